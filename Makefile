@@ -1,0 +1,51 @@
+# The commands of Commit Life. `make` alone lists them.
+
+# The newest Python that can make a virtual environment; `make PYTHON=…` takes another.
+PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv/bin
+READY := .venv/.ready
+HTMX := node_modules/.package-lock.json
+PYTEST_ARGS ?=
+
+.PHONY: help run stop test check bench
+
+help:
+	@echo 'make run     serve on http://127.0.0.1:8000  (PORT=8001, DATA_DIR=/absolute/folder)'
+	@echo 'make stop    end what is left of a run that was killed  (DATA_DIR=…)'
+	@echo 'make test    all tests  (PYTEST_ARGS="-k streak")'
+	@echo 'make check   lint, format, types, templates, architecture'
+	@echo 'make bench   the benchmark'
+
+# `exec` leaves no shell in between, so that a signal to make reaches the launcher.
+run: $(READY) $(HTMX)
+	@exec $(VENV)/python -m app.serve --tied
+
+stop: $(READY)
+	@exec $(VENV)/python -m app.serve --stop
+
+test: $(READY) $(HTMX)
+	$(VENV)/python -m pytest $(PYTEST_ARGS)
+
+check: $(READY)
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/mypy app
+	$(VENV)/djlint app/templates --check --quiet
+	$(VENV)/djlint app/templates --lint --quiet
+	$(VENV)/python -m pytest tests/test_architecture.py --quiet
+
+bench: $(READY) $(HTMX)
+	@exec $(VENV)/python -m bench
+
+.venv: $(READY)
+
+$(READY): requirements.txt requirements-dev.txt
+	@python='$(PYTHON)'; test -n "$$python" || { \
+		echo 'Commit Life needs Python 3.11 or newer with its venv module (Debian: apt install python3-venv).' >&2; exit 1; }; \
+	exec $$python .ci/environment.py python
+
+# Without npm the app runs as plain forms, so this never fails a run.
+$(HTMX): package.json package-lock.json
+	@exec $(VENV)/python .ci/environment.py htmx
+$(HTMX): | $(READY)

@@ -1,0 +1,71 @@
+"""Commit Life: the factory that puts the floors together. Nobody imports it but wsgi and tests."""
+
+import secrets
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli
+from app.config import Settings
+from app.infra import limits
+from app.infra.db import ENGINE_OPTIONS, engine_url, orm
+from app.rules.identity import IDLE
+from app.views import (
+    access,
+    accounts,
+    assets,
+    commits,
+    converters,
+    errors,
+    filters,
+    habits,
+    health,
+    ledger,
+    pets,
+    pillars,
+    security,
+    sessions,
+    today,
+)  # fmt: skip
+from app.views import (
+    settings as settings_view,
+)
+
+# More than any form of ours holds.
+_LARGEST_BODY = 256 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the app on `settings`, whose `database_url` is set."""
+    app = Flask(__name__, static_folder=None)
+    is_https = (settings.public_url or "").startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        PUBLIC_URL=settings.public_url,
+        MAX_CONTENT_LENGTH=_LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_BODY,
+        PERMANENT_SESSION_LIFETIME=IDLE,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        # A Secure cookie on plain http is dropped by the browser, and signing in would loop.
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SQLALCHEMY_DATABASE_URI=engine_url(settings.database_url or ""),
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS,
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        **limits.config(settings.redis_url, settings.rate_limits),
+    )
+    app.extensions["settings"] = settings
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    orm.init_app(app)
+    limits.limiter.init_app(app)
+    for part in (security, access, converters, filters, assets, errors, cli):
+        part.init_app(app)
+    for room in (
+        accounts, commits, habits, health, ledger, pets, pillars, sessions, settings_view, today,
+    ):  # fmt: skip
+        app.register_blueprint(room.bp)
+    app.jinja_env.globals["fresh_key"] = lambda: secrets.token_urlsafe(12)
+    return app

@@ -1,0 +1,183 @@
+"""Settings: what the environment says, read once and checked. Nothing else reads `os.environ`."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 32
+HIGHEST_PORT = 65_535
+
+Value = TypeVar("Value")
+Default = TypeVar("Default")
+
+
+class SettingsError(Exception):
+    """A setting makes no sense. Its text is one sentence that names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this process runs. `database_url` None means the embedded PostgreSQL of `data_dir`.
+
+    `free_pillars` 0 means no limit; `proxy_hops` is how many proxies in front may be believed.
+    """
+
+    data_dir: Path
+    secret_key: str = field(repr=False)
+    database_url: str | None = field(default=None, repr=False)
+    port: int = 8000
+    public_url: str | None = None
+    free_pillars: int = 3
+    max_habits: int = 200
+    registration_open: bool = True
+    redis_url: str | None = field(default=None, repr=False)
+    rate_limits: bool = True
+    proxy_hops: int = 0
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """Hosts that a request may name: PUBLIC_URL's and this machine's own; None for any."""
+        host = urlsplit(self.public_url or "").hostname
+        return [host, "localhost", "127.0.0.1"] if host else None
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Settings from environment variables; unset and empty ones take their default.
+
+        Without a SECRET_KEY one is made once and kept in DATA_DIR. Raises SettingsError.
+        """
+        read = _Reader(environ)
+        data_dir = read.get("DATA_DIR", _folder, ROOT / "var")
+        return cls(
+            data_dir=data_dir,
+            secret_key=read.get("SECRET_KEY", _key, None) or _kept_key(data_dir),
+            database_url=read.get("DATABASE_URL", _database, None),
+            port=read.number("PORT", 8000, 1, HIGHEST_PORT),
+            public_url=read.get("PUBLIC_URL", _origin, None),
+            free_pillars=read.number("FREE_PILLARS", 3, 0, 10_000),
+            max_habits=read.number("MAX_HABITS", 200, 1, 10_000),
+            registration_open=read.choice("REGISTRATION", yes="open", no="closed"),
+            redis_url=read.get("REDIS_URL", _redis, None),
+            rate_limits=read.choice("RATE_LIMITS", yes="on", no="off"),
+            proxy_hops=read.number("PROXY_HOPS", 0, 0, 10),
+        )
+
+
+def environment_for(database_url: str) -> dict[str, str]:
+    """The environment for a started process: this one's own, and where the database is."""
+    return {**os.environ, "DATABASE_URL": database_url}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    environ: Mapping[str, str]
+
+    def get(self, name: str, parse: Callable[[str], Value], default: Default) -> Value | Default:
+        text = self.environ.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise SettingsError(f"{name} {error}.") from error
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        def parse(text: str) -> int:
+            if not (
+                text.isascii()
+                and text.isdigit()
+                and low <= int(text[:9]) <= high
+                and len(text) < 10
+            ):
+                raise ValueError(f"must be a whole number from {low} to {high}, not {text[:40]!r}")
+            return int(text)
+
+        return self.get(name, parse, default)
+
+    def choice(self, name: str, *, yes: str, no: str) -> bool:
+        def parse(text: str) -> bool:
+            if text not in (yes, no):
+                raise ValueError(f"must be {yes} or {no}, not {text[:40]!r}")
+            return text == yes
+
+        return self.get(name, parse, True)
+
+
+def _folder(text: str) -> Path:
+    # A relative folder counts from the project, not from where a command happens to be typed.
+    folder = (ROOT / Path(text)).resolve()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"must be a folder, and {folder} is a file")
+    return folder
+
+
+def _database(text: str) -> str:
+    # SQLAlchemy knows only the long name; hosting services hand out both.
+    url = (
+        "postgresql://" + text.removeprefix("postgres://")
+        if text.startswith("postgres://")
+        else text
+    )
+    if not url.startswith("postgresql://") or len(url) == len("postgresql://"):
+        raise ValueError(
+            "must begin with postgresql:// and name a database (PostgreSQL 15 or newer)"
+        )
+    return url
+
+
+def _origin(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        whole = bool(parts.hostname) and parts.port != 0 and text.rstrip("/") == origin
+    except ValueError:
+        whole = False
+    if not whole or "@" in text or parts.scheme not in ("http", "https"):
+        raise ValueError("must look like https://habits.example.org, with no path")
+    return origin
+
+
+def _redis(text: str) -> str:
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return text
+
+
+def _key(text: str) -> str:
+    if len(text) < SHORTEST_KEY:
+        raise ValueError(
+            f"must have at least {SHORTEST_KEY} characters; leave it out and one is made"
+        )
+    return text
+
+
+def _kept_key(data_dir: Path) -> str:
+    """The key kept in DATA_DIR, made by whichever process comes first: a hard link is made once."""
+    kept = data_dir / "secret_key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            draft = data_dir / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            try:
+                kept.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        key = kept.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"DATA_DIR must be a folder that can be written to: {error}."
+        ) from error
+    if len(key) < SHORTEST_KEY:
+        raise SettingsError(
+            f"SECRET_KEY as kept in {kept} is too short; delete that file and start again."
+        )
+    return key

@@ -1,0 +1,1 @@
+"""The outside world: database, clock, passwords, limits. Knows no domain and reads no request."""

@@ -1,0 +1,112 @@
+"""The two doors to PostgreSQL, and no others: `transaction()` writes, `reading()` reads.
+
+A session outside a door refuses to work (`autobegin=False`), doors refuse to nest, and a write
+through `reading()` is refused by the database itself.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.infra import deadline
+
+
+class Base(DeclarativeBase):
+    """The base of every model, with one naming convention for every constraint."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+orm = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={
+        "autobegin": False,
+        "expire_on_commit": False,
+        # Tests run inside one outer transaction: a door then becomes a savepoint of it.
+        "join_transaction_mode": "create_savepoint",
+    },
+)
+
+# The pool is the whole connection budget of a process: workers x pool_size, never more.
+# The server-side timeouts bound a slow statement; `deadline` bounds a server that says nothing.
+ENGINE_OPTIONS = {
+    "pool_size": 4,
+    "max_overflow": 0,
+    "pool_timeout": 2,
+    "pool_pre_ping": True,
+    "connect_args": {
+        "connect_timeout": 2,
+        "options": "-c statement_timeout=5000 -c lock_timeout=2000"
+        " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC",
+    },
+}
+
+
+def engine_url(database_url: str) -> str:
+    """Return `database_url` (postgresql://…) with the driver that SQLAlchemy is to take."""
+    return database_url.replace("postgresql://", "postgresql+psycopg2://", 1)
+
+
+_door_open: ContextVar[bool] = ContextVar("door_open", default=False)
+
+
+class NestedDoor(RuntimeError):
+    """A door was opened inside another: one act is one transaction."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the writing door: completes on exit, rolls back on an exception.
+
+    Raises NestedDoor inside another door.
+    """
+    with _door() as session:
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open the reading door: a READ ONLY transaction of its own, so that a replica can serve it.
+
+    Raises NestedDoor inside another door.
+    """
+    with _door() as session:
+        session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+        yield session
+
+
+@contextmanager
+def _door() -> Iterator[Session]:
+    if _door_open.get():
+        raise NestedDoor("a door is open already: one act is one transaction")
+    token = _door_open.set(True)
+    try:
+        with orm.session.session_factory() as session, session.begin():
+            yield session
+    finally:
+        _door_open.reset(token)
+
+
+def is_away(error: Exception) -> bool:
+    """Tell whether `error` means that the database is away or overloaded, not that we are wrong."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+deadline.install()

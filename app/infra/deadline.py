@@ -1,0 +1,49 @@
+"""A deadline on the client's side for every answer of PostgreSQL.
+
+The server's own timeouts end a slow statement, but a frozen server or a dead network answers
+nothing at all: only the client can stop waiting. psycopg2 hands its waiting to a callback; this
+one waits with `select` until the deadline and then gives the connection up as lost.
+"""
+
+import select
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import psycopg2
+from psycopg2 import extensions
+
+# A little more than statement_timeout, so that a living server speaks first.
+DEFAULT_SECONDS = 5.5
+
+_seconds: ContextVar[float] = ContextVar("deadline_seconds", default=DEFAULT_SECONDS)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Bound every wait for the database inside the block to `seconds`."""
+    token = _seconds.set(seconds)
+    try:
+        yield
+    finally:
+        _seconds.reset(token)
+
+
+def install() -> None:
+    """Make every psycopg2 connection of the process wait under the deadline."""
+    extensions.set_wait_callback(_wait)
+
+
+def _wait(connection: Any) -> None:
+    """Wait for `connection`; raise psycopg2.OperationalError when the deadline has passed."""
+    ends_at = time.monotonic() + _seconds.get()
+    while (state := connection.poll()) != extensions.POLL_OK:
+        remaining = ends_at - time.monotonic()
+        waits_to_read = [connection] if state == extensions.POLL_READ else []
+        waits_to_write = [connection] if state == extensions.POLL_WRITE else []
+        if remaining <= 0 or not any(select.select(waits_to_read, waits_to_write, [], remaining)):
+            # An answer that comes later must never meet another statement.
+            connection.close()
+            raise psycopg2.OperationalError("the database did not answer in time")

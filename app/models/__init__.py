@@ -1,0 +1,23 @@
+"""Tables, constraints and indexes: the only door to the models.
+
+Every table of a user's things has `user_id` first in its primary key, and foreign keys carry it:
+a row of somebody else can be neither loaded by mistake nor referenced by a buggy statement.
+"""
+
+from app.models.accounts import User, UserSession
+from app.models.commits import Commit
+from app.models.habits import Habit, Schedule
+from app.models.ledger import LedgerEntry
+from app.models.pets import Pet
+from app.models.pillars import Pillar
+
+__all__ = [
+    "Commit",
+    "Habit",
+    "LedgerEntry",
+    "Pet",
+    "Pillar",
+    "Schedule",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,52 @@
+"""Users and their sign-ins."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.infra.db import orm
+from app.models.columns import Instant, OwnId, UserId, length_between
+from app.rules.names import LONGEST_EMAIL, LONGEST_NAME
+
+
+class User(orm.Model):
+    """An account. Its row is the lock under which all of its user's writes are serial.
+
+    `version` counts the user's writes; `pillar_count` is the number of pillars not archived,
+    kept by the statement that makes the plan's limit race-free; `habits_made` counts the habits
+    made on `habits_made_on`, also those deleted since.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        length_between("email", 3, LONGEST_EMAIL),
+        length_between("name", 0, LONGEST_NAME),
+        CheckConstraint("day_start BETWEEN 0 AND 6", name="day_start"),
+        CheckConstraint("pillar_count >= 0", name="pillar_count"),
+        CheckConstraint("habits_made >= 0", name="habits_made"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    timezone: Mapped[str]
+    day_start: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    is_premium: Mapped[bool] = mapped_column(server_default=text("false"))
+    pillar_count: Mapped[int] = mapped_column(server_default=text("0"))
+    habits_made_on: Mapped[date | None]
+    habits_made: Mapped[int] = mapped_column(server_default=text("0"))
+    version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    created_at: Mapped[Instant]
+
+
+class UserSession(orm.Model):
+    """A sign-in. The cookie carries claims; this row says whether they still hold."""
+
+    __tablename__ = "sessions"
+
+    user_id: Mapped[UserId]
+    id: Mapped[OwnId]
+    created_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]

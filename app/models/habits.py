@@ -1,0 +1,56 @@
+"""Habits, and the schedules that say when they are due."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.infra.db import orm
+from app.models.columns import CarriedUserId, Instant, OwnId, Reference, length_between, one_of
+from app.rules.names import LONGEST_NAME
+from app.rules.reward import Effort
+from app.rules.schedule import Kind
+
+
+class Habit(orm.Model):
+    """A habit. `streak`, `best_streak` and `last_day` cache the replay at the last write."""
+
+    __tablename__ = "habits"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["user_id", "pillar_id"], ["pillars.user_id", "pillars.id"], ondelete="CASCADE"
+        ),
+        Index(None, "user_id", "pillar_id"),
+        length_between("name", 1, LONGEST_NAME),
+        one_of("effort", Effort),
+        CheckConstraint("streak BETWEEN 0 AND best_streak", name="streak"),
+    )
+
+    user_id: Mapped[CarriedUserId]
+    id: Mapped[OwnId]
+    pillar_id: Mapped[Reference]
+    name: Mapped[str]
+    effort: Mapped[str]
+    position: Mapped[int]
+    streak: Mapped[int] = mapped_column(server_default=text("0"))
+    best_streak: Mapped[int] = mapped_column(server_default=text("0"))
+    last_day: Mapped[date | None]
+    created_at: Mapped[Instant]
+    archived_at: Mapped[Instant | None]
+
+
+class Schedule(orm.Model):
+    """When a habit is due, from `starts_on` until its next schedule. The first one starts it."""
+
+    __tablename__ = "schedules"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["user_id", "habit_id"], ["habits.user_id", "habits.id"], ondelete="CASCADE"
+        ),
+        one_of("kind", Kind),
+    )
+
+    user_id: Mapped[CarriedUserId]
+    habit_id: Mapped[Reference] = mapped_column(primary_key=True)
+    starts_on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str]

@@ -1,0 +1,81 @@
+"""Accounts: sign up, settings, passwords, premium, the end of an account."""
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.infra import clock
+from app.models import Pet, User, UserSession
+from app.operations.owner import begin_change
+from app.operations.sessions import end_all
+from app.rules.errors import Invalid, NotYours, RegistrationClosed
+from app.rules.identity import Me
+from app.rules.language import _
+from app.rules.names import SPECIES
+
+# Serialises first accounts: while registration is closed only one of two at once may pass.
+_FIRST_ACCOUNT = text("SELECT pg_advisory_xact_lock(hashtext('first account'))")
+
+
+def sign_up(
+    session: Session, email: str, password_hash: str, timezone: str, *, is_open: bool = True
+) -> Me:
+    """Make an account with an unnamed egg, and sign it in.
+
+    `email` is lower case; the hash was made outside, since it is slow. Raises Invalid when the
+    address is taken, RegistrationClosed when `is_open` is False and an account exists.
+    """
+    if not is_open:
+        session.execute(_FIRST_ACCOUNT)
+        if session.scalar(select(User.id).limit(1)) is not None:
+            raise RegistrationClosed
+    now = clock.now()
+    user = User(email=email, password_hash=password_hash, timezone=timezone, created_at=now)
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Invalid(email=_("This address has an account already. Sign in instead.")) from error
+    session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
+    signed_in = UserSession(user_id=user.id, created_at=now)
+    session.add(signed_in)
+    session.flush()
+    return Me(user.id, signed_in.id)
+
+
+def set_preferences(session: Session, me: Me, name: str, timezone: str, day_start: int) -> None:
+    """Set the user's name, zone and day start. Days stamped on commits stay as they are."""
+    begin_change(session, me, clock.now())
+    user = session.get_one(User, me.user_id)
+    user.name, user.timezone, user.day_start = name, timezone, day_start
+
+
+def change_password(session: Session, me: Me, password_hash: str) -> None:
+    """Set a new password for the one who acts, and end every sign-in, this one too."""
+    begin_change(session, me, clock.now())
+    set_password(session, me.user_id, password_hash)
+
+
+def set_password(session: Session, user_id: int, password_hash: str) -> None:
+    """Set a new password and end every sign-in. Raises NotYours when there is no such user."""
+    _locked(session, user_id).password_hash = password_hash
+    end_all(session, user_id)
+
+
+def set_premium(session: Session, user_id: int, is_premium: bool) -> None:
+    """Put the user on the premium or the free plan. Nothing is hidden or deleted either way."""
+    user = _locked(session, user_id)
+    user.is_premium = is_premium
+    user.version += 1
+
+
+def delete(session: Session, user_id: int) -> None:
+    """Delete the account and everything in it."""
+    session.delete(_locked(session, user_id))
+
+
+def _locked(session: Session, user_id: int) -> User:
+    user = session.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise NotYours
+    return user

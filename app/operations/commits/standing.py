@@ -1,0 +1,138 @@
+"""How things stand for one habit under the lock, and what the screen shows of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from app.operations.owner import Owner
+from app.rules import days, mood, streak
+from app.rules.outcome import Act, HabitRow, Outcome, PetCard, PillarHeader
+from app.rules.schedule import Schedule, Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The read row of a habit, the day acted on, the kept days and the balances.
+
+    A write returns a new standing: under the lock nobody else can move these numbers, so what
+    the screen shows is the read plus what was written.
+    """
+
+    row: Any
+    owner: Owner
+    now: datetime
+    today: date
+    day: date
+    timetable: Timetable
+    days: list[date]
+    pillar_xp: int
+    pet_xp: int
+    days_kept: int
+    version: int
+
+    @classmethod
+    def of(cls, row: Any, owner: Owner, now: datetime, day: date) -> "Standing":
+        """Return the standing that a row of statements.READ tells."""
+        return cls(
+            row=row,
+            owner=owner,
+            now=now,
+            today=owner.day_of(now),
+            day=day,
+            timetable=Timetable((Schedule(row.starts_on),)),
+            days=row.days,
+            pillar_xp=row.pillar_xp,
+            pet_xp=row.pet_xp,
+            days_kept=row.days_kept,
+            version=owner.version,
+        )
+
+    def moved(self, kept_days: list[date], pillar: int, pet: int, pet_days: int) -> "Standing":
+        """Return the standing after a write: XP of the pillar and of the active pet, its days."""
+        return replace(
+            self,
+            days=kept_days,
+            pillar_xp=self.pillar_xp + pillar,
+            pet_xp=self.pet_xp + pet,
+            days_kept=self.days_kept + pet_days,
+            version=self.version + 1,
+        )
+
+    @property
+    def replayed(self) -> streak.Streak:
+        """The streak that the kept days give."""
+        return streak.replay(self.days, self.timetable)
+
+    def outcome(
+        self, act: Act, amount: int = 0, elsewhere: tuple[PillarHeader, ...] = ()
+    ) -> Outcome:
+        """Return what the fragments show; `elsewhere` are headers of other pillars that moved."""
+        return Outcome(
+            act=act,
+            day=self.day,
+            today=self.today,
+            kept=self.day in self.days,
+            amount=amount,
+            row=self._habit(),
+            pillars=(self._pillar(), *elsewhere),
+            pet=self._pet(),
+        )
+
+    @property
+    def _due(self) -> bool:
+        return not self.row.archived and self.timetable.is_due(self.today)
+
+    @property
+    def _kept_due(self) -> bool:
+        return self._due and self.today in self.days
+
+    def _habit(self) -> HabitRow:
+        replayed = self.replayed
+        return HabitRow(
+            id=self.row.habit_id,
+            pillar_id=self.row.pillar_id,
+            name=self.row.name,
+            due=self._due,
+            done=self.today in self.days,
+            streak=streak.current(replayed.run, replayed.last_day, self.timetable, self.today),
+            best=replayed.best,
+        )
+
+    def _pillar(self) -> PillarHeader:
+        return PillarHeader(
+            id=self.row.pillar_id,
+            name=self.row.pillar_name,
+            color=self.row.color,
+            icon=self.row.icon,
+            xp=self.pillar_xp,
+            due=self.row.pillar_due + self._due,
+            kept=self.row.pillar_kept + self._kept_due,
+            version=self.version,
+        )
+
+    def _pet(self) -> PetCard:
+        due, kept = self.row.due + self._due, self.row.kept + self._kept_due
+        return PetCard(
+            id=self.row.pet_id,
+            name=self.row.pet_name,
+            species=self.row.species,
+            xp=self.pet_xp,
+            days_kept=self.days_kept,
+            mood=self._mood(due, kept),
+            due=due,
+            kept=kept,
+            version=self.version,
+        )
+
+    def _mood(self, due: int, kept: int) -> mood.Mood:
+        kept_days = [self.row.last_kept_otherwise, self.day if self.day in self.days else None]
+        last_kept = max((kept_day for kept_day in kept_days if kept_day), default=None)
+        first_due = min(filter(None, (self.row.first_due, self.timetable.starts_on)))
+        since = max(first_due, self.owner.day_of(self.owner.created_at))
+        return mood.mood(
+            due=due,
+            kept_due=kept,
+            kept_today=last_kept == self.today,
+            asleep=mood.slept_through(since, last_kept, self.today),
+            hour=days.local_hour(self.now, self.owner.timezone),
+        )

@@ -1,0 +1,174 @@
+"""What can be done to a habit: create, edit, move, archive, restore, delete."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.infra import clock
+from app.models import Commit, Habit, Pillar, Schedule
+from app.operations.order import move_among
+from app.operations.owner import Owner, begin_change
+from app.rules import streak
+from app.rules.days import EARLIEST_DAY
+from app.rules.errors import Invalid, NotYours
+from app.rules.identity import Me
+from app.rules.language import _
+from app.rules.plan import NEW_HABITS_A_DAY
+from app.rules.schedule import Kind, Timetable
+from app.rules.schedule import Schedule as Due
+
+_ACTIVE = text("SELECT count(*) FROM habits WHERE user_id = :me AND archived_at IS NULL")
+_LAST_POSITION = text(
+    "SELECT coalesce(max(position), 0) FROM habits WHERE user_id = :me AND pillar_id = :pillar"
+)
+_COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made WHERE id = :me")
+
+
+@dataclass(frozen=True, slots=True)
+class HabitFields:
+    """What a habit's form holds, checked. `starts_on` None means today, or unchanged."""
+
+    name: str
+    effort: str
+    starts_on: date | None = None
+
+
+def create(session: Session, me: Me, pillar_id: int, fields: HabitFields, max_habits: int) -> int:
+    """Make a habit at the end of a pillar and return its id.
+
+    Raises NotYours (the pillar), Invalid at `max_habits`, past the day's new ones, or for a first
+    day that lies ahead.
+    """
+    now = clock.now()
+    owner = begin_change(session, me, now)
+    if session.get(Pillar, (me.user_id, pillar_id)) is None:
+        raise NotYours
+    today = owner.day_of(now)
+    _check_room(session, owner, max_habits)
+    _count_new(session, owner, today)
+    habit = Habit(
+        user_id=owner.id,
+        pillar_id=pillar_id,
+        name=fields.name,
+        effort=fields.effort,
+        position=_next_position(session, me, pillar_id),
+        created_at=now,
+    )
+    session.add(habit)
+    session.flush()
+    starts_on = _first_day(fields.starts_on or today, today)
+    session.add(Schedule(user_id=owner.id, habit_id=habit.id, starts_on=starts_on, kind=Kind.DAILY))
+    return habit.id
+
+
+def edit(session: Session, me: Me, habit_id: int, fields: HabitFields) -> None:
+    """Give the habit another name, effort and first day. Raises NotYours and Invalid.
+
+    XP that was given stays as it was; the streak is replayed, since the first day may have moved.
+    """
+    now = clock.now()
+    owner = begin_change(session, me, now)
+    habit = _own(session, me, habit_id)
+    habit.name, habit.effort = fields.name, fields.effort
+    if fields.starts_on is not None:
+        _start(session, habit, _first_day(fields.starts_on, owner.day_of(now)))
+
+
+def move(session: Session, me: Me, habit_id: int, direction: str) -> None:
+    """Move the habit one place "up" or "down" inside its pillar. Raises NotYours."""
+    habit = _change(session, me, habit_id)
+    siblings = session.query(Habit).filter_by(
+        user_id=me.user_id, pillar_id=habit.pillar_id, archived_at=None
+    )
+    move_among(siblings.order_by(Habit.position, Habit.id).all(), habit, direction)
+
+
+def move_to(session: Session, me: Me, habit_id: int, pillar_id: int) -> None:
+    """Move the habit to the end of another pillar; earned XP stays where it was given.
+
+    Raises NotYours for either.
+    """
+    habit = _change(session, me, habit_id)
+    if session.get(Pillar, (me.user_id, pillar_id)) is None:
+        raise NotYours
+    if habit.pillar_id != pillar_id:
+        habit.position = _next_position(session, me, pillar_id)
+        habit.pillar_id = pillar_id
+
+
+def archive(session: Session, me: Me, habit_id: int) -> None:
+    """Put the habit away with its history; it is no longer due. Raises NotYours."""
+    habit = _change(session, me, habit_id)
+    habit.archived_at = habit.archived_at or clock.now()
+
+
+def restore(session: Session, me: Me, habit_id: int, max_habits: int) -> None:
+    """Take the habit back out of the archive. Raises NotYours, and Invalid at `max_habits`."""
+    owner = begin_change(session, me, clock.now())
+    habit = _own(session, me, habit_id)
+    if habit.archived_at is not None:
+        _check_room(session, owner, max_habits)
+        habit.archived_at = None
+
+
+def delete(session: Session, me: Me, habit_id: int) -> None:
+    """Delete the habit with its commits; XP and ledger entries stay. Raises NotYours."""
+    session.delete(_change(session, me, habit_id))
+
+
+def _change(session: Session, me: Me, habit_id: int) -> Habit:
+    begin_change(session, me, clock.now())
+    return _own(session, me, habit_id)
+
+
+def _own(session: Session, me: Me, habit_id: int) -> Habit:
+    habit = session.get(Habit, (me.user_id, habit_id))
+    if habit is None:
+        raise NotYours
+    return habit
+
+
+def _next_position(session: Session, me: Me, pillar_id: int) -> int:
+    last: int = session.scalar(_LAST_POSITION, {"me": me.user_id, "pillar": pillar_id})
+    return last + 1
+
+
+def _check_room(session: Session, owner: Owner, max_habits: int) -> None:
+    if session.scalar(_ACTIVE, {"me": owner.id}) >= max_habits:
+        raise Invalid(
+            name=_("%(limit)d habits are the most. Archive one to make room.")
+            % {"limit": max_habits}
+        )
+
+
+def _count_new(session: Session, owner: Owner, today: date) -> None:
+    made = owner.habits_made + 1 if owner.habits_made_on == today else 1
+    if made > NEW_HABITS_A_DAY:
+        raise Invalid(name=_("That is a lot of new habits for one day. Carry on tomorrow."))
+    session.execute(_COUNT_NEW, {"me": owner.id, "today": today, "made": made})
+
+
+def _first_day(starts_on: date, today: date) -> date:
+    if not EARLIEST_DAY <= starts_on <= today:
+        raise Invalid(
+            starts_on=_("The first day lies between %(first)s and today.")
+            % {"first": EARLIEST_DAY.isoformat()}
+        )
+    return starts_on
+
+
+def _start(session: Session, habit: Habit, starts_on: date) -> None:
+    """Set the first day of the habit's first schedule, and replay the streak."""
+    own = {"user_id": habit.user_id, "habit_id": habit.id}
+    first = session.query(Schedule).filter_by(**own).order_by(Schedule.starts_on).limit(1).one()
+    kept = select(Commit.day).filter_by(**own).order_by(Commit.day)
+    days = list(session.scalars(kept))
+    if days and starts_on > days[0]:
+        raise Invalid(starts_on=_("You kept this habit earlier: the first day cannot be later."))
+    first.starts_on = starts_on
+    replayed = streak.replay(days, Timetable((Due(starts_on),)))
+    habit.streak, habit.best_streak, habit.last_day = (
+        replayed.run, replayed.best, replayed.last_day,
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""The lock under which one user's writes are serial, and what it brings along."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.rules import days
+from app.rules.errors import SessionEnded
+from app.rules.identity import LONGEST_SESSION, Me
+
+# The user's row and nothing else: after waiting, PostgreSQL reads only the locked row afresh, so
+# anything joined here could be stale. NO KEY: inserts that refer to the user must not wait.
+_LOCK = text("""
+    SELECT id, timezone, day_start, is_premium, pillar_count, habits_made_on, habits_made,
+           created_at, version
+    FROM users WHERE id = :me FOR NO KEY UPDATE
+""")
+# An ended sign-in writes nothing: asked under the lock that ending one takes too.
+_ALIVE = text("""
+    SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = :me AND id = :session
+                   AND ended_at IS NULL AND created_at > :oldest)
+""")
+_BUMP = text("UPDATE users SET version = version + 1 WHERE id = :me")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The locked row of the user who acts."""
+
+    id: int
+    timezone: str
+    day_start: int
+    is_premium: bool
+    pillar_count: int
+    habits_made_on: date | None
+    habits_made: int
+    created_at: datetime
+    version: int
+
+    def day_of(self, instant: datetime) -> date:
+        """Return this user's day at `instant`."""
+        return days.day_of(instant, self.timezone, self.day_start)
+
+
+def lock(session: Session, me: Me) -> Owner:
+    """Lock the user's row until the transaction ends and return it. Raises SessionEnded."""
+    row = session.execute(_LOCK, {"me": me.user_id}).one_or_none()
+    if row is None:
+        raise SessionEnded
+    return Owner(*row)
+
+
+def oldest_session(now: datetime) -> datetime:
+    """Return the instant after which a sign-in that still holds was made."""
+    return now - LONGEST_SESSION
+
+
+def begin_change(session: Session, me: Me, now: datetime) -> Owner:
+    """Lock the user, find the sign-in alive and count one more write. Raises SessionEnded.
+
+    The opening of every write but the commit, which folds the last two into its statements.
+    """
+    owner = lock(session, me)
+    alive = {"me": me.user_id, "session": me.session_id, "oldest": oldest_session(now)}
+    if not session.scalar(_ALIVE, alive):
+        raise SessionEnded
+    session.execute(_BUMP, {"me": me.user_id})
+    return owner

@@ -1,0 +1,108 @@
+"""What can be done to a pillar: create, edit, move, archive, restore, delete."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.infra import clock
+from app.models import Pillar
+from app.operations.order import move_among
+from app.operations.owner import Owner, begin_change
+from app.rules.errors import NotYours, PlanFull
+from app.rules.identity import Me
+
+# The plan's limit in one conditional statement: of twenty fourth pillars at once none passes.
+_TAKE_PLACE = text("""
+    UPDATE users SET pillar_count = pillar_count + 1
+    WHERE id = :me AND (is_premium OR :limit = 0 OR pillar_count < :limit)
+    RETURNING pillar_count
+""")
+_FREE_PLACE = text("UPDATE users SET pillar_count = pillar_count - 1 WHERE id = :me")
+_LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM pillars WHERE user_id = :me")
+
+
+@dataclass(frozen=True, slots=True)
+class PillarFields:
+    """What a pillar's form holds, checked."""
+
+    name: str
+    color: str
+    icon: str
+
+
+def create(session: Session, me: Me, fields: PillarFields, free_pillars: int) -> int:
+    """Make a pillar at the end of the user's order and return its id. Raises PlanFull."""
+    now = clock.now()
+    owner = begin_change(session, me, now)
+    _take_place(session, owner, free_pillars)
+    pillar = Pillar(
+        user_id=owner.id,
+        name=fields.name,
+        color=fields.color,
+        icon=fields.icon,
+        position=session.scalar(_LAST_POSITION, {"me": owner.id}) + 1,
+        created_at=now,
+    )
+    session.add(pillar)
+    session.flush()
+    return pillar.id
+
+
+def edit(session: Session, me: Me, pillar_id: int, fields: PillarFields) -> None:
+    """Give the pillar another name, colour and icon. Raises NotYours."""
+    pillar = _change(session, me, pillar_id)
+    pillar.name, pillar.color, pillar.icon = fields.name, fields.color, fields.icon
+
+
+def move(session: Session, me: Me, pillar_id: int, direction: str) -> None:
+    """Move the pillar one place "up" or "down" in the user's order. Raises NotYours."""
+    pillar = _change(session, me, pillar_id)
+    siblings = session.query(Pillar).filter_by(user_id=me.user_id, archived_at=None)
+    move_among(siblings.order_by(Pillar.position, Pillar.id).all(), pillar, direction)
+
+
+def archive(session: Session, me: Me, pillar_id: int) -> None:
+    """Put the pillar and its habits away; its place in the plan is free again. Raises NotYours."""
+    pillar = _change(session, me, pillar_id)
+    if pillar.archived_at is None:
+        pillar.archived_at = clock.now()
+        session.execute(_FREE_PLACE, {"me": me.user_id})
+
+
+def restore(session: Session, me: Me, pillar_id: int, free_pillars: int) -> None:
+    """Take the pillar back out of the archive. Raises NotYours and PlanFull."""
+    now = clock.now()
+    owner = begin_change(session, me, now)
+    pillar = _own(session, me, pillar_id)
+    if pillar.archived_at is not None:
+        _take_place(session, owner, free_pillars)
+        pillar.archived_at = None
+
+
+def delete(session: Session, me: Me, pillar_id: int) -> None:
+    """Delete the pillar with its habits and their commits; XP of the pet and ledger entries stay.
+
+    Raises NotYours.
+    """
+    pillar = _change(session, me, pillar_id)
+    if pillar.archived_at is None:
+        session.execute(_FREE_PLACE, {"me": me.user_id})
+    session.delete(pillar)
+
+
+def _change(session: Session, me: Me, pillar_id: int) -> Pillar:
+    begin_change(session, me, clock.now())
+    return _own(session, me, pillar_id)
+
+
+def _own(session: Session, me: Me, pillar_id: int) -> Pillar:
+    pillar = session.get(Pillar, (me.user_id, pillar_id))
+    if pillar is None:
+        raise NotYours
+    return pillar
+
+
+def _take_place(session: Session, owner: Owner, free_pillars: int) -> None:
+    if session.scalar(_TAKE_PLACE, {"me": owner.id, "limit": free_pillars}) is None:
+        raise PlanFull(free_pillars)

@@ -1,0 +1,38 @@
+"""Sign-ins: begin one, end one, end all. A write looks for its sign-in under the user's lock."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.infra import clock
+from app.models import UserSession
+from app.rules.identity import Me
+
+# Ending takes the lock that every write takes, so that no write slips past the end.
+_LOCK = text("SELECT 1 FROM users WHERE id = :me FOR NO KEY UPDATE")
+_END = text("""
+    UPDATE sessions SET ended_at = :now
+    WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
+""")
+
+
+def begin(session: Session, user_id: int) -> Me:
+    """Begin a sign-in of the user, whose password was verified."""
+    signed_in = UserSession(user_id=user_id, created_at=clock.now())
+    session.add(signed_in)
+    session.flush()
+    return Me(user_id, signed_in.id)
+
+
+def end(session: Session, me: Me) -> None:
+    """End this sign-in; ending an ended one changes nothing."""
+    _end(session, me.user_id, me.session_id)
+
+
+def end_all(session: Session, user_id: int) -> None:
+    """End every sign-in of the user."""
+    _end(session, user_id, None)
+
+
+def _end(session: Session, user_id: int, session_id: int | None) -> None:
+    session.execute(_LOCK, {"me": user_id})
+    session.execute(_END, {"me": user_id, "session": session_id, "now": clock.now()})

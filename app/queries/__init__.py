@@ -1,0 +1,1 @@
+"""Everything that can be read: functions that take a session and return frozen dataclasses."""

@@ -1,0 +1,71 @@
+"""Accounts as they are read: claims for the cookie, the account behind an address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.rules.identity import LONGEST_SESSION, Claims, Me
+
+_CLAIMS = text("""
+    SELECT u.id, s.id, u.name, u.is_premium, u.timezone, u.day_start
+    FROM users u JOIN sessions s ON s.user_id = u.id
+    WHERE u.id = :me AND s.id = :session AND s.ended_at IS NULL AND s.created_at > :oldest
+""")
+_BY_EMAIL = text("SELECT id, password_hash FROM users WHERE email = :email")
+_BY_ID = text("SELECT id, password_hash FROM users WHERE id = :me")
+_ANY = text("SELECT EXISTS (SELECT 1 FROM users)")
+_ALL = text("""
+    SELECT u.email, u.is_premium, u.pillar_count, u.created_at,
+           (SELECT max(c.created_at) FROM commits c WHERE c.user_id = u.id) AS last_commit
+    FROM users u ORDER BY u.email
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as sign-in needs it."""
+
+    id: int
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account as the operator's list shows it."""
+
+    email: str
+    is_premium: bool
+    pillars: int
+    created_at: datetime
+    last_commit: datetime | None
+
+
+def claims(session: Session, me: Me, now: datetime) -> Claims | None:
+    """Return fresh claims for the cookie, or None when the sign-in has ended."""
+    values = {"me": me.user_id, "session": me.session_id, "oldest": now - LONGEST_SESSION}
+    row = session.execute(_CLAIMS, values).one_or_none()
+    return None if row is None else Claims(*row, issued_at=now)
+
+
+def by_email(session: Session, email: str) -> Account | None:
+    """Return the account with the address `email` (lower case), or None."""
+    row = session.execute(_BY_EMAIL, {"email": email}).one_or_none()
+    return None if row is None else Account(*row)
+
+
+def by_id(session: Session, user_id: int) -> Account | None:
+    """Return the account of a user, or None."""
+    row = session.execute(_BY_ID, {"me": user_id}).one_or_none()
+    return None if row is None else Account(*row)
+
+
+def exist(session: Session) -> bool:
+    """Tell whether there is any account."""
+    return bool(session.scalar(_ANY))
+
+
+def everyone(session: Session) -> list[AccountLine]:
+    """Return every account, by address."""
+    return [AccountLine(*row) for row in session.execute(_ALL)]

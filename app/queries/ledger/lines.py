@@ -1,0 +1,51 @@
+"""Every XP with its reason, newest first, paged by key: page 1,000 costs what page 1 costs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.rules.identity import Claims
+
+LINES_A_PAGE = 50
+
+_LINES = text("""
+    SELECT e.id, e.amount, e.label, p.name AS pillar, t.name AS pet, e.day, e.created_at,
+           e.reverses_id IS NOT NULL AS undo
+    FROM ledger_entries e
+    LEFT JOIN pillars p ON p.user_id = e.user_id AND p.id = e.pillar_id
+    LEFT JOIN pets t ON t.user_id = e.user_id AND t.id = e.pet_id
+    WHERE e.user_id = :me AND (:before IS NULL OR e.id < :before)
+    ORDER BY e.id DESC LIMIT :most
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One entry as its user reads it; `pillar` is None when the pillar was deleted."""
+
+    id: int
+    amount: int
+    label: str
+    pillar: str | None
+    pet: str
+    day: date
+    created_at: datetime
+    undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """A page of entries; `older` is the key at which the next page begins, None on the last."""
+
+    entries: tuple[LedgerLine, ...]
+    older: int | None
+
+
+def page(session: Session, who: Claims, before: int | None) -> LedgerPage:
+    """Return the entries older than the entry `before`, or the newest for None."""
+    values = {"me": who.user_id, "before": before, "most": LINES_A_PAGE + 1}
+    found = [LedgerLine(*row) for row in session.execute(_LINES, values)]
+    shown = tuple(found[:LINES_A_PAGE])
+    return LedgerPage(shown, shown[-1].id if len(found) > LINES_A_PAGE else None)

@@ -1,0 +1,87 @@
+"""Does every balance follow from the ledger and the commits? Nothing is repaired, all is told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.rules import streak
+from app.rules.schedule import Schedule, Timetable
+
+# All balances in one statement, so that all are seen in one snapshot while the app goes on.
+# `live` are the entries that stand: no reversals, and not reversed.
+_BALANCES = text("""
+WITH live AS (
+    SELECT e.* FROM ledger_entries e
+    WHERE e.reverses_id IS NULL AND NOT EXISTS (
+        SELECT 1 FROM ledger_entries r WHERE r.user_id = e.user_id AND r.reverses_id = e.id)
+), differences AS (
+    SELECT p.user_id, 'pillar ' || p.id || ' has ' || p.xp || ' XP' AS what,
+           coalesce(sum(e.amount), 0) || ' XP' AS ledger
+    FROM pillars p LEFT JOIN ledger_entries e ON e.user_id = p.user_id AND e.pillar_id = p.id
+    GROUP BY p.user_id, p.id HAVING p.xp <> coalesce(sum(e.amount), 0)
+  UNION ALL
+    SELECT t.user_id, 'pet ' || t.id || ' has ' || t.xp || ' XP', coalesce(sum(e.amount), 0) || ' XP'
+    FROM pets t LEFT JOIN ledger_entries e ON e.user_id = t.user_id AND e.pet_id = t.id
+    GROUP BY t.user_id, t.id HAVING t.xp <> coalesce(sum(e.amount), 0)
+  UNION ALL
+    SELECT t.user_id, 'pet ' || t.id || ' has ' || t.days_kept || ' days',
+           count(DISTINCT l.day) || ' days'
+    FROM pets t LEFT JOIN live l ON l.user_id = t.user_id AND l.pet_id = t.id AND l.amount > 0
+    GROUP BY t.user_id, t.id HAVING t.days_kept <> count(DISTINCT l.day)
+  UNION ALL
+    SELECT l.user_id, 'entry ' || l.id || ' stands', 'no commit of habit ' || l.habit_id || ' on ' || l.day
+    FROM live l JOIN habits h ON h.user_id = l.user_id AND h.id = l.habit_id
+    WHERE NOT EXISTS (SELECT 1 FROM commits c
+        WHERE c.user_id = l.user_id AND c.habit_id = l.habit_id AND c.day = l.day)
+  UNION ALL
+    SELECT c.user_id, 'commit of habit ' || c.habit_id || ' on ' || c.day,
+           count(l.id) || ' standing entries'
+    FROM commits c LEFT JOIN live l
+        ON l.user_id = c.user_id AND l.habit_id = c.habit_id AND l.day = c.day
+    GROUP BY c.user_id, c.habit_id, c.day HAVING count(l.id) <> 1
+  UNION ALL
+    SELECT r.user_id, 'entry ' || r.id || ' takes back ' || -r.amount || ' XP',
+           'entry ' || r.reverses_id || ' gave ' || coalesce(e.amount::text, 'nothing')
+    FROM ledger_entries r LEFT JOIN ledger_entries e
+        ON e.user_id = r.user_id AND e.id = r.reverses_id
+    WHERE r.reverses_id IS NOT NULL AND (e.id IS NULL OR e.reverses_id IS NOT NULL
+        OR (-r.amount, r.pillar_id, r.pet_id, r.habit_id, r.day)
+           IS DISTINCT FROM (e.amount, e.pillar_id, e.pet_id, e.habit_id, e.day))
+  UNION ALL
+    SELECT u.id, 'pillar count ' || u.pillar_count, count(p.id) || ' pillars'
+    FROM users u LEFT JOIN pillars p ON p.user_id = u.id AND p.archived_at IS NULL
+    GROUP BY u.id HAVING u.pillar_count <> count(p.id)
+)
+SELECT 'user ' || user_id || ': ' || what || ', by the ledger ' || ledger FROM differences
+ORDER BY user_id, what
+""")
+_HABITS = text("""
+    SELECT h.user_id, h.id, h.streak, h.best_streak, h.last_day,
+           (SELECT min(s.starts_on) FROM schedules s
+            WHERE s.user_id = h.user_id AND s.habit_id = h.id) AS starts_on,
+           ARRAY(SELECT c.day FROM commits c
+                 WHERE c.user_id = h.user_id AND c.habit_id = h.id ORDER BY c.day) AS days
+    FROM habits h ORDER BY h.user_id, h.id
+""")
+_COUNT = text("SELECT count(*) FROM ledger_entries")
+
+
+def differences(session: Session) -> Iterator[str]:
+    """Yield one line for every balance, entry or streak that does not follow from the rest."""
+    yield from session.scalars(_BALANCES)
+    for row in session.execute(_HABITS.execution_options(yield_per=1000)):
+        yield from _streak_difference(row)
+
+
+def count(session: Session) -> int:
+    """Return the number of ledger entries."""
+    return session.scalar(_COUNT) or 0
+
+
+def _streak_difference(row: Any) -> Iterator[str]:
+    replayed = streak.replay(row.days, Timetable((Schedule(row.starts_on),)))
+    stored = (row.streak, row.best_streak, row.last_day)
+    if stored != (replayed.run, replayed.best, replayed.last_day):
+        yield f"user {row.user_id}: habit {row.id} stores {stored}, by its days {replayed}"

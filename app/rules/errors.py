@@ -1,0 +1,59 @@
+"""What the game refuses, each refusal with the sentence that the user reads."""
+
+from app.rules.language import _
+
+
+class DomainError(Exception):
+    """A refusal of the game; `sentence` says in the user's words what is and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotYours(DomainError):
+    """The thing is absent or somebody else's: the two look the same."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing here, or it is not yours."))
+
+
+class SessionEnded(DomainError):
+    """The sign-in behind this request has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You are signed out. Sign in and carry on."))
+
+
+class Archived(DomainError):
+    """An archived habit, or one in an archived pillar, takes no commits."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is archived. Restore it first.") % {"name": name})
+
+
+class PlanFull(DomainError):
+    """The plan holds no further pillar."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _(
+                "The free plan holds %(limit)d pillars, and yours are full. What you typed is still here."
+            )
+            % {"limit": limit}
+        )
+
+
+class Invalid(DomainError):
+    """Fields that cannot be taken; `errors` maps a field's name to its sentences."""
+
+    def __init__(self, **errors: str) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = {field: [sentence] for field, sentence in errors.items()}
+
+
+class RegistrationClosed(DomainError):
+    """This server takes no new accounts."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This server takes no new accounts. Ask whoever runs it for one."))

@@ -1,0 +1,42 @@
+"""Who acts and who looks: the user and the sign-in behind a request."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.rules import days
+
+# A sign-in ends by itself after LONGEST_SESSION, used or not, and after IDLE without a visit.
+LONGEST_SESSION = timedelta(days=180)
+IDLE = timedelta(days=30)
+# How long what the cookie claims is believed on reads before it is read again.
+BELIEVED = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The one who acts. `session_id` is the row in `sessions` that every write finds alive."""
+
+    user_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the signed cookie says of the one who looks, as it was at `issued_at`."""
+
+    user_id: int
+    session_id: int
+    name: str
+    is_premium: bool
+    timezone: str
+    day_start: int
+    issued_at: datetime
+
+    @property
+    def me(self) -> Me:
+        """The one who acts."""
+        return Me(self.user_id, self.session_id)
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the user's day at `instant`."""
+        return days.day_of(instant, self.timezone, self.day_start)

@@ -1,0 +1,46 @@
+"""The mood of the pet. It is never sad, hungry or ill."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+_DAYS_AWAKE = timedelta(days=3)
+_NOON = 12
+
+
+class Mood(StrEnum):
+    """What the face of the pet shows, the first that applies."""
+
+    PROUD = "proud"
+    HAPPY = "happy"
+    ASLEEP = "asleep"
+    EAGER = "eager"
+    CONTENT = "content"
+
+
+def slept_through(first_due: date | None, last_kept: date | None, today: date) -> bool:
+    """Tell whether the three closed days before `today` all were due and nothing was kept.
+
+    `first_due` is the first day on which anything of the user's was due, `last_kept` the newest
+    day on which anything was kept; None means never.
+    """
+    third_back = today - _DAYS_AWAKE
+    if first_due is None or first_due > third_back:
+        return False
+    return last_kept is None or last_kept < third_back
+
+
+def mood(due: int, kept_due: int, kept_today: bool, asleep: bool, hour: int) -> Mood:
+    """Return the mood on a day with `due` habits due, `kept_due` of them kept.
+
+    `kept_today` tells whether anything was kept, due or not; `asleep` whether a rest or three
+    quiet days let the pet sleep; `hour` is the user's clock, 0 to 23.
+    """
+    if 0 < due <= kept_due:
+        return Mood.PROUD
+    if kept_today:
+        return Mood.HAPPY
+    if asleep:
+        return Mood.ASLEEP
+    if due and hour >= _NOON:
+        return Mood.EAGER
+    return Mood.CONTENT

@@ -1,0 +1,37 @@
+"""The names that a user may give and choose, with their limits in characters."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 80
+LONGEST_EMAIL = 254
+LONGEST_ICON = 24
+LONGEST_KEY = 64
+
+COLORS = ("clay", "amber", "moss", "pine", "lagoon", "iris", "plum", "slate")
+ICONS = (
+    "heart", "book", "briefcase", "users", "house", "leaf", "music", "star",
+    "dumbbell", "brain", "palette", "wallet", "moon", "sun", "coffee", "code",
+)  # fmt: skip
+SPECIES = ("fox", "owl", "turtle", "cat", "dragon", "sprout")
+
+
+# Enough to find a slip of the finger; whether mail arrives is not to be seen in an address.
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def is_address(text: str) -> bool:
+    """Tell whether `text` may be an email address."""
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
+
+
+def clean(text: str) -> str:
+    """Return `text` in one Unicode form (NFC), white space folded to single blanks.
+
+    Raises ValueError for control characters, NUL among them, and for lone surrogates: neither
+    has a place in a name, and PostgreSQL stores neither.
+    """
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in folded):
+        raise ValueError("control character")
+    return folded

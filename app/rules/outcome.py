@@ -1,0 +1,97 @@
+"""The shapes that the screen shows, shared by a whole page and by the fragments that a commit answers.
+
+A page is read by a query, a fragment follows a write; both fill the same frozen shapes, so that
+both are drawn by the same partials and a commit needs no query after it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.rules import levels
+from app.rules.levels import Progress, Stage
+from app.rules.mood import Mood
+
+
+@dataclass(frozen=True, slots=True)
+class HabitRow:
+    """One habit as a row of a day: `streak` is the run as it stands on that day."""
+
+    id: int
+    pillar_id: int
+    name: str
+    due: bool
+    done: bool
+    streak: int
+    best: int
+
+
+@dataclass(frozen=True, slots=True)
+class PillarHeader:
+    """A pillar with its XP, and how much of what is due today is kept."""
+
+    id: int
+    name: str
+    color: str
+    icon: str
+    xp: int
+    due: int
+    kept: int
+    version: int
+
+    @property
+    def progress(self) -> Progress:
+        """Level, and the XP inside it."""
+        return levels.progress(self.xp)
+
+
+@dataclass(frozen=True, slots=True)
+class PetCard:
+    """The active pet and the day's total ("3 of 12 kept"); `name` is empty until it is given."""
+
+    id: int
+    name: str
+    species: str
+    xp: int
+    days_kept: int
+    mood: Mood
+    due: int
+    kept: int
+    version: int
+
+    @property
+    def progress(self) -> Progress:
+        """Level, and the XP inside it."""
+        return levels.progress(self.xp)
+
+    @property
+    def stage(self) -> Stage:
+        """How far it has grown."""
+        return levels.stage(self.progress.level, self.days_kept)
+
+
+class Act(StrEnum):
+    """What a press did in the end."""
+
+    KEPT = "kept"
+    UNDONE = "undone"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that the fragments of a commit or an undo show.
+
+    `day` is the day acted on, `today` the user's day now; `row` is the habit as of today.
+    `kept` tells whether the habit is now kept on `day`, `amount` the XP given or taken back.
+    `pillars` are the headers whose numbers may have changed: the habit's own pillar first.
+    """
+
+    act: Act
+    day: date
+    today: date
+    kept: bool
+    amount: int
+    row: HabitRow
+    pillars: tuple[PillarHeader, ...]
+    pet: PetCard

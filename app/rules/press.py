@@ -1,0 +1,49 @@
+"""What a press on Commit or Undo sends along."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.rules.days import parse_day
+from app.rules.errors import Invalid
+from app.rules.language import _
+from app.rules.names import LONGEST_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The fields of a commit or undo form. `day` None means the user's today.
+
+    `key` is the form's own, so that the same form sent twice acts once. `errors` holds what could
+    not be taken; the act looks at it only when it knows that the habit is the user's.
+    """
+
+    day: date | None = None
+    key: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, day: str, key: str) -> "Press":
+        """Return the press that the texts of a form mean; empty texts mean none."""
+        errors = {}
+        parsed = None
+        try:
+            parsed = parse_day(day) if day else None
+        except ValueError:
+            errors["day"] = _("This is not a day. Write it like 2026-03-10.")
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            errors["key"] = _("This form is not one of ours. Reload the page and press again.")
+        return cls(parsed, key or None if "key" not in errors else None, errors)
+
+    def check(self) -> None:
+        """Raise Invalid if anything could not be taken."""
+        if self.errors:
+            raise Invalid(**self.errors)
+
+
+def check_window(day: date, starts_on: date, today: date) -> None:
+    """Raise Invalid unless `day` lies in the days on which a habit can be kept."""
+    if not starts_on <= day <= today:
+        raise Invalid(
+            day=_("This habit can be kept from %(first)s to %(last)s.")
+            % {"first": starts_on.isoformat(), "last": today.isoformat()}
+        )

@@ -1,0 +1,155 @@
+"""The launcher behind `make run`: the database, its migrations, gunicorn, and a watch over them.
+
+A signal to the launcher ends everything. What a kill -9 of it leaves behind is found and ended by
+the next run, or by `make stop`.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from app.config import ROOT, Settings, SettingsError, environment_for
+from app.infra import local_postgres, run_lock, web_server
+from app.infra.local_postgres import LocalPostgresError
+
+HTMX = ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Seconds. A predecessor gets a moment, because its make may have been killed just now.
+LOOK_EVERY = 0.25
+PREDECESSOR_ENDS_WITHIN = 5.0
+PORT_FREE_WITHIN = 3.0
+RUN_ENDS_WITHIN = 15.0
+
+
+def main() -> None:
+    """Serve until a signal or the end of gunicorn; with --stop, end a run of the same DATA_DIR."""
+    parser = argparse.ArgumentParser(prog="python -m app.serve", description=main.__doc__)
+    parser.add_argument("--tied", action="store_true", help="end with the process that started it")
+    parser.add_argument("--stop", action="store_true", help="end a run of this DATA_DIR")
+    options = parser.parse_args()
+    try:
+        settings = Settings.from_environ()
+        if options.stop:
+            stop(settings.data_dir)
+        else:
+            serve(settings, os.getppid() if options.tied else None)
+    except (SettingsError, LocalPostgresError, run_lock.RunLockError) as error:
+        raise SystemExit(str(error)) from error
+
+
+def serve(settings: Settings, parent: int | None) -> None:
+    """Start everything in its order, watch over it, and end it all however the watch ends.
+
+    `parent` is the process whose end is ours too, None for nobody. Raises SystemExit.
+    """
+    _on_signals(_leave)
+    with run_lock.hold(settings.data_dir, within=PREDECESSOR_ENDS_WITHIN):
+        try:
+            if web_server.end(settings.data_dir):
+                say("Ended what a killed run had left.")
+            _await_port(settings.port)
+            url = settings.database_url or _embedded(settings.data_dir)
+            _migrate(url)
+            if not HTMX.exists():
+                say("HTMX is not here (npm ci brings it): the app runs as plain forms.")
+            environment = environment_for(url)
+            server = web_server.start(ROOT, settings.data_dir, settings.port, environment)
+            _watch(server, settings, parent)
+        finally:
+            _on_signals(signal.SIG_IGN)
+            web_server.end(settings.data_dir)
+            local_postgres.release(settings.data_dir)
+            say("Stopped.")
+
+
+def stop(data_dir: Path) -> None:
+    """End the run of `data_dir`, alive or killed. Raises SystemExit when something stays."""
+    try:
+        with run_lock.hold(data_dir, within=0):
+            pass
+    except run_lock.AlreadyServed as error:
+        if error.holder:
+            os.kill(error.holder, signal.SIGTERM)
+    with run_lock.hold(data_dir, within=RUN_ENDS_WITHIN):
+        web_server.end(data_dir)
+        if not local_postgres.stop(data_dir):
+            raise SystemExit(f"Another command uses the database in {data_dir}; it goes on.")
+    say("Stopped.")
+
+
+def say(sentence: str) -> None:
+    """Print one line for the person at the terminal, which may be gone by now."""
+    with suppress(OSError):
+        print(sentence, flush=True)
+
+
+def _embedded(data_dir: Path) -> str:
+    say(f"Database: the embedded PostgreSQL in {data_dir / 'postgres'}")
+    return local_postgres.acquire(data_dir)
+
+
+def _migrate(url: str) -> None:
+    say("Migrations: bringing the schema up to date")
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment_for(url), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+        raise SystemExit("The migrations did not run; the reason stands above.")
+
+
+def _watch(server: subprocess.Popen[bytes], settings: Settings, parent: int | None) -> NoReturn:
+    announced = False
+    while server.poll() is None:
+        if parent not in (None, os.getppid()):
+            raise SystemExit("The command that started this run is gone.")
+        if settings.database_url is None:
+            _keep_alive(settings.data_dir)
+        if not announced and web_server.answers(settings.port):
+            say(f"Commit Life: http://{web_server.HOST}:{settings.port}   (Ctrl-C stops)")
+            announced = True
+        time.sleep(LOOK_EVERY)
+    raise SystemExit(f"gunicorn ended by itself (code {server.returncode}).")
+
+
+def _keep_alive(data_dir: Path) -> None:
+    try:
+        if local_postgres.revive(data_dir):
+            say("PostgreSQL was gone, and is back.")
+    except LocalPostgresError as error:
+        say(str(error))
+
+
+def _await_port(port: int) -> None:
+    give_up = time.monotonic() + PORT_FREE_WITHIN
+    while not web_server.port_is_free(port):
+        if time.monotonic() > give_up:
+            raise SystemExit(
+                f"PORT {port} is taken by another program; stop that one,"
+                f" or choose another: make run PORT={port + 1}"
+            )
+        time.sleep(0.1)
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in ENDING:
+        signal.signal(number, handler)
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    # Asked once is enough: impatient Ctrl-Cs must not cut the clean end short.
+    _on_signals(signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

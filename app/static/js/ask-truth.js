@@ -1,0 +1,36 @@
+/* Fetches this page anew and morphs it into <main>: what the server says is what the screen shows.
+   Answers true when the truth is on the screen. Without HTMX the page is loaded again. */
+window.askTruth = async (seconds = 3) => {
+  if (!window.htmx) return location.reload();
+  try {
+    const answer = await fetch(location.pathname + location.search, {
+      headers: { "HX-Request": "true", Accept: "text/html" },
+      cache: "no-store",
+      signal: AbortSignal.timeout(seconds * 1000),
+    });
+    const login = answer.headers.get("HX-Redirect");
+    if (login) location.assign(login);
+    if (!answer.ok || login) return false;
+    const swap = {
+      text: await answer.text(),
+      sourceElement: document.body,
+      target: "#main",
+      select: "#main",
+      swap: "outerMorph",
+    };
+    await htmx.swap(swap);
+    return !swap.stale;
+  } catch {
+    return false;
+  }
+};
+
+/* Says one sentence in the toast; `key` names one of its data attributes. */
+window.say = (key, note = "") => {
+  const toast = document.getElementById("toast");
+  const line = document.createElement("p");
+  line.className = "toast";
+  line.dataset.tone = "error";
+  line.textContent = toast.dataset[key] + note;
+  toast.replaceChildren(line);
+};

@@ -1,0 +1,80 @@
+/* What became of a press whose answer did not come, or came from something between us and the server.
+   The screen has rolled back by itself; here the truth is asked for, and said. */
+{
+  const PAUSES = [0, 1, 1, 2]; // Seconds before each look; afterwards every PATIENT.
+  const PATIENT = 6;
+  const lost = new Map(); // Id of the <li>, "" for other forms: { kept: as it should be now, looks: left to do }.
+  let tries = -1; // -1: nobody is asking.
+  let wake = () => {};
+
+  const pause = (seconds) =>
+    new Promise((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, seconds * 1000);
+    });
+
+  const isSaved = ([id, { kept }]) => document.getElementById(id)?.dataset.done === String(kept);
+
+  const judge = (asked) => {
+    const known = asked.filter(([id]) => document.getElementById(id));
+    const open = known.filter((press) => !isSaved(press));
+    if (!known.length) say("current");
+    else if (!open.length) say("saved");
+    else if (open.some(([, press]) => !press.told)) say("unsaved");
+    for (const [id, press] of asked) {
+      press.told = true;
+      press.looks -= 1;
+      const isSettled = !open.some(([other]) => other === id) || press.looks < 1;
+      if (isSettled && lost.get(id) === press) lost.delete(id);
+    }
+  };
+
+  const ask = async () => {
+    for (tries = 0; lost.size; tries++) {
+      await pause(PAUSES[tries] ?? PATIENT);
+      const asked = [...lost];
+      if (await askTruth(2 + tries)) {
+        judge(asked);
+        tries = PAUSES.length;
+      } else if (tries === PAUSES.length - 1) say("away");
+    }
+    tries = -1;
+  };
+
+  const lose = (form, sentence, note, looks = 1) => {
+    const item = form.closest("li[data-done]");
+    lost.set(item?.id ?? "", { kept: form.action.endsWith("/commit"), looks });
+    if (item) item.dataset.unsure = "";
+    say(sentence, note);
+    if (tries < 0) return ask();
+    tries = -1; // The loop counts on from here.
+    wake();
+  };
+
+  addEventListener("online", () => wake());
+
+  // After a timeout the server may still be at it: one more look, later.
+  document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
+    if (ctx?.request.method === "POST") lose(ctx.sourceElement, "lost", "", error === "timeout" ? 2 : 1);
+  });
+
+  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+    const { status, headers } = ctx.response;
+    const isSwapped = ctx.sourceElement.hasAttribute(`hx-status:${status}`);
+    const isSaid = ctx.hx.redirect || /hx-target="#toast"/.test(ctx.text);
+    if (isSwapped || isSaid || ctx.request.method !== "POST") return;
+    const id = headers.get("X-Request-Id");
+    const note = id ? ` (${document.getElementById("toast").dataset.ref} ${id})` : "";
+    if (status < 500) say("refused", note);
+    else lose(ctx.sourceElement, "broken", note);
+  });
+
+  // Something that is no answer of ours, say a hotel's sign-in page, never takes the place of a row.
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+    const row = ctx.target;
+    const main = tasks.find((task) => task.type === "main" && task.swapSpec.style !== "none");
+    if (!main || !row?.matches?.("li[data-done]") || main.fragment.querySelector(`#${row.id}`)) return;
+    tasks.length = 0;
+    lose(ctx.sourceElement, "broken");
+  });
+}

@@ -1,0 +1,141 @@
+"""Who is asking. Every view is closed to visitors unless it says `@public`.
+
+The signed cookie carries claims, so that looking costs no query for identity. Claims older than
+five minutes are read again and signed again, and must then find their sign-in alive; a write
+finds it alive every time, in its own statements.
+"""
+
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.infra import clock, db
+from app.queries import accounts
+from app.rules.errors import SessionEnded
+from app.rules.identity import BELIEVED, IDLE, Claims, Me
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+login = LoginManager()
+login.session_protection = None  # A phone changes its address all day.
+
+_CLAIMS = "claims"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visitor(UserMixin):
+    """The signed-in user as Flask-Login knows one."""
+
+    claims: Claims
+
+    def get_id(self) -> str:
+        """Return the user's id as text."""
+        return str(self.claims.user_id)
+
+
+def init_app(app: Flask) -> None:
+    """Close the app's views to visitors."""
+    login.init_app(app, add_context_processor=False)
+    app.before_request(_require_sign_in)
+    app.context_processor(lambda: {"me": signed_in()})
+
+
+def public(view: View) -> View:
+    """Open a view to visitors."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def current() -> Claims | None:
+    """Return who looks, None for visitors."""
+    return getattr(current_user, "claims", None)
+
+
+def claims() -> Claims:
+    """Return who looks. Raises SessionEnded for visitors."""
+    found = current()
+    if found is None:
+        raise SessionEnded
+    return found
+
+
+def me() -> Me:
+    """Return who acts. Raises SessionEnded for visitors."""
+    return claims().me
+
+
+def signed_in() -> Claims | None:
+    """Return who looks if that is known already: asks neither cookie nor database."""
+    return getattr(g.get("_login_user"), "claims", None)
+
+
+def sign_in(who: Claims) -> None:
+    """Begin a browser session for `who`; nothing of an older one survives."""
+    session.clear()
+    login_user(Visitor(who))
+    sign(who)
+
+
+def sign(who: Claims) -> None:
+    """Put fresh claims into the cookie."""
+    session.permanent = True
+    session[_CLAIMS] = [*astuple(who)[:-1], who.issued_at.timestamp()]
+    g._login_user = Visitor(who)
+
+
+def sign_out() -> None:
+    """Forget the browser session."""
+    logout_user()
+    session.clear()
+
+
+def address() -> str:
+    """Return the network that a limit counts: an IPv4 address, or the /64 of an IPv6 one."""
+    remote = request.remote_addr or "unknown"
+    return ":".join(remote.split(":")[:4]) if ":" in remote else remote
+
+
+@login.user_loader
+def _load(_user_id: str) -> Visitor | None:
+    try:
+        *fields, issued_at = session[_CLAIMS]
+        who = Claims(*fields, issued_at=datetime.fromtimestamp(issued_at, UTC))
+    except (KeyError, TypeError, ValueError):
+        return None
+    age = clock.now() - who.issued_at
+    if age > IDLE:
+        return None
+    if age > BELIEVED and request.method in {"GET", "HEAD"}:
+        return _read_again(who)
+    return Visitor(who)
+
+
+def _read_again(who: Claims) -> Visitor | None:
+    with db.reading() as reading:
+        fresh = accounts.claims(reading, who.me, clock.now())
+    if fresh is None:
+        session.clear()
+        return None
+    sign(fresh)
+    return Visitor(fresh)
+
+
+def _require_sign_in() -> Any:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
+        return None
+    return ask_to_sign_in()
+
+
+@login.unauthorized_handler
+def ask_to_sign_in() -> Response:
+    """Answer a visitor who needs an account: to the login, and from there back to a page."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    where = url_for("sessions.new", next=back)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": where})
+    return redirect(where, code=303)  # type: ignore[return-value]

@@ -1,0 +1,62 @@
+"""Sign up."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, request, url_for
+
+from app.config import Settings
+from app.infra import db, passwords
+from app.infra.limits import limiter
+from app.operations import accounts as account_operations
+from app.queries import accounts as account_queries
+from app.rules.errors import Invalid
+from app.views import access, htmx
+from app.views.forms import SignUpForm
+from app.views.sessions import begin_visit
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/signup")
+@access.public
+def new() -> Any:
+    """Show the sign-up, or that this server takes no new accounts."""
+    return _page(SignUpForm())
+
+
+@bp.post("/signup")
+@access.public
+@limiter.limit("60 per hour", key_func=access.address)
+def create() -> Any:
+    """Make an account with its egg, and sign in."""
+    form = SignUpForm(request.form)
+    if not form.validate():
+        return _page(form, 422)
+    password_hash = passwords.hash_password(form.password.data or "")
+    try:
+        with db.transaction() as writing:
+            begun = account_operations.sign_up(
+                writing,
+                form.email.data or "",
+                password_hash,
+                form.timezone.data,
+                is_open=_settings().registration_open,
+            )
+    except Invalid as error:
+        form.refuse(error)
+        return _page(form, 422)
+    begin_visit(begun)
+    return redirect(url_for("today.show"), code=303)
+
+
+def _page(form: SignUpForm, status: int = 200) -> Any:
+    closed = False
+    if not _settings().registration_open:
+        with db.reading() as reading:
+            closed = account_queries.exist(reading)
+    return htmx.page("accounts/new.html", status, form=form, closed=closed)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

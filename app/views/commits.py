@@ -1,0 +1,113 @@
+"""Commit and undo: the two presses that the app is made for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, request
+from sqlalchemy.orm import Session
+
+from app.infra import clock, db
+from app.operations import commits
+from app.queries import habits, pets
+from app.rules.errors import Archived, DomainError, Invalid
+from app.rules.identity import Me
+from app.rules.language import _
+from app.rules.outcome import Act, Outcome
+from app.rules.press import Press
+from app.views import access, filters, htmx, today
+from app.views.errors import status_of
+
+bp = Blueprint("commits", __name__)
+
+_A_WEEK = 7
+
+Action = Callable[[Session, Me, int, Press], Outcome]
+
+
+@bp.post("/habits/<key:habit_id>/commit")
+def record(habit_id: int) -> Any:
+    """Keep the habit on a day, today unless the form says another."""
+    return _answer(commits.record, habit_id)
+
+
+@bp.post("/habits/<key:habit_id>/undo")
+def undo(habit_id: int) -> Any:
+    """Take a commit back."""
+    return _answer(commits.undo, habit_id)
+
+
+def _answer(act: Action, habit_id: int) -> Any:
+    press = Press.parse(request.form.get("day", ""), request.form.get("key", ""))
+    try:
+        with db.transaction() as writing:
+            outcome = act(writing, access.me(), habit_id, press)
+    except (Archived, Invalid) as error:
+        if not htmx.is_htmx():
+            raise
+        return _truth(habit_id, error)
+    source = request.form.get("from", "today")
+    sentence = _sentence(outcome)
+    is_over = source == "today" and outcome.day != outcome.today
+    if htmx.is_htmx() and not is_over:
+        return htmx.fragments(
+            "commits/_answer.html", outcome=outcome, source=source, sentence=sentence
+        )
+    flash(_late(outcome) if is_over else sentence)
+    if htmx.is_htmx():
+        return htmx.retarget(today.page(), "#main")
+    return _back(source, outcome)
+
+
+def _truth(habit_id: int, error: DomainError) -> Any:
+    """Answer a refused press with the row as it is, and with why."""
+    who, now = access.claims(), clock.now()
+    with db.reading() as reading:
+        pet = pets.card(reading, who, now)
+        habit = habits.page(reading, who, habit_id, who.day_of(now), pet.version)
+    source = request.form.get("from", "today")
+    outcome = Outcome(
+        Act.UNCHANGED, who.day_of(now), who.day_of(now), habit.row.done, 0,
+        habit.row, (habit.pillar,), pet,
+    )  # fmt: skip
+    return htmx.fragments(
+        "commits/_answer.html",
+        status_of(error),
+        outcome=outcome,
+        source=source,
+        sentence=error.sentence,
+    )
+
+
+def _sentence(outcome: Outcome) -> str:
+    name = outcome.pet.name or _("Your pet")
+    if outcome.act is Act.KEPT and outcome.amount:
+        sentence = _("Kept. %(xp)d XP for %(pet)s.")
+    elif outcome.act is Act.UNDONE and outcome.amount:
+        sentence = _("Taken back, %(xp)d XP with it. Ready when you are.")
+    elif outcome.kept:
+        sentence = _("Kept.")
+    else:
+        sentence = _("Taken back. Ready when you are.")
+    return sentence % {"xp": outcome.amount, "pet": name}
+
+
+def _late(outcome: Outcome) -> str:
+    names = {
+        "day": filters.weekday(outcome.day),
+        "date": filters.shortday(outcome.day),
+        "today": filters.weekday(outcome.today),
+    }
+    if (outcome.today - outcome.day).days >= _A_WEEK:
+        said = _("Saved for %(date)s.") if outcome.kept else _("Taken back for %(date)s.")
+        return said % names
+    if outcome.kept:
+        return _("Saved for %(day)s. It is %(today)s now.") % names
+    return _("Taken back for %(day)s. It is %(today)s now.") % names
+
+
+def _back(source: str, outcome: Outcome) -> Any:
+    if source == "habit":
+        return htmx.see("habits.show", habit_id=outcome.row.id)
+    if source == "pillar":
+        return htmx.see("pillars.show", pillar_id=outcome.row.pillar_id)
+    return htmx.see("today.show")

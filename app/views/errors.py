@@ -1,0 +1,123 @@
+"""Every refusal and every fault, mapped once: to a friendly page, or to a toast for HTMX."""
+
+import math
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.infra import clock, db
+from app.infra.limits import limiter
+from app.rules import errors
+from app.rules.language import _
+from app.views import access, htmx
+
+_STATUS = {
+    errors.NotYours: HTTPStatus.NOT_FOUND,
+    errors.Archived: HTTPStatus.CONFLICT,
+    errors.PlanFull: HTTPStatus.PAYMENT_REQUIRED,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.RegistrationClosed: HTTPStatus.FORBIDDEN,
+}
+_RETRY_SECONDS = "5"
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of the app."""
+    app.register_error_handler(errors.SessionEnded, _ended)
+    app.register_error_handler(errors.DomainError, _refused)
+    app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def status_of(error: errors.DomainError) -> int:
+    """Return the HTTP status that a refusal is answered with."""
+    return _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+
+
+def answer(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    """Return an error's page, or its toast for HTMX, without touching the database."""
+    template = "errors/_fragment.html" if htmx.is_htmx() else "errors/page.html"
+    body = render_template(
+        template,
+        layout="layouts/page.html",
+        status=status,
+        title=_title(status),
+        sentence=sentence,
+        request_id=g.get("request_id", ""),
+    )
+    return make_response(body, status, headers or {})
+
+
+def _title(status: int) -> str:
+    titles = {
+        402: _("Your plan is full"),
+        403: _("Not from here"),
+        404: _("Nothing here"),
+        409: _("Archived"),
+        413: _("Too much at once"),
+        422: _("Almost"),
+        429: _("One moment"),
+        500: _("That was our fault"),
+        503: _("Back in a moment"),
+    }
+    return titles.get(status, _("That did not work"))
+
+
+def _sentence(status: int) -> str:
+    sentences = {
+        404: _("There is nothing here, or it is not yours."),
+        405: _("This address takes no such request."),
+        413: _("That was more than we can take at once; nothing was saved."),
+        429: _("Too many tries in a short time. Wait a little and try again."),
+    }
+    return sentences.get(status, _("We could not read this request; nothing was saved."))
+
+
+def _ended(_error: errors.SessionEnded) -> Response:
+    access.sign_out()
+    return access.ask_to_sign_in()
+
+
+def _refused(error: errors.DomainError) -> Response:
+    return answer(status_of(error), error.sentence)
+
+
+def _database(error: SQLAlchemyError) -> Response:
+    if not db.is_away(error):
+        return _fault(error)
+    current_app.logger.warning("database away: %s (%s)", error, g.get("request_id"))
+    sentence = _("The database is away for a moment; nothing was saved. Try again shortly.")
+    return answer(HTTPStatus.SERVICE_UNAVAILABLE, sentence, {"Retry-After": _RETRY_SECONDS})
+
+
+def _http(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < HTTPStatus.BAD_REQUEST:
+        return error
+    # The origin check speaks for itself; a library's own text is no sentence of ours.
+    sentence = error.description if status == HTTPStatus.FORBIDDEN else _sentence(status)
+    headers = {
+        name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
+    }
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = _retry_after()
+    return answer(status, sentence or "", headers)
+
+
+def _retry_after() -> str:
+    limit = limiter.current_limit
+    seconds = limit.reset_at - clock.now().timestamp() if limit else 0
+    return str(max(1, math.ceil(seconds)))
+
+
+def _fault(error: Exception) -> Response:
+    request_id = g.get("request_id", "")
+    current_app.logger.error(
+        "%s %s failed (%s)", request.method, request.path, request_id, exc_info=error
+    )
+    sentence = _("That was our fault; nothing was saved. Try again? (ref. %(id)s)")
+    return answer(InternalServerError.code, sentence % {"id": request_id})

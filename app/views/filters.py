@@ -1,0 +1,51 @@
+"""How days and times are written on the screen."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from app.rules.language import _, ngettext
+from app.views import access
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their filters and the one translation function."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(longday=longday, shortday=shortday, clock=clock_time)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def weekday(day: date) -> str:
+    """Return the name of the day of the week."""
+    names = (
+        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
+        _("Sunday"),
+    )  # fmt: skip
+    return names[day.weekday()]
+
+
+def longday(day: date) -> str:
+    """Return the day as "Tuesday, 10 March"."""
+    months = (
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
+        _("August"), _("September"), _("October"), _("November"), _("December"),
+    )  # fmt: skip
+    return f"{weekday(day)}, {day.day} {months[day.month - 1]}"
+
+
+def shortday(day: date) -> str:
+    """Return the day as "10 Mar 2026"."""
+    months = (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"),
+        _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    )  # fmt: skip
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def clock_time(instant: datetime) -> str:
+    """Return an instant as "10 Mar 2026, 14:05" on the clock of the one who looks."""
+    who = access.signed_in()
+    local = instant.astimezone(ZoneInfo(who.timezone if who else "UTC"))
+    return f"{shortday(local.date())}, {local:%H:%M}"

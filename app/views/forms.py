@@ -1,0 +1,172 @@
+"""The forms: what may be typed, and the sentence that stands beside a field when it may not.
+
+A field that is not sent keeps its default, so a form can be sent with just a name. What was typed
+stays in the form whatever happens.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, Form, PasswordField, SelectField, StringField, ValidationError
+from wtforms.validators import StopValidation
+
+from app.infra import passwords
+from app.rules import days, names
+from app.rules.errors import Invalid
+from app.rules.language import Lazy, _
+from app.rules.reward import Effort
+
+_EFFORTS = [
+    (Effort.EASY, Lazy("easy")),
+    (Effort.NORMAL, Lazy("normal")),
+    (Effort.HARD, Lazy("hard")),
+]
+
+
+class Checked(Form):
+    """A form whose refusals by an operation can be put beside its fields."""
+
+    def refuse(self, error: Invalid) -> None:
+        """Show the sentences of `error` beside the fields that they name, else above the form."""
+        for name, sentences in error.errors.items():
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, *sentences]
+            else:
+                self.form_errors.extend(sentences)
+
+
+class Text(StringField):
+    """A line of text: cleaned, and at most `longest` characters; `needed` ones may not be empty."""
+
+    def __init__(self, label: Any, longest: int, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.longest, self.needed = longest, needed
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Take the text; it stays as typed where it cannot be cleaned."""
+        super().process_formdata(valuelist)
+        try:
+            self.data = names.clean(self.data or "")
+        except ValueError as error:
+            raise ValueError(_("There is a character in it that cannot be stored.")) from error
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is empty or too long."""
+        if self.process_errors:
+            raise StopValidation
+        if self.needed and not self.data:
+            raise StopValidation(_("This needs a few letters."))
+        if len(self.data or "") > self.longest:
+            sentence = _("%(most)d characters are the most; these are %(many)d.")
+            raise StopValidation(sentence % {"most": self.longest, "many": len(self.data or "")})
+
+
+class Choice(SelectField):
+    """One of a few."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not on the list."""
+        if self.data not in {value for value, *_rest in self.iter_choices()}:
+            raise ValidationError(_("Choose one from the list."))
+
+
+class Day(DateField):
+    """A day, or nothing."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Take the day; an empty field is None."""
+        self.data: date | None = None
+        try:
+            if valuelist and valuelist[0]:
+                self.data = days.parse_day(valuelist[0])
+        except ValueError as error:
+            raise ValueError(_("This is not a day. Write it like 2026-03-10.")) from error
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(days.ZONES)]
+
+
+def _check_password(form: Any, field: PasswordField) -> None:
+    password = field.data or ""
+    if len(password) < passwords.SHORTEST:
+        sentence = _("%(least)d characters are the least.") % {"least": passwords.SHORTEST}
+        raise ValidationError(sentence)
+    if len(password) > passwords.LONGEST:
+        sentence = _("%(most)d characters are the most.") % {"most": passwords.LONGEST}
+        raise ValidationError(sentence)
+    address = form.email.data if "email" in form else ""
+    if passwords.is_common(password) or password.lower() == address:
+        raise ValidationError(_("This one is guessed first. Take a few words of your own."))
+
+
+class SignUpForm(Checked):
+    """A new account."""
+
+    email = Text(Lazy("Email"), names.LONGEST_EMAIL)
+    password = PasswordField(Lazy("Password"), [_check_password])
+    timezone = Choice(Lazy("Time zone"), choices=_zones(), default="UTC")
+
+    def validate_email(self, field: Text) -> None:
+        """Refuse what cannot be an address; keep it in lower case."""
+        field.data = (field.data or "").lower()
+        if not names.is_address(field.data):
+            raise ValidationError(_("This does not look like an email address."))
+
+
+class SignInForm(Checked):
+    """An address and its password; anything that is not an account's is wrong alike."""
+
+    email = StringField(Lazy("Email"))
+    password = PasswordField(Lazy("Password"))
+
+    @property
+    def address(self) -> str:
+        """The address as it is stored, empty when it cannot be one."""
+        try:
+            return names.clean(self.email.data or "").lower()
+        except ValueError:
+            return ""
+
+
+class PillarForm(Checked):
+    """A pillar."""
+
+    name = Text(Lazy("Name"), names.LONGEST_NAME)
+    color = Choice(Lazy("Colour"), choices=[(c, c) for c in names.COLORS], default=names.COLORS[0])
+    icon = Choice(Lazy("Icon"), choices=[(i, i) for i in names.ICONS], default=names.ICONS[0])
+
+
+class HabitForm(Checked):
+    """A habit."""
+
+    name = Text(Lazy("Name"), names.LONGEST_NAME)
+    effort = Choice(Lazy("Effort"), choices=_EFFORTS, default=Effort.NORMAL)
+    starts_on = Day(Lazy("First day"))
+
+
+class PetForm(Checked):
+    """The name and kind of the pet."""
+
+    name = Text(Lazy("Name"), names.LONGEST_NAME, needed=False)
+    species = Choice(
+        Lazy("Kind"), choices=[(s, s) for s in names.SPECIES], default=names.SPECIES[0]
+    )
+
+
+class SettingsForm(Checked):
+    """The user's name and day."""
+
+    name = Text(Lazy("Your name"), names.LONGEST_NAME, needed=False)
+    timezone = Choice(Lazy("Time zone"), choices=_zones(), default="UTC")
+    day_start = Choice(
+        Lazy("A new day begins at"), choices=[(str(h), f"{h:02}:00") for h in range(7)], default="0"
+    )
+
+
+class PasswordForm(Checked):
+    """A new password for the one who knows the old."""
+
+    current = PasswordField(Lazy("The password you have"))
+    password = PasswordField(Lazy("The new one"), [_check_password])

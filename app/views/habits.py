@@ -1,0 +1,172 @@
+"""Habits: the page of one, and everything that can be done to one."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, request
+
+from app.infra import clock, db
+from app.operations import habits as operations
+from app.operations.habits import HabitFields
+from app.operations.order import DOWN, UP
+from app.queries import habits as queries
+from app.queries import pets
+from app.queries import pillars as pillar_queries
+from app.rules import days
+from app.rules.errors import Invalid, NotYours
+from app.rules.language import _
+from app.views import access, htmx, pillars, today
+from app.views.converters import parse_key
+from app.views.forms import HabitForm
+
+bp = Blueprint("habits", __name__)
+
+
+@bp.post("/habits")
+def create() -> Any:
+    """Make a habit at the end of a pillar. What was typed stays when it is refused."""
+    form, pillar_id = HabitForm(request.form), _pillar_sent()
+    from_today = request.form.get("from") != "pillar"
+
+    def again() -> Any:
+        if from_today:
+            return today.page(422, habit_form=form, habit_form_pillar=pillar_id)
+        return pillars.page(pillar_id, 422, habit_form=form)
+
+    if not form.validate():
+        with db.reading() as reading:
+            pillar_queries.loss(reading, access.claims(), pillar_id)
+        return again()
+    try:
+        with db.transaction() as writing:
+            operations.create(writing, access.me(), pillar_id, _fields(form), _max_habits())
+    except Invalid as error:
+        form.refuse(error)
+        return again()
+    flash(_("%(name)s is here.") % {"name": form.name.data})
+    if from_today:
+        return htmx.see("today.show")
+    return htmx.see("pillars.show", pillar_id=pillar_id)
+
+
+@bp.get("/habits/<key:habit_id>")
+def show(habit_id: int) -> Any:
+    """Show a habit with its recent days; `newest` is the day at which the page begins."""
+    return page(habit_id)
+
+
+@bp.post("/habits/<key:habit_id>")
+def update(habit_id: int) -> Any:
+    """Give the habit another name, effort and first day."""
+    form = HabitForm(request.form)
+    if not form.validate():
+        return page(habit_id, 422, form)
+    try:
+        with db.transaction() as writing:
+            operations.edit(writing, access.me(), habit_id, _fields(form))
+    except Invalid as error:
+        form.refuse(error)
+        return page(habit_id, 422, form)
+    flash(_("Saved."))
+    return htmx.see("habits.show", habit_id=habit_id)
+
+
+@bp.post("/habits/<key:habit_id>/move")
+def move(habit_id: int) -> Any:
+    """Move the habit up or down in its pillar, or to another pillar."""
+    direction = request.form.get("direction", "")
+    with db.transaction() as writing:
+        if "pillar_id" in request.form:
+            operations.move_to(writing, access.me(), habit_id, _pillar_sent())
+        else:
+            operations.move(writing, access.me(), habit_id, direction)
+            if direction not in {UP, DOWN}:
+                raise Invalid(direction=_("Up or down: this is neither."))
+    return _back(habit_id)
+
+
+@bp.post("/habits/<key:habit_id>/archive")
+def archive(habit_id: int) -> Any:
+    """Put the habit away."""
+    with db.transaction() as writing:
+        operations.archive(writing, access.me(), habit_id)
+    flash(_("Archived. Nothing is lost; restore it whenever you like."))
+    return _back(habit_id)
+
+
+@bp.post("/habits/<key:habit_id>/restore")
+def restore(habit_id: int) -> Any:
+    """Take the habit back out of the archive."""
+    with db.transaction() as writing:
+        operations.restore(writing, access.me(), habit_id, _max_habits())
+    flash(_("Restored."))
+    return _back(habit_id)
+
+
+@bp.get("/habits/<key:habit_id>/delete")
+def confirm(habit_id: int) -> Any:
+    """Ask before a deletion, and say what goes and what stays."""
+    with db.reading() as reading:
+        loss = queries.loss(reading, access.claims(), habit_id)
+    return htmx.page("habits/confirm.html", id=loss.id, name=loss.name, commits=loss.commits)
+
+
+@bp.post("/habits/<key:habit_id>/delete")
+def delete(habit_id: int) -> Any:
+    """Delete the habit."""
+    with db.transaction() as writing:
+        operations.delete(writing, access.me(), habit_id)
+    flash(_("Deleted. Your pet keeps its XP."))
+    return htmx.see("today.show")
+
+
+def page(habit_id: int, status: int = 200, form: HabitForm | None = None) -> Any:
+    """Render the page of a habit; a form that was refused comes along filled in."""
+    who, now = access.claims(), clock.now()
+    day = who.day_of(now)
+    with db.reading() as reading:
+        pet = pets.card(reading, who, now)
+        habit = queries.page(reading, who, habit_id, day, pet.version, _day_asked())
+        homes = queries.homes(reading, who)
+    data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
+    return htmx.page(
+        "habits/show.html",
+        status,
+        habit=habit,
+        pillars=homes,
+        day=day,
+        pet=pet,
+        day_ends_at=days.day_ends_at(day, who.timezone, who.day_start),
+        habit_form=form or HabitForm(data=data),
+    )
+
+
+def _back(habit_id: int) -> Any:
+    """Lead back to the page that the form stood on."""
+    if request.form.get("from") != "pillar":
+        return htmx.see("habits.show", habit_id=habit_id)
+    with db.reading() as reading:
+        pillar_id = queries.pillar_of(reading, access.claims(), habit_id)
+    return htmx.see("pillars.show", pillar_id=pillar_id)
+
+
+def _day_asked() -> Any:
+    try:
+        return days.parse_day(request.args.get("newest", ""))
+    except ValueError:
+        return None
+
+
+def _pillar_sent() -> int:
+    pillar_id = parse_key(request.form.get("pillar_id", ""))
+    if pillar_id is None:
+        raise NotYours
+    return pillar_id
+
+
+def _fields(form: HabitForm) -> HabitFields:
+    return HabitFields(form.name.data or "", form.effort.data, form.starts_on.data)
+
+
+def _max_habits() -> int:
+    max_habits: int = current_app.extensions["settings"].max_habits
+    return max_habits

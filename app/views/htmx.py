@@ -1,0 +1,41 @@
+"""The whole hypermedia protocol: is it HTMX, a page or its main part, fragments or a redirect."""
+
+from typing import Any
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+
+def is_htmx() -> bool:
+    """Tell whether HTMX asks, rather than the browser itself."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Render a page; for HTMX its <main> alone. One URL, two shapes, told apart by Vary."""
+    layout = "layouts/fragment.html" if is_htmx() else "layouts/page.html"
+    response = make_response(render_template(template, layout=layout, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def see(endpoint: str, **values: Any) -> BaseResponse:
+    """Answer an act that succeeded: 303 to a page, for HTMX that page's <main> at once."""
+    if is_htmx():
+        shown: BaseResponse = current_app.make_response(
+            current_app.view_functions[endpoint](**values)
+        )
+        return shown
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def fragments(template: str, status: int = 200, **context: Any) -> Response:
+    """Render the fragments that an act changed."""
+    return make_response(render_template(template, **context), status)
+
+
+def retarget(response: Response, target: str) -> Response:
+    """Make HTMX put the answer in the place of `target` instead of what the form names."""
+    response.headers["HX-Retarget"] = target
+    response.headers["HX-Reswap"] = "outerMorph"
+    return response

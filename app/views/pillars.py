@@ -1,0 +1,168 @@
+"""Pillars: the list, one of them, and everything that can be done to one."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, request
+
+from app.infra import clock, db
+from app.operations import pillars as operations
+from app.operations.order import DOWN, UP
+from app.operations.pillars import PillarFields
+from app.queries import pets
+from app.queries import pillars as queries
+from app.rules.errors import Invalid, PlanFull
+from app.rules.language import _
+from app.views import access, htmx, today
+from app.views.errors import status_of
+from app.views.forms import HabitForm, PillarForm
+
+bp = Blueprint("pillars", __name__)
+
+
+@bp.get("/pillars")
+def index() -> Any:
+    """Show all pillars in the user's order, the archived ones last."""
+    return _list()
+
+
+@bp.post("/pillars")
+def create() -> Any:
+    """Make a pillar. At the plan's limit the form stays, with what was typed in it."""
+    form = PillarForm(request.form)
+    from_today = request.form.get("from") != "pillars"
+    page = today.page if from_today else _list
+    if not form.validate():
+        return page(status=422, pillar_form=form)
+    try:
+        with db.transaction() as writing:
+            operations.create(writing, access.me(), _fields(form), _free_pillars())
+    except PlanFull as error:
+        form.form_errors.append(error.sentence)
+        return page(status=status_of(error), pillar_form=form)
+    flash(_("%(name)s is here.") % {"name": form.name.data})
+    return htmx.see("today.show" if from_today else "pillars.index")
+
+
+@bp.get("/pillars/<key:pillar_id>")
+def show(pillar_id: int) -> Any:
+    """Show a pillar with its habits of today."""
+    return page(pillar_id)
+
+
+@bp.post("/pillars/<key:pillar_id>")
+def update(pillar_id: int) -> Any:
+    """Give the pillar another name, colour and icon."""
+    form = PillarForm(request.form)
+    if not form.validate():
+        return page(pillar_id, status=422, pillar_form=form)
+    with db.transaction() as writing:
+        operations.edit(writing, access.me(), pillar_id, _fields(form))
+    flash(_("Saved."))
+    return htmx.see("pillars.show", pillar_id=pillar_id)
+
+
+@bp.post("/pillars/<key:pillar_id>/move")
+def move(pillar_id: int) -> Any:
+    """Move the pillar up or down in the user's order."""
+    with db.transaction() as writing:
+        direction = request.form.get("direction", "")
+        operations.move(writing, access.me(), pillar_id, direction)
+        if direction not in {UP, DOWN}:
+            raise Invalid(direction=_("Up or down: this is neither."))
+    return htmx.see("pillars.index")
+
+
+@bp.post("/pillars/<key:pillar_id>/archive")
+def archive(pillar_id: int) -> Any:
+    """Put the pillar away."""
+    with db.transaction() as writing:
+        operations.archive(writing, access.me(), pillar_id)
+    flash(_("Archived. Nothing is lost; restore it whenever you like."))
+    return _back(pillar_id)
+
+
+@bp.post("/pillars/<key:pillar_id>/restore")
+def restore(pillar_id: int) -> Any:
+    """Take the pillar back out of the archive, if the plan has room."""
+    with db.transaction() as writing:
+        operations.restore(writing, access.me(), pillar_id, _free_pillars())
+    flash(_("Restored."))
+    return _back(pillar_id)
+
+
+@bp.get("/pillars/<key:pillar_id>/delete")
+def confirm(pillar_id: int) -> Any:
+    """Ask before a deletion, and say what goes and what stays."""
+    with db.reading() as reading:
+        loss = queries.loss(reading, access.claims(), pillar_id)
+    return htmx.page(
+        "pillars/confirm.html",
+        id=loss.id, name=loss.name, habits=loss.habits, commits=loss.commits, xp=loss.xp,
+    )  # fmt: skip
+
+
+@bp.post("/pillars/<key:pillar_id>/delete")
+def delete(pillar_id: int) -> Any:
+    """Delete the pillar."""
+    with db.transaction() as writing:
+        operations.delete(writing, access.me(), pillar_id)
+    flash(_("Deleted. Your pet keeps its XP."))
+    return htmx.see("pillars.index")
+
+
+def page(
+    pillar_id: int,
+    status: int = 200,
+    pillar_form: PillarForm | None = None,
+    habit_form: HabitForm | None = None,
+) -> Any:
+    """Render the page of a pillar; a form that was refused comes along filled in."""
+    who, now = access.claims(), clock.now()
+    day = who.day_of(now)
+    with db.reading() as reading:
+        pet = pets.card(reading, who, now)
+        pillar = queries.one(reading, who, pillar_id, day, pet.version)
+        put_away = queries.archived_habits(reading, who, pillar_id)
+    header = pillar.header
+    data = {"name": header.name, "color": header.color, "icon": header.icon}
+    return htmx.page(
+        "pillars/show.html",
+        status,
+        pillar=header,
+        archived=pillar.archived,
+        rows=pillar.rows,
+        archived_habits=put_away,
+        pet=pet,
+        day=day,
+        pillar_form=pillar_form or PillarForm(data=data),
+        habit_form=habit_form or HabitForm(),
+    )
+
+
+def _list(status: int = 200, pillar_form: PillarForm | None = None) -> Any:
+    who, now = access.claims(), clock.now()
+    with db.reading() as reading:
+        lines = queries.everyone(reading, who, who.day_of(now))
+    active = sum(not line.archived for line in lines)
+    return htmx.page(
+        "pillars/index.html",
+        status,
+        pillars=lines,
+        place=queries.place(active, who, _free_pillars()),
+        pillar_form=pillar_form or today.new_pillar_form(active),
+    )
+
+
+def _back(pillar_id: int) -> Any:
+    if request.form.get("from") == "pillar":
+        return htmx.see("pillars.show", pillar_id=pillar_id)
+    return htmx.see("pillars.index")
+
+
+def _fields(form: PillarForm) -> PillarFields:
+    return PillarFields(form.name.data or "", form.color.data, form.icon.data)
+
+
+def _free_pillars() -> int:
+    free_pillars: int = current_app.extensions["settings"].free_pillars
+    return free_pillars

@@ -1,0 +1,92 @@
+"""Sign in and sign out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+
+from app.infra import clock, db, passwords
+from app.infra.limits import limiter
+from app.operations import sessions
+from app.queries import accounts
+from app.rules.identity import Me
+from app.rules.language import _
+from app.views import access, htmx
+from app.views.forms import SignInForm
+
+bp = Blueprint("sessions", __name__)
+
+_UNPROCESSABLE = 422
+
+
+def _account_and_address() -> str:
+    return f"{SignInForm(request.form).address} {access.address()}"
+
+
+@bp.get("/login")
+@access.public
+def new() -> Any:
+    """Show the sign-in."""
+    return _page(SignInForm(), request.args.get("next", ""))
+
+
+@bp.post("/login")
+@access.public
+# Wrong tries alone count towards the first: the owner who knows the password is not slowed down.
+@limiter.limit(
+    "10 per 15 minutes",
+    key_func=_account_and_address,
+    deduct_when=lambda response: response.status_code == _UNPROCESSABLE,
+)
+@limiter.limit("120 per 10 minutes", key_func=access.address)
+def create() -> Any:
+    """Sign in. Known and unknown addresses get the same answer in the same time."""
+    form, back = SignInForm(request.form), request.form.get("next", "")
+    with db.reading() as reading:
+        account = accounts.by_email(reading, form.address)
+    # Outside of the door: a hash takes 20 ms, and a connection is worth more than that.
+    if not passwords.verify(form.password.data or "", account and account.password_hash):
+        form.form_errors.append(_("Address and password do not belong together."))
+        return _page(form, back, _UNPROCESSABLE)
+    assert account is not None
+    with db.transaction() as writing:
+        begun = sessions.begin(writing, account.id)
+    begin_visit(begun)
+    return redirect(_local(back), code=303)
+
+
+@bp.post("/logout")
+@access.public
+def end() -> Any:
+    """Sign out here, or with `everywhere` on every device."""
+    who = access.current()
+    if who is None:
+        return redirect(url_for("sessions.new"), code=303)
+    with db.transaction() as writing:
+        if request.form.get("everywhere"):
+            sessions.end_all(writing, who.user_id)
+        else:
+            sessions.end(writing, who.me)
+    access.sign_out()
+    flash(_("You are signed out. Everything is kept."))
+    return redirect(url_for("sessions.new"), code=303)
+
+
+def begin_visit(begun: Me) -> None:
+    """Give the browser the claims of the sign-in `begun`."""
+    with db.reading() as reading:
+        who = accounts.claims(reading, begun, clock.now())
+    assert who is not None
+    session.clear()
+    access.sign_in(who)
+
+
+def _page(form: SignInForm, back: str, status: int = 200) -> Any:
+    return htmx.page("sessions/new.html", status, form=form, next=back)
+
+
+def _local(back: str) -> str:
+    """Return `back` if it is a page of ours, else Today: a path, and nothing like a host."""
+    split = urlsplit(back) if back.isprintable() and "\\" not in back else None
+    is_ours = split and not split.scheme and not split.netloc and back.startswith("/")
+    return back if is_ours and not back.startswith("//") else url_for("today.show")

@@ -1,0 +1,47 @@
+"""Today, and for visitors the landing page."""
+
+from typing import Any
+
+from flask import Blueprint, current_app
+
+from app.infra import clock, db
+from app.queries import today
+from app.rules import days
+from app.rules.names import COLORS
+from app.views import access, htmx
+from app.views.forms import HabitForm, PillarForm
+
+bp = Blueprint("today", __name__)
+
+
+@bp.get("/")
+@access.public
+def show() -> Any:
+    """Show the day, or to visitors what this is."""
+    return page() if access.current() else htmx.page("landing.html")
+
+
+def page(
+    status: int = 200,
+    pillar_form: PillarForm | None = None,
+    habit_form: HabitForm | None = None,
+    habit_form_pillar: int | None = None,
+) -> Any:
+    """Render Today; a form that was refused comes along filled in, `habit_form` under its pillar."""
+    who, now = access.claims(), clock.now()
+    with db.reading() as reading:
+        shown = today.show(reading, who, now, current_app.extensions["settings"].free_pillars)
+    return htmx.page(
+        "today/show.html",
+        status,
+        today=shown,
+        day_ends_at=days.day_ends_at(shown.day, who.timezone, who.day_start),
+        pillar_form=pillar_form or new_pillar_form(len(shown.pillars)),
+        habit_form=habit_form or HabitForm(),
+        habit_form_pillar=habit_form_pillar,
+    )
+
+
+def new_pillar_form(pillars: int) -> PillarForm:
+    """Return the form of a new pillar, in the next colour of the row."""
+    return PillarForm(data={"color": COLORS[pillars % len(COLORS)]})

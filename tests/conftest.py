@@ -1,0 +1,181 @@
+"""What every test stands on: a real PostgreSQL, the real app, and one transaction a test.
+
+The database is the embedded one, or that of TEST_DATABASE_URL (an account that may create
+databases). It is migrated once; every database of a test is a copy of that.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg2
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from psycopg2 import extensions
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+
+from app import create_app
+from app.config import Settings
+from app.infra import clock, local_postgres
+from app.infra.db import orm
+from tests.world import NOON, World
+
+MakeDatabase = Callable[[], str]
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database on the server that the tests use."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    data_dir: Path = tmp_path_factory.mktemp("data")
+    yield local_postgres.acquire(data_dir)
+    local_postgres.release(data_dir)
+
+
+@pytest.fixture(scope="session")
+def make_database(server_url: str) -> Iterator[MakeDatabase]:
+    """A function that makes a fresh migrated database and returns its URL."""
+    made: list[str] = []
+
+    def make(template: str = "template0") -> str:
+        name = f"commit_life_test_{secrets.token_hex(4)}"
+        _administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        made.append(name)
+        return name
+
+    migrated = make()
+    app = create_app(settings_for(_named(server_url, migrated)))
+    with app.app_context():
+        upgrade()
+        orm.engine.dispose()
+    yield lambda: _named(server_url, make(migrated))
+    for name in made:
+        _administer(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def make_app(make_database: MakeDatabase) -> MakeApp:
+    """A function that makes an app on a database of its own, or on `database_url`."""
+
+    def make(database_url: str | None = None, **settings: object) -> Flask:
+        app = create_app(settings_for(database_url or make_database(), **settings))
+        app.testing = False
+        return app
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared_app(make_app: MakeApp) -> Flask:
+    """The app that all tests share which roll their work back."""
+    return make_app()
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The app inside one outer transaction that is rolled back after the test.
+
+    Every door of the app becomes a savepoint of it.
+    """
+    with shared_app.app_context():
+        engine = orm.engines[None]
+        with engine.connect() as connection:
+            outer = connection.begin()
+            orm.engines[None] = connection  # type: ignore[assignment]
+            try:
+                yield shared_app
+            finally:
+                orm.engines[None] = engine
+                outer.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript that nobody has signed in yet."""
+    return browser(app)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Ada (owner), Bob (stranger) and Pia (premium), made when they are asked for."""
+    return World(app)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """A function that stops the clock at an instant; it stands at noon UTC of a Tuesday."""
+
+    def stop(instant: datetime) -> None:
+        assert instant.tzinfo is not None
+        monkeypatch.setattr(clock, "now", lambda: instant.astimezone(UTC))
+
+    stop(NOON)
+    return stop
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], "contextmanager[list[str]]"]:
+    """A context manager that lists the statements on tables that run inside it."""
+
+    @contextmanager
+    def listed() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("SET ", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+                seen.append(statement)
+
+        event.listen(orm.engines[None], "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(orm.engines[None], "before_cursor_execute", note)
+
+    return listed  # type: ignore[return-value]
+
+
+def settings_for(database_url: str, **settings: object) -> Settings:
+    """Settings as tests want them: no limits by address, a key of their own."""
+    defaults: dict[str, object] = {
+        "data_dir": Path("unused"),
+        "secret_key": "a key that only the tests know, of 32+",
+        "rate_limits": False,
+    }
+    return Settings(database_url=database_url, **(defaults | settings))  # type: ignore[arg-type]
+
+
+def browser(app: Flask) -> FlaskClient:
+    """Return a client that sends an Origin as browsers do."""
+    client = app.test_client()
+    client.environ_base["HTTP_ORIGIN"] = "http://localhost"
+    return client
+
+
+def _named(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(server_url: str, statement: str) -> None:
+    connection = psycopg2.connect(server_url)
+    connection.set_isolation_level(extensions.ISOLATION_LEVEL_AUTOCOMMIT)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Under CI a skip fails: there every part must be at hand."""
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        report.outcome, report.longrepr = "failed", f"skipped under CI: {report.longrepr}"
+    return report  # type: ignore[return-value]

@@ -1,0 +1,37 @@
+"""The language of the sentences."""
+
+import gettext
+from contextvars import copy_context
+
+from app.rules.language import _, ngettext, use
+
+
+class Shouting(gettext.NullTranslations):
+    """A catalogue that anyone can read."""
+
+    def gettext(self, message: str) -> str:
+        return message.upper()
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return (msgid1 if n == 1 else msgid2).upper()
+
+
+def test_a_sentence_without_a_translation_stands_as_it_is():
+    assert _("Nothing here yet.") == "Nothing here yet."
+
+
+def test_a_number_chooses_the_form():
+    assert [ngettext("%d day", "%d days", n) % n for n in (0, 1, 2)] == [
+        "0 days",
+        "1 day",
+        "2 days",
+    ]
+
+
+def test_a_language_is_spoken_only_in_its_own_context():
+    request = copy_context()
+    request.run(use, Shouting())
+
+    assert request.run(_, "kept") == "KEPT"
+    assert request.run(ngettext, "day", "days", 2) == "DAYS"
+    assert _("kept") == "kept"

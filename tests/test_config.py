@@ -1,0 +1,150 @@
+"""Settings: defaults, the values that are taken, and one sentence for each that is not."""
+
+import stat
+import threading
+
+import pytest
+
+from app.config import ROOT, Settings, SettingsError, environment_for
+
+KEY = "k" * 32
+
+
+@pytest.fixture
+def environ(tmp_path):
+    return {"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY}
+
+
+def test_an_empty_environment_gives_the_defaults(tmp_path):
+    empty = dict.fromkeys(("DATABASE_URL", "PORT", "PUBLIC_URL", "REGISTRATION", "REDIS_URL"), "")
+    settings = Settings.from_environ({**empty, "DATA_DIR": str(tmp_path), "SECRET_KEY": KEY})
+    assert settings == Settings(
+        data_dir=tmp_path,
+        secret_key=KEY,
+        database_url=None,
+        port=8000,
+        public_url=None,
+        free_pillars=3,
+        max_habits=200,
+        registration_open=True,
+        redis_url=None,
+        rate_limits=True,
+        proxy_hops=0,
+    )
+
+
+def test_the_default_folder_is_var_under_the_project():
+    assert Settings.from_environ({"SECRET_KEY": KEY}).data_dir == ROOT / "var"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "value"),
+    [
+        ("DATA_DIR", "elsewhere", "data_dir", ROOT / "elsewhere"),
+        ("DATABASE_URL", "postgresql://u:p@db/life", "database_url", "postgresql://u:p@db/life"),
+        ("DATABASE_URL", "postgres://db/life", "database_url", "postgresql://db/life"),
+        ("PORT", "65535", "port", 65_535),
+        ("PUBLIC_URL", "https://habits.example.org", "public_url", "https://habits.example.org"),
+        ("PUBLIC_URL", "http://[::1]:8000/", "public_url", "http://[::1]:8000"),
+        ("FREE_PILLARS", "0", "free_pillars", 0),
+        ("MAX_HABITS", " 12 ", "max_habits", 12),
+        ("REGISTRATION", "closed", "registration_open", False),
+        ("REGISTRATION", "open", "registration_open", True),
+        ("REDIS_URL", "redis://cache:6379/0", "redis_url", "redis://cache:6379/0"),
+        ("RATE_LIMITS", "off", "rate_limits", False),
+        ("PROXY_HOPS", "2", "proxy_hops", 2),
+    ],
+)
+def test_a_good_value_is_taken(environ, name, text, field, value):
+    assert getattr(Settings.from_environ({**environ, name: text}), field) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("DATA_DIR", __file__),
+        ("DATABASE_URL", "mysql://db/life"),
+        ("DATABASE_URL", "postgresql://"),
+        ("DATABASE_URL", "life"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("PORT", "٨٠٠٠"),
+        ("PORT", "9" * 30),
+        ("SECRET_KEY", "k" * 31),
+        ("PUBLIC_URL", "habits.example.org"),
+        ("PUBLIC_URL", "ftp://habits.example.org"),
+        ("PUBLIC_URL", "https://habits.example.org/app"),
+        ("PUBLIC_URL", "https://me@habits.example.org"),
+        ("PUBLIC_URL", "https://habits.example.org:port"),
+        ("PUBLIC_URL", "https://habits.example.org?"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("PUBLIC_URL", "https://"),
+        ("FREE_PILLARS", "-1"),
+        ("FREE_PILLARS", "3.5"),
+        ("MAX_HABITS", "0"),
+        ("REGISTRATION", "no"),
+        ("REDIS_URL", "cache:6379"),
+        ("RATE_LIMITS", "false"),
+        ("PROXY_HOPS", "many"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_names_the_variable(environ, name, text):
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ({**environ, name: text})
+    sentence = str(caught.value)
+    assert sentence.startswith(name)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(tmp_path):
+    environ = {"DATA_DIR": str(tmp_path / "made" / "too")}
+    first = Settings.from_environ(environ).secret_key
+    assert len(first) >= 32
+    assert Settings.from_environ(environ).secret_key == first
+    kept = tmp_path / "made" / "too" / "secret_key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
+    keys = []
+    start = threading.Barrier(8)
+
+    def read():
+        start.wait()
+        keys.append(Settings.from_environ({"DATA_DIR": str(tmp_path)}).secret_key)
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 8
+    assert len(set(keys)) == 1
+
+
+def test_a_kept_key_that_was_spoilt_is_refused(tmp_path):
+    (tmp_path / "secret_key").write_text("short")
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        Settings.from_environ({"DATA_DIR": str(tmp_path)})
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"^DATA_DIR must be a folder"):
+        Settings.from_environ({"DATA_DIR": str(tmp_path / "file" / "below")})
+
+
+def test_secrets_do_not_show_in_logs(environ):
+    settings = Settings.from_environ({**environ, "DATABASE_URL": "postgresql://u:hush@db/life"})
+    assert KEY not in repr(settings)
+    assert "hush" not in repr(settings)
+
+
+def test_started_processes_get_the_environment_and_the_database(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    environment = environment_for("postgresql://db/life")
+    assert environment["TZ"] == "Asia/Tokyo"
+    assert environment["DATABASE_URL"] == "postgresql://db/life"

@@ -1,0 +1,127 @@
+"""The people of the tests and their things, made through the operations that the app uses."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.infra import clock, db, passwords
+from app.operations import accounts, commits, habits, pillars
+from app.operations.habits import HabitFields
+from app.operations.pillars import PillarFields
+from app.queries import accounts as account_queries
+from app.rules.identity import Claims, Me
+from app.rules.outcome import Outcome
+from app.rules.press import Press
+
+TUESDAY = date(2026, 3, 10)
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+# Hashed once: twenty milliseconds for every user of every test would be most of the run.
+_PASSWORD_HASH = passwords.hash_password(PASSWORD)
+
+
+def user(email: str = "ada@example.org", timezone: str = "UTC") -> Me:
+    """Make an account and return its sign-in."""
+    with db.transaction() as session:
+        return accounts.sign_up(session, email, _PASSWORD_HASH, timezone)
+
+
+def pillar(me: Me, name: str = "Body", free_pillars: int = 0) -> int:
+    """Make a pillar and return its id."""
+    with db.transaction() as session:
+        return pillars.create(session, me, PillarFields(name, "clay", "heart"), free_pillars)
+
+
+def habit(
+    me: Me,
+    pillar_id: int,
+    name: str = "Read 10 pages",
+    effort: str = "normal",
+    starts_on: date | None = None,
+) -> int:
+    """Make a habit and return its id."""
+    with db.transaction() as session:
+        fields = HabitFields(name, effort, starts_on)
+        return habits.create(session, me, pillar_id, fields, max_habits=1000)
+
+
+def keep(me: Me, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:
+    """Commit a habit on a day, today by default."""
+    with db.transaction() as session:
+        return commits.record(session, me, habit_id, Press(day, key))
+
+
+def take_back(me: Me, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:
+    """Undo a habit's commit on a day, today by default."""
+    with db.transaction() as session:
+        return commits.undo(session, me, habit_id, Press(day, key))
+
+
+def claims(me: Me) -> Claims:
+    """Return fresh claims of a sign-in."""
+    with db.reading() as session:
+        found = account_queries.claims(session, me, clock.now())
+    assert found is not None
+    return found
+
+
+@dataclass
+class World:
+    """Ada owns a pillar and a habit, Bob is a stranger, Pia is premium; made when asked for."""
+
+    app: Flask
+    _made: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ada(self) -> Me:
+        """The owner."""
+        return self._once("ada", lambda: user("ada@example.org"))
+
+    @property
+    def bob(self) -> Me:
+        """A stranger."""
+        return self._once("bob", lambda: user("bob@example.org"))
+
+    @property
+    def pia(self) -> Me:
+        """A premium account."""
+        return self._once("pia", self._premium)
+
+    @property
+    def pillar(self) -> int:
+        """Ada's pillar."""
+        return self._once("pillar", lambda: pillar(self.ada))
+
+    @property
+    def habit(self) -> int:
+        """Ada's habit, in her pillar, started on 1 January 2026."""
+        return self._once(
+            "habit", lambda: habit(self.ada, self.pillar, starts_on=date(2026, 1, 1))
+        )
+
+    def signed_in(self, me: Me) -> FlaskClient:
+        """Return a browser in which `me` is signed in, as a sign-in leaves it."""
+        client = self.app.test_client()
+        client.environ_base["HTTP_ORIGIN"] = "http://localhost"
+        who = claims(me)
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = str(who.user_id)
+            cookie["claims"] = [
+                who.user_id, who.session_id, who.name, who.is_premium, who.timezone,
+                who.day_start, who.issued_at.timestamp(),
+            ]  # fmt: skip
+        return client
+
+    def _premium(self) -> Me:
+        me = user("pia@example.org")
+        with db.transaction() as session:
+            accounts.set_premium(session, me.user_id, True)
+        return me
+
+    def _once(self, name: str, make: Any) -> Any:
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
