@@ -5,12 +5,12 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import orm
+from app.infra.db import Base
 from app.models.columns import Instant, OwnId, UserId, length_between
 from app.rules.names import LONGEST_EMAIL, LONGEST_NAME
 
 
-class User(orm.Model):
+class User(Base):
     """An account. Its row is the lock under which all of its user's writes are serial.
 
     `version` counts the user's writes; `pillar_count` is the number of pillars not archived,
@@ -41,7 +41,7 @@ class User(orm.Model):
     created_at: Mapped[Instant]
 
 
-class UserSession(orm.Model):
+class UserSession(Base):
     """A sign-in. The cookie carries claims; this row says whether they still hold."""
 
     __tablename__ = "sessions"

@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import orm
+from app.infra.db import Base
 from app.models.columns import CarriedUserId, Instant, Reference
 
 
-class Commit(orm.Model):
+class Commit(Base):
     """A habit kept on a day. Exactly once is the primary key, not a check."""
 
     __tablename__ = "commits"

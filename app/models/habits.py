@@ -5,14 +5,14 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import orm
+from app.infra.db import Base
 from app.models.columns import CarriedUserId, Instant, OwnId, Reference, length_between, one_of
 from app.rules.names import LONGEST_NAME
 from app.rules.reward import Effort
 from app.rules.schedule import Kind
 
 
-class Habit(orm.Model):
+class Habit(Base):
     """A habit. `streak`, `best_streak` and `last_day` cache the replay at the last write."""
 
     __tablename__ = "habits"
@@ -39,7 +39,7 @@ class Habit(orm.Model):
     archived_at: Mapped[Instant | None]
 
 
-class Schedule(orm.Model):
+class Schedule(Base):
     """When a habit is due, from `starts_on` until its next schedule. The first one starts it."""
 
     __tablename__ = "schedules"

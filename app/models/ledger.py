@@ -5,12 +5,12 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from app.infra.db import orm
+from app.infra.db import Base
 from app.models.columns import Instant, OwnId, Reference, UserId, length_between
 from app.rules.names import LONGEST_KEY, LONGEST_NAME
 
 
-class LedgerEntry(orm.Model):
+class LedgerEntry(Base):
     """One line of the account. Append-only, so it refers to its user by a key and to nothing else:
 
     deleting a habit must not rewrite history. `label` is the habit's name as it was. `key` is

@@ -3,12 +3,12 @@
 from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import orm
+from app.infra.db import Base
 from app.models.columns import Instant, OwnId, UserId, length_between, one_of
 from app.rules.names import LONGEST_NAME, SPECIES
 
 
-class Pet(orm.Model):
+class Pet(Base):
     """A companion; one is active, the others rest. `days_kept` counts days that earned it XP."""
 
     __tablename__ = "pets"

@@ -3,12 +3,12 @@
 from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.infra.db import orm
+from app.infra.db import Base
 from app.models.columns import Instant, OwnId, UserId, length_between, one_of
 from app.rules.names import COLORS, LONGEST_ICON, LONGEST_NAME
 
 
-class Pillar(orm.Model):
+class Pillar(Base):
     """A pillar; `xp` is the sum of its ledger entries, `position` its place in the user's order."""
 
     __tablename__ = "pillars"

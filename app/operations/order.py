@@ -1,21 +1,13 @@
 """The user's own order of pillars and of habits."""
 
 from collections.abc import Sequence
-from typing import Protocol
-
-from sqlalchemy.orm import Mapped
+from typing import Any
 
 UP, DOWN = "up", "down"
 
 
-class Ordered(Protocol):
-    """A row that has a place among its siblings."""
-
-    position: Mapped[int]
-
-
-def move_among(siblings: Sequence[Ordered], row: Ordered, direction: str) -> None:
-    """Move `row` one place "up" or "down" among `siblings`, given in order.
+def move_among(siblings: Sequence[Any], row: Any, direction: str) -> None:
+    """Move `row` one place "up" or "down" among `siblings`, rows with a `position`, in order.
 
     At either end it stays. All places are numbered afresh: archiving leaves gaps and restoring
     brings old numbers back, and a list of a screenful is cheap to number.

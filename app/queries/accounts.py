@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.rules.identity import LONGEST_SESSION, Claims, Me
 
 _CLAIMS = text("""
-    SELECT u.id, s.id, u.name, u.is_premium, u.timezone, u.day_start
+    SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start
     FROM users u JOIN sessions s ON s.user_id = u.id
     WHERE u.id = :me AND s.id = :session AND s.ended_at IS NULL AND s.created_at > :oldest
 """)
@@ -46,7 +46,7 @@ def claims(session: Session, me: Me, now: datetime) -> Claims | None:
     """Return fresh claims for the cookie, or None when the sign-in has ended."""
     values = {"me": me.user_id, "session": me.session_id, "oldest": now - LONGEST_SESSION}
     row = session.execute(_CLAIMS, values).one_or_none()
-    return None if row is None else Claims(*row, issued_at=now)
+    return None if row is None else Claims(**row._mapping, issued_at=now)
 
 
 def by_email(session: Session, email: str) -> Account | None:

@@ -1,4 +1,4 @@
-"""Today: the pet, and every pillar with its habits. Two statements, for one habit or two hundred."""
+"""Today: the pet, and every pillar with its habits, in two statements however many they are."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -38,7 +38,8 @@ class PlanFull(DomainError):
     def __init__(self, limit: int) -> None:
         super().__init__(
             _(
-                "The free plan holds %(limit)d pillars, and yours are full. What you typed is still here."
+                "The free plan holds %(limit)d pillars, and yours are full."
+                " What you typed is still here."
             )
             % {"limit": limit}
         )

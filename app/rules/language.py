@@ -3,6 +3,7 @@
 import gettext
 import html
 from contextvars import ContextVar
+from typing import Any
 
 _AS_WRITTEN = gettext.NullTranslations()
 
@@ -27,9 +28,16 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _translations.get().ngettext(one, many, n)
 
 
-class Lazy:
-    """A sentence that is put into the language in use when it is shown, not when it is written."""
+def lazy(message: str) -> Any:
+    """Return a text for `message` that is put into the language in use when it is shown.
 
+    For sentences that are written before any request is there, such as the labels of forms; it
+    passes for a str wherever one is only shown.
+    """
+    return _Lazy(message)
+
+
+class _Lazy:
     __slots__ = ("_message",)
 
     def __init__(self, message: str) -> None:

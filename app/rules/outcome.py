@@ -1,4 +1,4 @@
-"""The shapes that the screen shows, shared by a whole page and by the fragments that a commit answers.
+"""The shapes that the screen shows, shared by a whole page and by the answer to a commit.
 
 A page is read by a query, a fragment follows a write; both fill the same frozen shapes, so that
 both are drawn by the same partials and a commit needs no query after it.

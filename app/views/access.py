@@ -102,8 +102,9 @@ def address() -> str:
 @login.user_loader
 def _load(_user_id: str) -> Visitor | None:
     try:
-        *fields, issued_at = session[_CLAIMS]
-        who = Claims(*fields, issued_at=datetime.fromtimestamp(issued_at, UTC))
+        user_id, session_id, name, is_premium, timezone, day_start, issued_at = session[_CLAIMS]
+        issued_at = datetime.fromtimestamp(issued_at, UTC)
+        who = Claims(user_id, session_id, name, is_premium, timezone, day_start, issued_at)
     except (KeyError, TypeError, ValueError):
         return None
     age = clock.now() - who.issued_at

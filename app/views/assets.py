@@ -45,7 +45,7 @@ class Assets:
 
 def init_app(app: Flask) -> None:
     """Join and hash the static files, once, and give the templates their URLs."""
-    files = [
+    files: list[Asset] = [
         _asset("app.css", _join_css()),
         _asset("app.js", b"\n".join(p.read_bytes() for p in sorted(_STATIC.glob("js/*.js")))),
         _asset("icon.svg", (_STATIC / "icons/icon.svg").read_bytes()),
@@ -68,7 +68,7 @@ def file(name: str) -> Response:
     asset = current_app.extensions["assets"].files.get(f"/static/{name}")
     if asset is None:
         abort(404)
-    wants_gzip = "gzip" in request.accept_encodings
+    wants_gzip = request.accept_encodings.quality("gzip") > 0
     response = Response(asset.zipped if wants_gzip else asset.body, mimetype=asset.mimetype)
     if wants_gzip:
         response.headers["Content-Encoding"] = "gzip"
@@ -79,7 +79,7 @@ def file(name: str) -> Response:
 
 def _join_css() -> bytes:
     sheets = {path.stem: path for path in _STATIC.glob("css/*.css")}
-    between = sorted(set(sheets) - {*_FIRST, *_LAST})
+    between = sorted(set(sheets).difference(_FIRST, _LAST))
     return b"\n".join(sheets[name].read_bytes() for name in (*_FIRST, *between, *_LAST))
 
 

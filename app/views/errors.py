@@ -77,7 +77,7 @@ def _sentence(status: int) -> str:
     return sentences.get(status, _("We could not read this request; nothing was saved."))
 
 
-def _ended(_error: errors.SessionEnded) -> Response:
+def _ended(_error: errors.SessionEnded) -> Any:
     access.sign_out()
     return access.ask_to_sign_in()
 

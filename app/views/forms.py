@@ -4,7 +4,6 @@ A field that is not sent keeps its default, so a form can be sent with just a na
 stays in the form whatever happens.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,13 +13,13 @@ from wtforms.validators import StopValidation
 from app.infra import passwords
 from app.rules import days, names
 from app.rules.errors import Invalid
-from app.rules.language import Lazy, _
+from app.rules.language import _, lazy
 from app.rules.reward import Effort
 
-_EFFORTS = [
-    (Effort.EASY, Lazy("easy")),
-    (Effort.NORMAL, Lazy("normal")),
-    (Effort.HARD, Lazy("hard")),
+_EFFORTS: list[tuple[str, str]] = [
+    (Effort.EASY, lazy("easy")),
+    (Effort.NORMAL, lazy("normal")),
+    (Effort.HARD, lazy("hard")),
 ]
 
 
@@ -43,7 +42,7 @@ class Text(StringField):
         super().__init__(label, **kwargs)
         self.longest, self.needed = longest, needed
 
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the text; it stays as typed where it cannot be cleaned."""
         super().process_formdata(valuelist)
         try:
@@ -74,7 +73,7 @@ class Choice(SelectField):
 class Day(DateField):
     """A day, or nothing."""
 
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the day; an empty field is None."""
         self.data: date | None = None
         try:
@@ -104,9 +103,9 @@ def _check_password(form: Any, field: PasswordField) -> None:
 class SignUpForm(Checked):
     """A new account."""
 
-    email = Text(Lazy("Email"), names.LONGEST_EMAIL)
-    password = PasswordField(Lazy("Password"), [_check_password])
-    timezone = Choice(Lazy("Time zone"), choices=_zones(), default="UTC")
+    email = Text(lazy("Email"), names.LONGEST_EMAIL)
+    password = PasswordField(lazy("Password"), [_check_password])
+    timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
 
     def validate_email(self, field: Text) -> None:
         """Refuse what cannot be an address; keep it in lower case."""
@@ -118,8 +117,8 @@ class SignUpForm(Checked):
 class SignInForm(Checked):
     """An address and its password; anything that is not an account's is wrong alike."""
 
-    email = StringField(Lazy("Email"))
-    password = PasswordField(Lazy("Password"))
+    email = StringField(lazy("Email"))
+    password = PasswordField(lazy("Password"))
 
     @property
     def address(self) -> str:
@@ -133,40 +132,40 @@ class SignInForm(Checked):
 class PillarForm(Checked):
     """A pillar."""
 
-    name = Text(Lazy("Name"), names.LONGEST_NAME)
-    color = Choice(Lazy("Colour"), choices=[(c, c) for c in names.COLORS], default=names.COLORS[0])
-    icon = Choice(Lazy("Icon"), choices=[(i, i) for i in names.ICONS], default=names.ICONS[0])
+    name = Text(lazy("Name"), names.LONGEST_NAME)
+    color = Choice(lazy("Colour"), choices=[(c, c) for c in names.COLORS], default=names.COLORS[0])
+    icon = Choice(lazy("Icon"), choices=[(i, i) for i in names.ICONS], default=names.ICONS[0])
 
 
 class HabitForm(Checked):
     """A habit."""
 
-    name = Text(Lazy("Name"), names.LONGEST_NAME)
-    effort = Choice(Lazy("Effort"), choices=_EFFORTS, default=Effort.NORMAL)
-    starts_on = Day(Lazy("First day"))
+    name = Text(lazy("Name"), names.LONGEST_NAME)
+    effort = Choice(lazy("Effort"), choices=_EFFORTS, default=Effort.NORMAL)
+    starts_on = Day(lazy("First day"))
 
 
 class PetForm(Checked):
     """The name and kind of the pet."""
 
-    name = Text(Lazy("Name"), names.LONGEST_NAME, needed=False)
+    name = Text(lazy("Name"), names.LONGEST_NAME, needed=False)
     species = Choice(
-        Lazy("Kind"), choices=[(s, s) for s in names.SPECIES], default=names.SPECIES[0]
+        lazy("Kind"), choices=[(s, s) for s in names.SPECIES], default=names.SPECIES[0]
     )
 
 
 class SettingsForm(Checked):
     """The user's name and day."""
 
-    name = Text(Lazy("Your name"), names.LONGEST_NAME, needed=False)
-    timezone = Choice(Lazy("Time zone"), choices=_zones(), default="UTC")
+    name = Text(lazy("Your name"), names.LONGEST_NAME, needed=False)
+    timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
     day_start = Choice(
-        Lazy("A new day begins at"), choices=[(str(h), f"{h:02}:00") for h in range(7)], default="0"
+        lazy("A new day begins at"), choices=[(str(h), f"{h:02}:00") for h in range(7)], default="0"
     )
 
 
 class PasswordForm(Checked):
     """A new password for the one who knows the old."""
 
-    current = PasswordField(Lazy("The password you have"))
-    password = PasswordField(Lazy("The new one"), [_check_password])
+    current = PasswordField(lazy("The password you have"))
+    password = PasswordField(lazy("The new one"), [_check_password])

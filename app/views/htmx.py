@@ -22,9 +22,7 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
 def see(endpoint: str, **values: Any) -> BaseResponse:
     """Answer an act that succeeded: 303 to a page, for HTMX that page's <main> at once."""
     if is_htmx():
-        shown: BaseResponse = current_app.make_response(
-            current_app.view_functions[endpoint](**values)
-        )
+        shown: Response = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
         return shown
     return redirect(url_for(endpoint, **values), code=303)
 

@@ -45,7 +45,7 @@ def create() -> Any:
     with db.reading() as reading:
         account = accounts.by_email(reading, form.address)
     # Outside of the door: a hash takes 20 ms, and a connection is worth more than that.
-    if not passwords.verify(form.password.data or "", account and account.password_hash):
+    if not passwords.verify(form.password.data or "", account.password_hash if account else None):
         form.form_errors.append(_("Address and password do not belong together."))
         return _page(form, back, _UNPROCESSABLE)
     assert account is not None

@@ -46,7 +46,7 @@ def password() -> Any:
     form = PasswordForm(request.form)
     with db.reading() as reading:
         account = account_queries.by_id(reading, access.me().user_id)
-    if not passwords.verify(form.current.data or "", account and account.password_hash):
+    if not passwords.verify(form.current.data or "", account.password_hash if account else None):
         form.validate()
         form.current.errors = [_("This is not the password you have.")]
         return _page(password_form=form, status=422)

@@ -27,7 +27,7 @@ def page(
     habit_form: HabitForm | None = None,
     habit_form_pillar: int | None = None,
 ) -> Any:
-    """Render Today; a form that was refused comes along filled in, `habit_form` under its pillar."""
+    """Render Today; a refused form comes along filled in, `habit_form` under its pillar."""
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
         shown = today.show(reading, who, now, current_app.extensions["settings"].free_pillars)

@@ -118,4 +118,4 @@ def _header(session: Session, me: Me, pillar_id: int, moved: Standing) -> tuple[
     """Return the header of the pillar that gave XP back though the habit has left it, if it is."""
     values = {"me": me.user_id, "pillar": pillar_id, "today": moved.today}
     row = session.execute(statements.HEADER, values).one_or_none()
-    return () if row is None else (PillarHeader(*row, version=moved.version),)
+    return () if row is None else (PillarHeader(**row._mapping, version=moved.version),)

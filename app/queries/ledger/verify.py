@@ -22,7 +22,8 @@ WITH live AS (
     FROM pillars p LEFT JOIN ledger_entries e ON e.user_id = p.user_id AND e.pillar_id = p.id
     GROUP BY p.user_id, p.id HAVING p.xp <> coalesce(sum(e.amount), 0)
   UNION ALL
-    SELECT t.user_id, 'pet ' || t.id || ' has ' || t.xp || ' XP', coalesce(sum(e.amount), 0) || ' XP'
+    SELECT t.user_id, 'pet ' || t.id || ' has ' || t.xp || ' XP',
+           coalesce(sum(e.amount), 0) || ' XP'
     FROM pets t LEFT JOIN ledger_entries e ON e.user_id = t.user_id AND e.pet_id = t.id
     GROUP BY t.user_id, t.id HAVING t.xp <> coalesce(sum(e.amount), 0)
   UNION ALL
@@ -31,7 +32,8 @@ WITH live AS (
     FROM pets t LEFT JOIN live l ON l.user_id = t.user_id AND l.pet_id = t.id AND l.amount > 0
     GROUP BY t.user_id, t.id HAVING t.days_kept <> count(DISTINCT l.day)
   UNION ALL
-    SELECT l.user_id, 'entry ' || l.id || ' stands', 'no commit of habit ' || l.habit_id || ' on ' || l.day
+    SELECT l.user_id, 'entry ' || l.id || ' stands',
+           'no commit of habit ' || l.habit_id || ' on ' || l.day
     FROM live l JOIN habits h ON h.user_id = l.user_id AND h.id = l.habit_id
     WHERE NOT EXISTS (SELECT 1 FROM commits c
         WHERE c.user_id = l.user_id AND c.habit_id = l.habit_id AND c.day = l.day)

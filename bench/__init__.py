@@ -1,0 +1,1 @@
+"""The benchmark: builds its own data, measures the hot paths, holds them against their budgets."""

@@ -1,0 +1,154 @@
+"""The house rule, held by a test: imports point down, none hides, time has one door."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).parent.parent / "app"
+MODULES = sorted(APP.rglob("*.py"))
+
+# What each floor may import of the app, itself included. `app` is the factory.
+BELOW = {
+    "rules": {"rules"},
+    "infra": {"infra"},
+    "models": {"models", "infra", "rules"},
+    "operations": {"operations", "models", "infra", "rules"},
+    "queries": {"queries", "models", "infra", "rules"},
+    "views": {"views", "operations", "queries", "models", "infra", "rules", "config"},
+    "cli": {"operations", "queries", "models", "infra", "rules", "config"},
+    "config": set(),
+    "serve": {"infra", "config"},
+    "app": {"cli", "config", "views", "operations", "queries", "models", "infra", "rules"},
+}
+# Flask and its family: only the views, the doors beside them, and the extension objects of infra.
+WEB = {"flask", "flask_login", "flask_limiter", "flask_sqlalchemy", "flask_migrate", "werkzeug"}
+MAY_USE_WEB = {"views", "cli", "app"}
+INFRA_EXTENSIONS = {"flask_sqlalchemy", "flask_limiter"}
+STANDARD_FOR_RULES = {
+    "bisect", "collections", "contextvars", "dataclasses", "datetime", "enum", "gettext", "html",
+    "itertools", "math", "re", "typing", "unicodedata", "zoneinfo",
+}  # fmt: skip
+CLOCKS = {"now", "utcnow", "today"}
+
+
+def floor_of(path: Path) -> str:
+    first = path.relative_to(APP).parts[0].removesuffix(".py")
+    return "app" if first == "__init__" else first
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(APP.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+    """Yield every import with the dotted name of what it takes, submodules spelled out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written out in full"
+            for alias in node.names:
+                yield node, f"{node.module}.{alias.name}"
+
+
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def by_name(path: Path) -> str:
+    return str(path.relative_to(APP))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=by_name)
+def test_imports_point_down(path: Path):
+    allowed = BELOW[floor_of(path)]
+    for _node, name in imports_of(parse(path)):
+        if name.startswith("app."):
+            assert name.split(".")[1] in allowed, f"{by_name(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=by_name)
+def test_no_import_hides_inside_a_function(path: Path):
+    tree = parse(path)
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    hidden = [name for function in functions for _node, name in imports_of(function)]
+    assert not hidden
+
+
+@pytest.mark.parametrize("path", MODULES, ids=by_name)
+def test_the_web_is_known_to_the_views_alone(path: Path):
+    floor = floor_of(path)
+    used = {name.split(".")[0] for _node, name in imports_of(parse(path))} & WEB
+    if floor not in MAY_USE_WEB:
+        assert used <= (INFRA_EXTENSIONS if floor == "infra" else set())
+
+
+@pytest.mark.parametrize("path", sorted((APP / "rules").glob("*.py")), ids=by_name)
+def test_rules_stand_on_the_standard_library(path: Path):
+    for _node, name in imports_of(parse(path)):
+        assert name.split(".")[0] in STANDARD_FOR_RULES | {"app"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=by_name)
+def test_the_clock_is_read_in_one_place(path: Path):
+    if path == APP / "infra/clock.py":
+        return
+    calls = [n.func for n in ast.walk(parse(path)) if isinstance(n, ast.Call)]
+    read = [
+        ast.unparse(func)
+        for func in calls
+        if isinstance(func, ast.Attribute)
+        and func.attr in CLOCKS
+        and ast.unparse(func.value) in {"date", "datetime", "datetime.date", "datetime.datetime"}
+    ]
+    assert not read
+
+
+@pytest.mark.parametrize("path", MODULES, ids=by_name)
+def test_the_environment_is_read_in_one_place(path: Path):
+    if floor_of(path) == "config":
+        return
+    names = {ast.unparse(n) for n in ast.walk(parse(path)) if isinstance(n, ast.Attribute)}
+    assert not names & {"os.environ", "os.getenv", "os.environb"}
+
+
+def test_modules_import_each_other_in_no_circle():
+    names = {name_of(path) for path in MODULES}
+    graph: dict[str, set[str]] = {}
+    for path in MODULES:
+        graph[name_of(path)] = {
+            target
+            for _node, taken in imports_of(parse(path))
+            for target in (taken, taken.rpartition(".")[0])
+            if target in names and target != name_of(path) and not _is_package_of(target, path)
+        }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " → ".join((*trail[trail.index(name) :], name))
+        if name not in done:
+            for target in graph[name]:
+                visit(target, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def _is_package_of(target: str, path: Path) -> bool:
+    """A module of a package names the package when it imports its sibling."""
+    return name_of(path).startswith(f"{target}.")
+
+
+def test_nobody_imports_the_factory():
+    for path in MODULES:
+        assert "app.create_app" not in {name for _node, name in imports_of(parse(path))}
+
+
+def test_operations_and_queries_do_not_know_each_other():
+    assert "queries" not in BELOW["operations"]
+    assert "operations" not in BELOW["queries"]
