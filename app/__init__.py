@@ -1,7 +1,5 @@
 """Commit Life: the factory that puts the floors together. Nobody imports it but wsgi and tests."""
 
-import secrets
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -10,26 +8,7 @@ from app.config import Settings
 from app.infra import limits
 from app.infra.db import ENGINE_OPTIONS, engine_url, orm
 from app.rules.identity import IDLE
-from app.views import (
-    access,
-    accounts,
-    assets,
-    commits,
-    converters,
-    errors,
-    filters,
-    habits,
-    health,
-    ledger,
-    pets,
-    pillars,
-    security,
-    sessions,
-    today,
-)  # fmt: skip
-from app.views import (
-    settings as settings_view,
-)
+from app.views import rooms
 
 # More than any form of ours holds.
 _LARGEST_BODY = 256 * 1024
@@ -61,11 +40,6 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     orm.init_app(app)
     limits.limiter.init_app(app)
-    for part in (security, access, converters, filters, assets, errors, cli):
-        part.init_app(app)
-    for room in (
-        accounts, commits, habits, health, ledger, pets, pillars, sessions, settings_view, today,
-    ):  # fmt: skip
-        app.register_blueprint(room.bp)
-    app.jinja_env.globals["fresh_key"] = lambda: secrets.token_urlsafe(12)
+    rooms.init_app(app)
+    cli.init_app(app)
     return app

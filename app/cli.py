@@ -14,7 +14,7 @@ from app.queries import accounts as account_queries
 from app.queries.ledger import verify
 from app.rules.days import clean_zone
 from app.rules.errors import DomainError
-from app.rules.names import is_address
+from app.rules.names import clean, is_address
 
 ledger_commands = AppGroup("ledger", help="The ledger.")
 user_commands = AppGroup("users", help="The accounts.")
@@ -106,7 +106,10 @@ def _new_password() -> str:
 
 
 def _address(email: str) -> str:
-    address = email.strip().lower()
+    try:
+        address = clean(email).lower()
+    except ValueError:
+        address = ""
     if not is_address(address):
         raise click.ClickException(f"{email} is not an email address.")
     return address
@@ -121,7 +124,7 @@ def _zone(name: str) -> str:
 
 def _user(email: str) -> int:
     with db.reading() as reading:
-        account = account_queries.by_email(reading, email.strip().lower())
+        account = account_queries.by_email(reading, _address(email))
     if account is None:
         raise click.ClickException(f"There is no account {email}.")
     return account.id

@@ -44,6 +44,6 @@ def _wait(connection: Any) -> None:
         waits_to_read = [connection] if state == extensions.POLL_READ else []
         waits_to_write = [connection] if state == extensions.POLL_WRITE else []
         if remaining <= 0 or not any(select.select(waits_to_read, waits_to_write, [], remaining)):
-            # An answer that comes later must never meet another statement.
-            connection.close()
+            # The driver closes a connection whose wait raised, so that a late answer never meets
+            # another statement. Closing it here would wait for a lock that this thread holds.
             raise psycopg2.OperationalError("the database did not answer in time")

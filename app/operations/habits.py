@@ -28,10 +28,13 @@ _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made
 
 @dataclass(frozen=True, slots=True)
 class HabitFields:
-    """What a habit's form holds, checked. `starts_on` None means today, or unchanged."""
+    """What a habit's form holds, checked. In an edit, None leaves what it stands for as it is.
+
+    In a new habit `starts_on` None means today.
+    """
 
     name: str
-    effort: str
+    effort: str | None
     starts_on: date | None = None
 
 
@@ -71,7 +74,7 @@ def edit(session: Session, me: Me, habit_id: int, fields: HabitFields) -> None:
     now = clock.now()
     owner = begin_change(session, me, now)
     habit = _own(session, me, habit_id)
-    habit.name, habit.effort = fields.name, fields.effort
+    habit.name, habit.effort = fields.name, fields.effort or habit.effort
     if fields.starts_on is not None:
         _start(session, habit, _first_day(fields.starts_on, owner.day_of(now)))
 

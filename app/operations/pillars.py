@@ -24,11 +24,11 @@ _LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM pillars WHERE user
 
 @dataclass(frozen=True, slots=True)
 class PillarFields:
-    """What a pillar's form holds, checked."""
+    """What a pillar's form holds, checked. In an edit, None leaves colour or icon as it is."""
 
     name: str
-    color: str
-    icon: str
+    color: str | None
+    icon: str | None
 
 
 def create(session: Session, me: Me, fields: PillarFields, free_pillars: int) -> int:
@@ -52,7 +52,9 @@ def create(session: Session, me: Me, fields: PillarFields, free_pillars: int) ->
 def edit(session: Session, me: Me, pillar_id: int, fields: PillarFields) -> None:
     """Give the pillar another name, colour and icon. Raises NotYours."""
     pillar = _change(session, me, pillar_id)
-    pillar.name, pillar.color, pillar.icon = fields.name, fields.color, fields.icon
+    pillar.name = fields.name
+    pillar.color = fields.color or pillar.color
+    pillar.icon = fields.icon or pillar.icon
 
 
 def move(session: Session, me: Me, pillar_id: int, direction: str) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import UserSession
+from app.operations.owner import begin_change
 from app.rules.identity import Me
 
 # Ending takes the lock that every write takes, so that no write slips past the end.
@@ -26,6 +27,12 @@ def begin(session: Session, user_id: int) -> Me:
 def end(session: Session, me: Me) -> None:
     """End this sign-in; ending an ended one changes nothing."""
     _end(session, me.user_id, me.session_id)
+
+
+def end_everywhere(session: Session, me: Me) -> None:
+    """End every sign-in of the one who acts. Raises SessionEnded: an ended one ends no others."""
+    begin_change(session, me, clock.now())
+    end_all(session, me.user_id)
 
 
 def end_all(session: Session, user_id: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.queries import pillars
 from app.rules import streak
+from app.rules.days import EARLIEST_DAY
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
 from app.rules.outcome import HabitRow, PillarHeader
@@ -83,7 +84,7 @@ def page(
     newest: date | None = None,
 ) -> HabitPage:
     """Return the habit with the days up to `newest` (None: today). Raises NotYours."""
-    newest = min(newest or today, today)
+    newest = max(min(newest or today, today), EARLIEST_DAY)
     oldest = newest - timedelta(days=DAYS_A_PAGE - 1)
     row = session.execute(
         _HABIT,

@@ -8,6 +8,7 @@ finds it alive every time, in its own statements.
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -39,7 +40,9 @@ class Visitor(UserMixin):
 
 def init_app(app: Flask) -> None:
     """Close the app's views to visitors."""
-    login.init_app(app, add_context_processor=False)
+    # Not by init_app: its remember cookie, which is not used here, would open the session on
+    # every answer, and every answer would then vary by the cookie.
+    app.login_manager = login  # type: ignore[attr-defined]
     app.before_request(_require_sign_in)
     app.context_processor(lambda: {"me": signed_in()})
 
@@ -95,8 +98,15 @@ def sign_out() -> None:
 
 def address() -> str:
     """Return the network that a limit counts: an IPv4 address, or the /64 of an IPv6 one."""
-    remote = request.remote_addr or "unknown"
-    return ":".join(remote.split(":")[:4]) if ":" in remote else remote
+    text = request.remote_addr or ""
+    try:
+        remote = ip_address(text)
+    except ValueError:
+        return text or "unknown"
+    if isinstance(remote, IPv6Address):
+        mapped, network = remote.ipv4_mapped, int(remote) >> 64 << 64
+        return str(mapped or IPv6Address(network))
+    return text
 
 
 @login.user_loader
@@ -110,7 +120,8 @@ def _load(_user_id: str) -> Visitor | None:
     age = clock.now() - who.issued_at
     if age > IDLE:
         return None
-    if age > BELIEVED and request.method in {"GET", "HEAD"}:
+    # For unsafe requests too: a form that is refused is answered with a page, which is a read.
+    if age > BELIEVED:
         return _read_again(who)
     return Visitor(who)
 
@@ -127,7 +138,10 @@ def _read_again(who: Claims) -> Visitor | None:
 
 def _require_sign_in() -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
+    if getattr(view, "is_public", False):
+        return None
+    # A page that does not exist is not worth a sign-in, but who is signed in keeps the navigation.
+    if current_user.is_authenticated or view is None:
         return None
     return ask_to_sign_in()
 

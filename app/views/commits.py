@@ -79,16 +79,16 @@ def _truth(habit_id: int, error: DomainError) -> Any:
 
 
 def _sentence(outcome: Outcome) -> str:
-    name = outcome.pet.name or _("Your pet")
     if outcome.act is Act.KEPT and outcome.amount:
-        sentence = _("Kept. %(xp)d XP for %(pet)s.")
+        named = outcome.pet.name
+        sentence = _("Kept. %(xp)d XP for %(pet)s.") if named else _("Kept. %(xp)d XP.")
     elif outcome.act is Act.UNDONE and outcome.amount:
         sentence = _("Taken back, %(xp)d XP with it. Ready when you are.")
     elif outcome.kept:
         sentence = _("Kept.")
     else:
         sentence = _("Taken back. Ready when you are.")
-    return sentence % {"xp": outcome.amount, "pet": name}
+    return sentence % {"xp": outcome.amount, "pet": outcome.pet.name}
 
 
 def _late(outcome: Outcome) -> str:

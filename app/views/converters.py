@@ -3,7 +3,8 @@
 import re
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
 
 _HIGHEST = 2**63 - 1
 _KEY = re.compile(r"[1-9][0-9]{0,18}")
@@ -26,8 +27,9 @@ class KeyConverter(BaseConverter):
     regex = r"[^/]+"
 
     def to_python(self, value: str) -> int:
-        """Return the id. Raises ValidationError, which the router takes for "no such page"."""
+        """Return the id. Raises NotFound."""
         key = parse_key(value)
         if key is None:
-            raise ValidationError
+            # ValidationError would end in 405 where the URL is known with another method too.
+            raise NotFound
         return key

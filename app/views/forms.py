@@ -49,6 +49,9 @@ class Text(StringField):
             self.data = names.clean(self.data or "")
         except ValueError as error:
             raise ValueError(_("There is a character in it that cannot be stored.")) from error
+        # What was sent in bytes that are no text arrives as this sign.
+        if "\N{REPLACEMENT CHARACTER}" in self.data:
+            raise ValueError(_("A character in it arrived damaged. Type it again."))
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is empty or too long."""

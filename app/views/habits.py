@@ -1,5 +1,6 @@
 """Habits: the page of one, and everything that can be done to one."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, request
@@ -56,13 +57,16 @@ def show(habit_id: int) -> Any:
 
 @bp.post("/habits/<key:habit_id>")
 def update(habit_id: int) -> Any:
-    """Give the habit another name, effort and first day."""
+    """Give the habit another name, effort and first day. What is not sent stays as it is."""
     form = HabitForm(request.form)
     if not form.validate():
         return page(habit_id, 422, form)
     try:
+        fields = _fields(form)
+        if "effort" not in request.form:
+            fields = replace(fields, effort=None)
         with db.transaction() as writing:
-            operations.edit(writing, access.me(), habit_id, _fields(form))
+            operations.edit(writing, access.me(), habit_id, fields)
     except Invalid as error:
         form.refuse(error)
         return page(habit_id, 422, form)

@@ -2,8 +2,19 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
+
+_MOST_SENTENCES = 3
 
 
 def is_htmx() -> bool:
@@ -24,6 +35,9 @@ def see(endpoint: str, **values: Any) -> BaseResponse:
     if is_htmx():
         shown: Response = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
         return shown
+    # Kept in the cookie until a page shows them: a client that follows no 303 must not fill it.
+    if len(sentences := session.get("_flashes", [])) > _MOST_SENTENCES:
+        session["_flashes"] = sentences[-_MOST_SENTENCES:]
     return redirect(url_for(endpoint, **values), code=303)
 
 

@@ -51,12 +51,17 @@ def show(pillar_id: int) -> Any:
 
 @bp.post("/pillars/<key:pillar_id>")
 def update(pillar_id: int) -> Any:
-    """Give the pillar another name, colour and icon."""
+    """Give the pillar another name, colour and icon. Colour and icon not sent stay as they are."""
     form = PillarForm(request.form)
     if not form.validate():
         return page(pillar_id, status=422, pillar_form=form)
+    fields = PillarFields(
+        form.name.data or "",
+        form.color.data if "color" in request.form else None,
+        form.icon.data if "icon" in request.form else None,
+    )
     with db.transaction() as writing:
-        operations.edit(writing, access.me(), pillar_id, _fields(form))
+        operations.edit(writing, access.me(), pillar_id, fields)
     flash(_("Saved."))
     return htmx.see("pillars.show", pillar_id=pillar_id)
 

@@ -5,10 +5,11 @@ in a page left open, these headers do not.
 """
 
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, SecurityError
 
 from app.rules.language import _
 
@@ -25,12 +26,21 @@ _HEADERS = {
 def init_app(app: Flask) -> None:
     """Check every unsafe request's origin before anything else, and dress every answer."""
     app.before_request(_name_request)
+    app.before_request(_check_host)
     app.before_request(_check_origin)
     app.after_request(_dress)
 
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(4)
+
+
+def _check_host() -> Any:
+    # Under a host that is not ours no URL can be built, and so no page either.
+    if isinstance(request.routing_exception, SecurityError):
+        sentence = _("This is not an address of this place.")
+        return f"{sentence}\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    return None
 
 
 def _check_origin() -> None:

@@ -24,8 +24,11 @@ def show() -> Any:
 
 @bp.post("/settings")
 def update() -> Any:
-    """Set name, zone and day start, and sign the claims anew at once."""
-    form = SettingsForm(request.form)
+    """Set name, zone and day start, and sign the claims anew at once.
+
+    A field that is not sent stays as it is.
+    """
+    form = SettingsForm(request.form, data=_preferences())
     if not form.validate():
         return _page(form=form, status=422)
     chosen = {
@@ -64,10 +67,14 @@ def password() -> Any:
 def _page(
     form: SettingsForm | None = None, password_form: PasswordForm | None = None, status: int = 200
 ) -> Any:
-    who = access.claims()
-    form = form or SettingsForm(
-        data={"name": who.name, "timezone": who.timezone, "day_start": str(who.day_start)}
-    )
     return htmx.page(
-        "settings/show.html", status, form=form, password_form=password_form or PasswordForm()
+        "settings/show.html",
+        status,
+        form=form or SettingsForm(data=_preferences()),
+        password_form=password_form or PasswordForm(),
     )
+
+
+def _preferences() -> dict[str, str]:
+    who = access.claims()
+    return {"name": who.name, "timezone": who.timezone, "day_start": str(who.day_start)}

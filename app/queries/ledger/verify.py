@@ -83,6 +83,9 @@ def count(session: Session) -> int:
 
 
 def _streak_difference(row: Any) -> Iterator[str]:
+    if row.starts_on is None:
+        yield f"user {row.user_id}: habit {row.id} has no schedule"
+        return
     replayed = streak.replay(row.days, Timetable((Schedule(row.starts_on),)))
     stored = (row.streak, row.best_streak, row.last_day)
     if stored != (replayed.run, replayed.best, replayed.last_day):

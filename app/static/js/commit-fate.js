@@ -17,14 +17,13 @@
 
   const judge = (asked) => {
     const known = asked.filter(([id]) => document.getElementById(id));
-    const open = known.filter((press) => !isSaved(press));
+    const open = known.filter((entry) => !isSaved(entry));
     if (!known.length) say("current");
     else if (!open.length) say("saved");
     else if (open.some(([, press]) => !press.told)) say("unsaved");
     for (const [id, press] of asked) {
       press.told = true;
-      press.looks -= 1;
-      const isSettled = !open.some(([other]) => other === id) || press.looks < 1;
+      const isSettled = !open.some(([other]) => other === id) || --press.looks < 1;
       if (isSettled && lost.get(id) === press) lost.delete(id);
     }
   };
