@@ -6,10 +6,12 @@ databases). It is migrated once; every database of a test is a copy of that.
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -19,6 +21,7 @@ from flask_migrate import upgrade
 from psycopg2 import extensions
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
@@ -30,15 +33,30 @@ MakeDatabase = Callable[[], str]
 MakeApp = Callable[..., Flask]
 
 
+class Browser(FlaskClient):
+    """A client whose every request has a context, and so a `g`, of its own, as on a server.
+
+    Without it all requests of a test would share the context of the `app` fixture, and with it
+    who is signed in.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The URL of a database on the server that the tests use."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    data_dir: Path = tmp_path_factory.mktemp("data")
-    yield local_postgres.acquire(data_dir)
-    local_postgres.release(data_dir)
+    # Not below pytest's own folder: a second run closes that to the account that PostgreSQL has.
+    with tempfile.TemporaryDirectory(prefix="commit-life-tests-") as folder:
+        data_dir = Path(folder).resolve()
+        yield local_postgres.acquire(data_dir)
+        local_postgres.release(data_dir)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +87,7 @@ def make_app(make_database: MakeDatabase) -> MakeApp:
     def make(database_url: str | None = None, **settings: object) -> Flask:
         app = create_app(settings_for(database_url or make_database(), **settings))
         app.testing = False
+        app.test_client_class = Browser
         return app
 
     return make

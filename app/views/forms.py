@@ -7,20 +7,23 @@ stays in the form whatever happens.
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Form, PasswordField, SelectField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    EmailField,
+    Form,
+    PasswordField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import StopValidation
+from wtforms.widgets import EmailInput
 
 from app.infra import passwords
 from app.rules import days, names
 from app.rules.errors import Invalid
 from app.rules.language import _, lazy
 from app.rules.reward import Effort
-
-_EFFORTS: list[tuple[str, str]] = [
-    (Effort.EASY, lazy("easy")),
-    (Effort.NORMAL, lazy("normal")),
-    (Effort.HARD, lazy("hard")),
-]
 
 
 class Checked(Form):
@@ -86,8 +89,8 @@ class Day(DateField):
             raise ValueError(_("This is not a day. Write it like 2026-03-10.")) from error
 
 
-def _zones() -> list[tuple[str, str]]:
-    return [(zone, zone.replace("_", " ")) for zone in sorted(days.ZONES)]
+def _zones() -> dict[str, str]:
+    return {zone: zone.replace("_", " ") for zone in sorted(days.ZONES)}
 
 
 def _check_password(form: Any, field: PasswordField) -> None:
@@ -106,7 +109,7 @@ def _check_password(form: Any, field: PasswordField) -> None:
 class SignUpForm(Checked):
     """A new account."""
 
-    email = Text(lazy("Email"), names.LONGEST_EMAIL)
+    email = Text(lazy("Email"), names.LONGEST_EMAIL, widget=EmailInput())
     password = PasswordField(lazy("Password"), [_check_password])
     timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
 
@@ -120,7 +123,7 @@ class SignUpForm(Checked):
 class SignInForm(Checked):
     """An address and its password; anything that is not an account's is wrong alike."""
 
-    email = StringField(lazy("Email"))
+    email = EmailField(lazy("Email"))
     password = PasswordField(lazy("Password"))
 
     @property
@@ -136,15 +139,17 @@ class PillarForm(Checked):
     """A pillar."""
 
     name = Text(lazy("Name"), names.LONGEST_NAME)
-    color = Choice(lazy("Colour"), choices=[(c, c) for c in names.COLORS], default=names.COLORS[0])
-    icon = Choice(lazy("Icon"), choices=[(i, i) for i in names.ICONS], default=names.ICONS[0])
+    color = Choice(lazy("Colour"), choices={c: c for c in names.COLORS}, default=names.COLORS[0])
+    icon = Choice(lazy("Icon"), choices={i: i for i in names.ICONS}, default=names.ICONS[0])
 
 
 class HabitForm(Checked):
     """A habit."""
 
     name = Text(lazy("Name"), names.LONGEST_NAME)
-    effort = Choice(lazy("Effort"), choices=_EFFORTS, default=Effort.NORMAL)
+    effort = Choice(
+        lazy("Effort"), choices={e.value: e.value for e in Effort}, default=Effort.NORMAL.value
+    )
     starts_on = Day(lazy("First day"))
 
 
@@ -152,9 +157,7 @@ class PetForm(Checked):
     """The name and kind of the pet."""
 
     name = Text(lazy("Name"), names.LONGEST_NAME, needed=False)
-    species = Choice(
-        lazy("Kind"), choices=[(s, s) for s in names.SPECIES], default=names.SPECIES[0]
-    )
+    species = Choice(lazy("Kind"), choices={s: s for s in names.SPECIES}, default=names.SPECIES[0])
 
 
 class SettingsForm(Checked):
@@ -163,7 +166,7 @@ class SettingsForm(Checked):
     name = Text(lazy("Your name"), names.LONGEST_NAME, needed=False)
     timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
     day_start = Choice(
-        lazy("A new day begins at"), choices=[(str(h), f"{h:02}:00") for h in range(7)], default="0"
+        lazy("A new day begins at"), choices={str(h): f"{h:02}:00" for h in range(7)}, default="0"
     )
 
 

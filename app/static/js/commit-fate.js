@@ -2,6 +2,7 @@
    The screen has rolled back by itself; here the truth is asked for, and said. */
 {
   const PAUSES = [0, 1, 1, 2]; // Seconds before each look; afterwards every PATIENT.
+  const AGAIN = 2.5; // Before a second look at a press that the server may still be at.
   const PATIENT = 6;
   const lost = new Map(); // Id of the <li>, "" for other forms: { kept: as it should be now, looks: left to do }.
   let tries = -1; // -1: nobody is asking.
@@ -20,19 +21,20 @@
     const open = known.filter((entry) => !isSaved(entry));
     if (!known.length) say("current");
     else if (!open.length) say("saved");
-    else if (open.some(([, press]) => !press.told)) say("unsaved");
+    else if (open.some(([, press]) => press.looks === 1)) say("unsaved");
     for (const [id, press] of asked) {
-      press.told = true;
       const isSettled = !open.some(([other]) => other === id) || --press.looks < 1;
       if (isSettled && lost.get(id) === press) lost.delete(id);
     }
   };
 
   const ask = async () => {
+    let seen = false;
     for (tries = 0; lost.size; tries++) {
-      await pause(PAUSES[tries] ?? PATIENT);
+      await pause(PAUSES[tries] ?? (seen ? AGAIN : PATIENT));
       const asked = [...lost];
-      if (await askTruth(2 + tries)) {
+      seen = await askTruth(2 + tries);
+      if (seen) {
         judge(asked);
         tries = PAUSES.length;
       } else if (tries === PAUSES.length - 1) say("away");
@@ -43,7 +45,8 @@
   const lose = (form, sentence, note, looks = 1) => {
     const item = form.closest("li[data-done]");
     lost.set(item?.id ?? "", { kept: form.action.endsWith("/commit"), looks });
-    if (item) item.dataset.unsure = "";
+    // What the server answered is no riddle: that row stands as it stood before.
+    if (item && sentence === "lost") item.dataset.unsure = "";
     say(sentence, note);
     if (tries < 0) return ask();
     tries = -1; // The loop counts on from here.
