@@ -20,13 +20,13 @@ TUESDAY = date(2026, 3, 10)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 # Hashed once: twenty milliseconds for every user of every test would be most of the run.
-_PASSWORD_HASH = passwords.hash_password(PASSWORD)
+PASSWORD_HASH = passwords.hash_password(PASSWORD)
 
 
 def user(email: str = "ada@example.org", timezone: str = "UTC") -> Me:
     """Make an account and return its sign-in."""
     with db.transaction() as session:
-        return accounts.sign_up(session, email, _PASSWORD_HASH, timezone)
+        return accounts.sign_up(session, email, PASSWORD_HASH, timezone)
 
 
 def pillar(me: Me, name: str = "Body", free_pillars: int = 0) -> int:
@@ -98,9 +98,7 @@ class World:
     @property
     def habit(self) -> int:
         """Ada's habit, in her pillar, started on 1 January 2026."""
-        return self._once(
-            "habit", lambda: habit(self.ada, self.pillar, starts_on=date(2026, 1, 1))
-        )
+        return self._once("habit", lambda: habit(self.ada, self.pillar, starts_on=date(2026, 1, 1)))
 
     def signed_in(self, me: Me) -> FlaskClient:
         """Return a browser in which `me` is signed in, as a sign-in leaves it."""

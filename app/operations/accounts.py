@@ -1,5 +1,7 @@
 """Accounts: sign up, settings, passwords, premium, the end of an account."""
 
+from datetime import datetime
+
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -37,10 +39,7 @@ def sign_up(
     except IntegrityError as error:
         raise Invalid(email=_("This address has an account already. Sign in instead.")) from error
     session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
-    signed_in = UserSession(user_id=user.id, created_at=now)
-    session.add(signed_in)
-    session.flush()
-    return Me(user.id, signed_in.id)
+    return _signed_in(session, user.id, now)
 
 
 def set_preferences(session: Session, me: Me, name: str, timezone: str, day_start: int) -> None:
@@ -50,10 +49,12 @@ def set_preferences(session: Session, me: Me, name: str, timezone: str, day_star
     user.name, user.timezone, user.day_start = name, timezone, day_start
 
 
-def change_password(session: Session, me: Me, password_hash: str) -> None:
-    """Set a new password for the one who acts, and end every sign-in, this one too."""
-    begin_change(session, me, clock.now())
+def change_password(session: Session, me: Me, password_hash: str) -> Me:
+    """Set a new password for the one who acts, end every sign-in, and return a new one."""
+    now = clock.now()
+    begin_change(session, me, now)
     set_password(session, me.user_id, password_hash)
+    return _signed_in(session, me.user_id, now)
 
 
 def set_password(session: Session, user_id: int, password_hash: str) -> None:
@@ -72,6 +73,13 @@ def set_premium(session: Session, user_id: int, is_premium: bool) -> None:
 def delete(session: Session, user_id: int) -> None:
     """Delete the account and everything in it."""
     session.delete(_locked(session, user_id))
+
+
+def _signed_in(session: Session, user_id: int, now: datetime) -> Me:
+    signed_in = UserSession(user_id=user_id, created_at=now)
+    session.add(signed_in)
+    session.flush()
+    return Me(user_id, signed_in.id)
 
 
 def _locked(session: Session, user_id: int) -> User:

@@ -10,14 +10,23 @@ from app.rules.identity import Me
 
 # Ending takes the lock that every write takes, so that no write slips past the end.
 _LOCK = text("SELECT 1 FROM users WHERE id = :me FOR NO KEY UPDATE")
+_LOCK_KNOWN = text("""
+    SELECT 1 FROM users WHERE id = :me AND password_hash = :hash FOR NO KEY UPDATE
+""")
 _END = text("""
     UPDATE sessions SET ended_at = :now
     WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
 """)
 
 
-def begin(session: Session, user_id: int) -> Me:
-    """Begin a sign-in of the user, whose password was verified."""
+def begin(session: Session, user_id: int, password_hash: str) -> Me | None:
+    """Begin a sign-in of the user whose password was verified against `password_hash`.
+
+    Returns None when that is no longer the user's: a new password ends every sign-in, also one
+    that is just being made.
+    """
+    if session.execute(_LOCK_KNOWN, {"me": user_id, "hash": password_hash}).one_or_none() is None:
+        return None
     signed_in = UserSession(user_id=user_id, created_at=clock.now())
     session.add(signed_in)
     session.flush()

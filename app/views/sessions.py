@@ -3,13 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.infra import clock, db, passwords
 from app.infra.limits import limiter
 from app.operations import sessions
 from app.queries import accounts
+from app.rules.errors import SessionEnded
 from app.rules.identity import Me
 from app.rules.language import _
 from app.views import access, htmx
@@ -49,13 +50,15 @@ def create() -> Any:
     form, back = SignInForm(request.form), request.form.get("next", "")
     with db.reading() as reading:
         account = accounts.by_email(reading, form.address)
-    # Outside of the door: a hash takes 20 ms, and a connection is worth more than that.
-    if not passwords.verify(form.password.data or "", account.password_hash if account else None):
+    # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
+    known_hash = account.password_hash if account else None
+    begun = None
+    if passwords.verify(form.password.data or "", known_hash) and account:
+        with db.transaction() as writing:
+            begun = sessions.begin(writing, account.id, account.password_hash)
+    if begun is None:
         form.form_errors.append(_("Address and password do not belong together."))
         return _page(form, back, _UNPROCESSABLE)
-    assert account is not None
-    with db.transaction() as writing:
-        begun = sessions.begin(writing, account.id)
     begin_visit(begun)
     return redirect(_local(back), code=303)
 
@@ -81,8 +84,8 @@ def begin_visit(begun: Me) -> None:
     """Give the browser the claims of the sign-in `begun`."""
     with db.reading() as reading:
         who = accounts.claims(reading, begun, clock.now())
-    assert who is not None
-    session.clear()
+    if who is None:
+        raise SessionEnded
     access.sign_in(who)
 
 

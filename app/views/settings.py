@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, request
 
 from app.infra import clock, db, passwords
-from app.operations import accounts, sessions
+from app.operations import accounts
 from app.queries import accounts as account_queries
 from app.rules.language import _
 from app.views import access, htmx
@@ -57,8 +57,7 @@ def password() -> Any:
         return _page(password_form=form, status=422)
     password_hash = passwords.hash_password(form.password.data or "")
     with db.transaction() as writing:
-        accounts.change_password(writing, access.me(), password_hash)
-        begun = sessions.begin(writing, access.me().user_id)
+        begun = accounts.change_password(writing, access.me(), password_hash)
     begin_visit(begun)
     flash(_("The password is changed. Everywhere else you are signed out."))
     return htmx.see("settings.show")

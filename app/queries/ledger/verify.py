@@ -67,11 +67,13 @@ _HABITS = text("""
                  WHERE c.user_id = h.user_id AND c.habit_id = h.id ORDER BY c.day) AS days
     FROM habits h ORDER BY h.user_id, h.id
 """)
+_NO_HURRY = text("SET LOCAL statement_timeout = 0")
 _COUNT = text("SELECT count(*) FROM ledger_entries")
 
 
 def differences(session: Session) -> Iterator[str]:
     """Yield one line for every balance, entry or streak that does not follow from the rest."""
+    session.execute(_NO_HURRY)
     yield from session.scalars(_BALANCES)
     for row in session.execute(_HABITS.execution_options(yield_per=1000)):
         yield from _streak_difference(row)

@@ -1,0 +1,141 @@
+"""Accounts: sign up, preferences, passwords, premium, and the end of one."""
+
+import pytest
+from sqlalchemy import text
+
+from app.infra import db
+from app.models import User
+from app.operations import accounts, sessions
+from app.rules.errors import Invalid, NotYours, RegistrationClosed, SessionEnded
+from tests import world as make
+from tests.world import PASSWORD_HASH, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+
+def count(table: str, where: str = "true") -> int:
+    with db.reading() as session:
+        return session.scalar(text(f"SELECT count(*) FROM {table} WHERE {where}"))
+
+
+def test_an_account_comes_with_one_unnamed_egg_and_its_sign_in(world: World):
+    assert world.ada
+    assert count("pets", "is_active AND name = '' AND xp = 0 AND days_kept = 0") == 1
+    assert count("sessions", "ended_at IS NULL") == 1
+    assert count("pillars") == 0
+
+
+def test_a_taken_address_makes_nothing(world: World):
+    assert world.ada
+    with pytest.raises(Invalid) as refused:
+        make.user("ada@example.org")
+    assert "email" in refused.value.errors
+    assert (count("users"), count("pets"), count("sessions")) == (1, 1, 1)
+
+
+def test_a_closed_place_lets_the_first_account_through(app: object):
+    def sign_up(email: str) -> None:
+        with db.transaction() as session:
+            accounts.sign_up(session, email, "hash", "UTC", is_open=False)
+
+    sign_up("ada@example.org")
+    with pytest.raises(RegistrationClosed):
+        sign_up("bob@example.org")
+    assert count("users") == 1
+
+
+def test_preferences_change_what_is_given_and_count_as_a_write(world: World):
+    assert world.ada
+    with db.transaction() as session:
+        accounts.set_preferences(session, world.ada, "Ada", "Asia/Tokyo", 4)
+    who = make.claims(world.ada)
+    assert (who.name, who.timezone, who.day_start) == ("Ada", "Asia/Tokyo", 4)
+    assert count("users", "version = 1") == 1
+
+
+def test_another_zone_leaves_the_days_that_were_stamped(world: World):
+    make.keep(world.ada, world.habit)
+    with db.transaction() as session:
+        accounts.set_preferences(session, world.ada, "", "Pacific/Kiritimati", 0)
+    assert count("commits", "day = '2026-03-10'") == 1
+
+
+def test_another_password_ends_every_sign_in_of_this_user_alone(world: World):
+    assert world.ada
+    assert world.bob
+    with db.transaction() as session:
+        sessions.begin(session, world.ada.user_id, PASSWORD_HASH)
+    with db.transaction() as session:
+        fresh = accounts.change_password(session, world.ada, "another hash")
+    assert count("sessions", "ended_at IS NULL") == 2  # Bob's, and the one just begun.
+    assert make.pillar(fresh)
+    with pytest.raises(SessionEnded):
+        make.pillar(world.ada)
+    with pytest.raises(SessionEnded), db.transaction() as session:
+        accounts.change_password(session, world.ada, "a third hash")
+    assert count("users", "password_hash = 'another hash'") == 1
+
+
+def test_a_sign_in_on_the_way_with_the_old_password_does_not_begin(world: World):
+    assert world.ada
+    with db.transaction() as session:
+        accounts.change_password(session, world.ada, "another hash")
+    with db.transaction() as session:
+        assert sessions.begin(session, world.ada.user_id, PASSWORD_HASH) is None
+
+
+def test_signing_out_everywhere_needs_a_sign_in_that_lives(world: World):
+    assert world.ada
+    with db.transaction() as session:
+        other = sessions.begin(session, world.ada.user_id, PASSWORD_HASH)
+        sessions.end(session, world.ada)
+    with pytest.raises(SessionEnded), db.transaction() as session:
+        sessions.end_everywhere(session, world.ada)
+    assert count("sessions", "ended_at IS NULL") == 1
+    with db.transaction() as session:
+        sessions.end_everywhere(session, other)
+    assert count("sessions", "ended_at IS NULL") == 0
+
+
+def test_ending_a_sign_in_twice_keeps_the_first_end(world: World, at):
+    assert world.ada
+    with db.transaction() as session:
+        sessions.end(session, world.ada)
+    at(make.NOON.replace(hour=20))
+    with db.transaction() as session:
+        sessions.end(session, world.ada)
+    assert count("sessions", "ended_at = '2026-03-10 12:00+00'") == 1
+
+
+def test_a_deleted_account_takes_everything_of_its_own_and_nothing_else(world: World):
+    make.keep(world.ada, world.habit)
+    make.keep(world.bob, make.habit(world.bob, make.pillar(world.bob)))
+    with db.transaction() as session:
+        accounts.delete(session, world.ada.user_id)
+    for table in ("users", "sessions", "pets", "pillars", "habits", "schedules", "commits"):
+        assert count(table) == 1, table
+    assert count("ledger_entries") == 1
+    with pytest.raises(SessionEnded):
+        make.keep(world.ada, world.habit)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda session: accounts.set_premium(session, 999_999, True),
+        lambda session: accounts.set_password(session, 999_999, "hash"),
+        lambda session: accounts.delete(session, 999_999),
+    ],
+)
+def test_an_account_that_is_not_there_is_told_apart(app: object, act):
+    with pytest.raises(NotYours), db.transaction() as session:
+        act(session)
+
+
+def test_premium_is_put_on_and_taken_off(world: World):
+    assert world.ada
+    for state in (True, False):
+        with db.transaction() as session:
+            accounts.set_premium(session, world.ada.user_id, state)
+        with db.reading() as session:
+            assert session.get_one(User, world.ada.user_id).is_premium is state

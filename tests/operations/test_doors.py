@@ -1,0 +1,235 @@
+"""The two doors to the database, on a real pool: nothing outside, nothing nested, nothing kept."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from threading import Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from app.infra import db, deadline
+from app.infra.db import orm
+from tests.conftest import MakeApp
+
+Door = Callable[[], AbstractContextManager[Session]]
+
+DOORS = [pytest.param(db.transaction, id="writing"), pytest.param(db.reading, id="reading")]
+ONE, NOTE = text("SELECT 1"), text("INSERT INTO notes VALUES ('written')")
+
+
+@pytest.fixture(scope="module")
+def pooled_app(make_app: MakeApp) -> Iterator[Flask]:
+    """An app on a database of its own, with a table to write to."""
+    app = make_app()
+    with app.app_context():
+        write(text("CREATE TABLE notes (what text)"))
+        yield app
+        orm.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_is_kept(pooled_app: Flask) -> Iterator[None]:
+    """Every test begins with no notes, and has to leave no connection checked out."""
+    write(text("TRUNCATE notes"))
+    yield
+    assert taken() == 0
+
+
+def taken() -> int:
+    """The number of connections of the pool that somebody has."""
+    return orm.engine.pool.checkedout()  # type: ignore[attr-defined]
+
+
+def notes() -> int:
+    with db.reading() as session:
+        return session.scalar(text("SELECT count(*) FROM notes"))
+
+
+def write(*statements: TextClause) -> None:
+    """Do all of it in one transaction."""
+    with db.transaction() as session:
+        for statement in statements:
+            session.execute(statement)
+
+
+def nest(outer: Door, inner: Door) -> None:
+    """Open a door, write if it lets us, and try to open another one inside."""
+    with outer() as session:
+        if outer is db.transaction:
+            session.execute(NOTE)
+        with inner():
+            pytest.fail("the inner door opened")
+
+
+def test_a_query_outside_a_door_is_refused():
+    for session in (orm.session, orm.session.session_factory()):
+        with pytest.raises(InvalidRequestError, match="Autobegin is disabled"):
+            session.execute(ONE)
+    orm.session.remove()
+
+
+def test_a_session_is_of_no_use_after_its_door_was_closed():
+    with db.transaction() as session:
+        session.execute(ONE)
+    with pytest.raises(InvalidRequestError):
+        session.execute(ONE)
+
+
+def test_what_was_written_is_there_after_the_door():
+    write(NOTE)
+    assert notes() == 1
+
+
+def test_the_database_itself_refuses_a_write_through_the_reading_door():
+    with pytest.raises(DBAPIError, match="read-only transaction"), db.reading() as session:
+        session.execute(NOTE)
+    assert notes() == 0
+
+
+def test_a_connection_that_was_read_from_can_be_written_to():
+    for _ in range(8):
+        assert notes() == 0
+    write(NOTE)
+    assert notes() == 1
+
+
+@pytest.mark.parametrize("inner", DOORS)
+@pytest.mark.parametrize("outer", DOORS)
+def test_a_door_inside_a_door_is_refused_and_the_act_rolls_back(outer: Door, inner: Door):
+    with pytest.raises(db.NestedDoor):
+        nest(outer, inner)
+    assert notes() == 0
+
+
+@pytest.mark.parametrize("inner", DOORS)
+def test_a_refused_nesting_leaves_the_outer_door_open(inner: Door):
+    with db.transaction() as session:
+        with pytest.raises(db.NestedDoor), inner():
+            pytest.fail("the inner door opened")
+        with pytest.raises(db.NestedDoor), inner():
+            pytest.fail("the first refusal closed the outer door")
+        session.execute(NOTE)
+    assert notes() == 1
+
+
+def test_a_door_of_another_thread_is_no_nesting(pooled_app: Flask):
+    seen = []
+
+    def read() -> None:
+        with pooled_app.app_context():
+            seen.append(notes())
+
+    with db.transaction() as session:
+        session.execute(NOTE)
+        other = Thread(target=read)
+        other.start()
+        other.join()
+    assert seen == [0]
+
+
+def test_an_exception_of_ours_rolls_back():
+    with pytest.raises(ZeroDivisionError), db.transaction() as session:
+        raise ZeroDivisionError(session.execute(NOTE))
+    assert notes() == 0
+
+
+def test_a_mistake_rolls_everything_back():
+    with pytest.raises(DBAPIError, match="division by zero"):
+        write(NOTE, NOTE, text("SELECT 1/0"))
+    assert notes() == 0
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_takes_one_connection_and_returns_it(door: Door):
+    with door() as session:
+        session.execute(ONE)
+        session.execute(ONE)
+        assert taken() == 1
+    assert taken() == 0
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_returns_its_connection_after_a_mistake(door: Door):
+    for _ in range(6):
+        with pytest.raises(DBAPIError), door() as session:
+            session.execute(text("SELECT 1/0"))
+    assert taken() == 0
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("statement_timeout", "5s"),
+        ("lock_timeout", "2s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("timezone", "UTC"),
+        ("synchronous_commit", "on"),
+    ],
+)
+def test_every_connection_has_the_settings_of_the_house(door: Door, setting: str, value: str):
+    with door() as session:
+        assert session.scalar(text(f"SHOW {setting}")) == value
+
+
+def test_the_pool_is_the_whole_budget_of_connections():
+    pool = orm.engine.pool
+    assert (pool.size(), pool._max_overflow, pool._timeout) == (4, 0, 2)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("setting", "statement"),
+    [
+        ("statement_timeout", "SELECT pg_sleep(5)"),
+        ("lock_timeout", "LOCK TABLE notes IN ACCESS EXCLUSIVE MODE"),
+    ],
+)
+def test_a_timeout_of_the_server_means_that_the_database_is_away(setting: str, statement: str):
+    with orm.engine.begin() as other:
+        other.execute(NOTE)
+        with pytest.raises(OperationalError) as refused:
+            write(text(f"SET LOCAL {setting} = '50ms'"), text(statement))
+        other.rollback()
+    assert db.is_away(refused.value)
+
+
+def test_a_pool_that_is_taken_means_that_the_database_is_away():
+    assert db.is_away(PoolTimeout())
+
+
+def test_a_mistake_of_ours_does_not_mean_that_the_database_is_away():
+    with pytest.raises(DBAPIError) as mistaken:
+        write(text("SELECT 1/0"))
+    assert not db.is_away(mistaken.value)
+
+
+def test_a_deadline_cuts_a_wait_and_gives_the_connection_up():
+    started = time.monotonic()
+    with pytest.raises(OperationalError) as cut, deadline.within(0.3):
+        write(text("SELECT pg_sleep(4)"))
+    assert 0.3 <= time.monotonic() - started < 1
+    assert db.is_away(cut.value)
+    with db.reading() as session:
+        assert session.scalar(ONE) == 1
+
+
+def test_a_deadline_does_not_outlive_its_block():
+    with deadline.within(0.1), db.reading() as session:
+        session.execute(ONE)
+    with db.reading() as session:
+        session.execute(text("SELECT pg_sleep(0.3)"))
+
+
+def test_a_deadline_is_one_for_all_waits_in_its_block():
+    with pytest.raises(OperationalError), deadline.within(0.5):
+        write(*[text("SELECT pg_sleep(0.2)")] * 4)
+
+
+def test_a_deadline_inside_another_cannot_loosen_it():
+    with pytest.raises(OperationalError), deadline.within(0.1), deadline.within(9):
+        write(text("SELECT pg_sleep(0.5)"))

@@ -1,0 +1,89 @@
+"""A habit as its own page reads it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.infra import db
+from app.queries import habits
+from app.queries.habits import DAYS_A_PAGE, HabitPage
+from app.rules.errors import NotYours
+from app.rules.identity import Me
+from tests import world as make
+from tests.world import TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+
+def see(me: Me, habit_id: int, newest: date | None = None) -> HabitPage:
+    who = make.claims(me)
+    with db.reading() as session:
+        return habits.page(session, who, habit_id, TUESDAY, 1, newest)
+
+
+def test_the_newest_day_comes_first_and_the_page_is_full(world: World):
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=2))
+    shown = see(world.ada, world.habit)
+    assert len(shown.days) == DAYS_A_PAGE
+    assert [day.day for day in shown.days] == [
+        TUESDAY - timedelta(days=back) for back in range(DAYS_A_PAGE)
+    ]
+    assert [day.day for day in shown.days if day.kept] == [TUESDAY - timedelta(days=2)]
+    assert shown.earlier == TUESDAY - timedelta(days=DAYS_A_PAGE)
+    assert (shown.total, shown.row.done, shown.row.streak, shown.row.best) == (1, False, 0, 1)
+
+
+def test_the_pages_follow_each_other_down_to_the_first_day(world: World):
+    seen, newest = [], None
+    while True:
+        shown = see(world.ada, world.habit, newest)
+        seen += [day.day for day in shown.days]
+        newest = shown.earlier
+        if newest is None:
+            break
+    assert seen[-1] == date(2026, 1, 1)
+    assert len(seen) == len(set(seen)) == (TUESDAY - date(2026, 1, 1)).days + 1
+
+
+def test_what_is_kept_today_shows_on_an_older_page_too(world: World):
+    make.keep(world.ada, world.habit)
+    shown = see(world.ada, world.habit, date(2026, 1, 20))
+    assert shown.row.done
+    assert not any(day.kept for day in shown.days)
+
+
+@pytest.mark.parametrize(
+    ("newest", "count"),
+    [(date(2026, 1, 1), 1), (date(2025, 12, 31), 0), (date.min, 0), (date.max, DAYS_A_PAGE)],
+)
+def test_a_page_may_begin_at_any_day(world: World, newest: date, count: int):
+    shown = see(world.ada, world.habit, newest)
+    assert len(shown.days) == count
+    assert shown.earlier is None or newest == date.max
+
+
+def test_a_new_habit_has_one_day(world: World):
+    habit_id = make.habit(world.ada, world.pillar)
+    shown = see(world.ada, habit_id)
+    assert [(day.day, day.kept) for day in shown.days] == [(TUESDAY, False)]
+    assert shown.earlier is None
+
+
+@pytest.mark.parametrize("read", [habits.loss, habits.pillar_of])
+def test_a_strangers_habit_is_not_there(world: World, read):
+    habit_id, bob = world.habit, make.claims(world.bob)
+    with pytest.raises(NotYours):
+        see(world.bob, habit_id)
+    for absent in (habit_id, 0, 2**63 - 1):
+        with pytest.raises(NotYours), db.reading() as session:
+            read(session, bob, absent)
+
+
+def test_what_a_deletion_takes_is_counted(world: World):
+    for back in range(3):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    make.take_back(world.ada, world.habit)
+    who = make.claims(world.ada)
+    with db.reading() as session:
+        found = habits.loss(session, who, world.habit)
+    assert (found.name, found.commits) == ("Read 10 pages", 2)

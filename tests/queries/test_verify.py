@@ -1,0 +1,171 @@
+"""`ledger verify`: silent about a clean world, and every kind of damage has a line of its own."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.infra import db
+from app.operations import habits, pillars
+from app.queries.ledger import verify
+from tests import world as make
+from tests.world import TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+# Ada's newest entry written once more, with nothing in it, so that only its number is wrong.
+COPY = """
+    INSERT INTO ledger_entries
+        (user_id, habit_id, pillar_id, pet_id, day, label, amount, created_at)
+    SELECT user_id, habit_id, pillar_id, pet_id, day, label, 0, created_at FROM ledger_entries
+    WHERE amount > 0 ORDER BY id DESC LIMIT 1
+"""
+
+# What is done to the books, and what a line must then say.
+DAMAGE = {
+    "a pillar has too much XP": ("UPDATE pillars SET xp = xp + 1", "pillar {pillar} has 54 XP"),
+    "a pillar has too little XP": ("UPDATE pillars SET xp = 0", "pillar {pillar} has 0 XP"),
+    "a pet has too much XP": ("UPDATE pets SET xp = xp + 7", "pet {pet} has 60 XP"),
+    "a pet has a day too many": (
+        "UPDATE pets SET days_kept = days_kept + 1",
+        "pet {pet} has 6 days, by the ledger 5 days",
+    ),
+    "a pet has a day too few": (
+        "UPDATE pets SET days_kept = days_kept - 1",
+        "pet {pet} has 4 days, by the ledger 5 days",
+    ),
+    "a commit is missing": (
+        "DELETE FROM commits WHERE day = '2026-03-10'",
+        "stands, by the ledger no commit of habit {habit} on 2026-03-10",
+    ),
+    "a commit came from nowhere": (
+        "INSERT INTO commits SELECT user_id, habit_id, '2026-02-01', created_at FROM commits"
+        " WHERE day = '2026-03-10'",
+        "commit of habit {habit} on 2026-02-01, by the ledger 0 standing entries",
+    ),
+    "an entry is missing": (
+        "DELETE FROM ledger_entries WHERE day = '2026-03-10'",
+        "commit of habit {habit} on 2026-03-10, by the ledger 0 standing entries",
+    ),
+    "an entry stands twice": (
+        COPY,
+        "commit of habit {habit} on 2026-03-10, by the ledger 2 standing entries",
+    ),
+    "an entry was changed": (
+        "UPDATE ledger_entries SET amount = 500 WHERE id = (SELECT max(id) FROM ledger_entries)",
+        "pet {pet} has 53 XP, by the ledger 542 XP",
+    ),
+    "a reversal takes too little": (
+        "UPDATE ledger_entries SET amount = -1 WHERE reverses_id IS NOT NULL",
+        "takes back 1 XP, by the ledger entry",
+    ),
+    "a reversal takes from another pet": (
+        "UPDATE ledger_entries SET pet_id = 0 WHERE reverses_id IS NOT NULL",
+        "takes back 10 XP",
+    ),
+    "a reversal takes from another pillar": (
+        "UPDATE ledger_entries SET pillar_id = 0 WHERE reverses_id IS NOT NULL",
+        "takes back 10 XP",
+    ),
+    "a reversal reverses nothing": (
+        "UPDATE ledger_entries SET reverses_id = 0 WHERE reverses_id IS NOT NULL",
+        "by the ledger entry 0 gave nothing",
+    ),
+    "the pillars are miscounted": (
+        "UPDATE users SET pillar_count = 3",
+        "pillar count 3, by the ledger 1 pillars",
+    ),
+    "a streak is too short": ("UPDATE habits SET streak = 1", "habit {habit} stores (1, 5,"),
+    "a best is too long": ("UPDATE habits SET best_streak = 9", "habit {habit} stores (5, 9,"),
+    "a last day is wrong": (
+        "UPDATE habits SET last_day = '2026-03-09'",
+        "habit {habit} stores (5, 5, datetime.date(2026, 3, 9))",
+    ),
+    "a last day is missing": (
+        "UPDATE habits SET last_day = NULL",
+        "habit {habit} stores (5, 5, None)",
+    ),
+}
+
+
+@pytest.fixture
+def kept(world: World) -> World:
+    """Ada kept her habit on five days in a row up to today, and took one of today back before."""
+    make.keep(world.ada, world.habit)
+    make.take_back(world.ada, world.habit)
+    for days in (4, 3, 2, 1, 0):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=days))
+    return world
+
+
+def differences() -> list[str]:
+    with db.reading() as session:
+        return list(verify.differences(session))
+
+
+def damage(statement: str) -> None:
+    with db.transaction() as session:
+        assert session.execute(text(statement)).rowcount, "nothing was damaged"
+
+
+def test_an_empty_world_has_no_differences(app: Flask):
+    assert differences() == []
+
+
+def test_a_clean_world_has_no_differences(kept: World):
+    make.keep(kept.ada, kept.habit, TUESDAY - timedelta(days=30))
+    make.keep(kept.bob, make.habit(kept.bob, make.pillar(kept.bob)))
+    assert differences() == []
+
+
+def test_what_was_moved_archived_and_deleted_leaves_no_differences(kept: World):
+    other = make.pillar(kept.ada, "Mind")
+    gone = make.habit(kept.ada, other, "Walk")
+    make.keep(kept.ada, gone)
+    with db.transaction() as session:
+        habits.move_to(session, kept.ada, kept.habit, other)
+    make.take_back(kept.ada, kept.habit)
+    with db.transaction() as session:
+        habits.delete(session, kept.ada, gone)
+    with db.transaction() as session:
+        pillars.archive(session, kept.ada, other)
+    with db.transaction() as session:
+        pillars.delete(session, kept.ada, kept.pillar)
+    assert differences() == []
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_damage_is_named(kept: World, kind: str):
+    statement, told = DAMAGE[kind]
+    damage(statement)
+    with db.reading() as session:
+        pet = session.scalar(text("SELECT id FROM pets"))
+    expected = told.format(pillar=kept.pillar, pet=pet, habit=kept.habit)
+    lines = differences()
+    assert any(expected in line for line in lines), lines
+    assert all(line.startswith(f"user {kept.ada.user_id}: ") for line in lines)
+
+
+def test_damage_of_one_user_is_not_laid_to_another(kept: World):
+    make.keep(kept.bob, make.habit(kept.bob, make.pillar(kept.bob)))
+    damage(f"UPDATE pets SET xp = xp + 1 WHERE user_id = {kept.bob.user_id}")
+    (line,) = differences()
+    assert line.startswith(f"user {kept.bob.user_id}: pet")
+
+
+def test_a_habit_without_a_schedule_is_told_and_not_a_crash(kept: World):
+    damage("DELETE FROM schedules")
+    assert any(f"habit {kept.habit} has no schedule" in line for line in differences())
+
+
+def test_the_command_ends_with_0_and_one_line_when_all_agrees(app: Flask, kept: World):
+    result = app.test_cli_runner().invoke(args=["ledger", "verify"])
+    assert (result.exit_code, result.output) == (0, "All balances agree with 7 ledger entries.\n")
+
+
+def test_the_command_ends_with_1_and_every_difference(app: Flask, kept: World):
+    damage("UPDATE pets SET xp = xp + 1, days_kept = days_kept + 1")
+    result = app.test_cli_runner().invoke(args=["ledger", "verify"])
+    assert (result.exit_code, result.output.splitlines()) == (1, differences())
+    assert len(differences()) == 2

@@ -1,0 +1,29 @@
+"""What the races stand on: an app with the real pool, on a database that is not rolled back."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.infra import db
+from app.infra.db import orm
+from tests.conftest import MakeApp
+from tests.world import World
+
+
+@pytest.fixture(scope="module")
+def racing_app(make_app: MakeApp) -> Iterator[Flask]:
+    """An app on a database of its own, where threads see what others completed."""
+    app = make_app()
+    with app.app_context():
+        yield app
+        orm.engine.dispose()
+
+
+@pytest.fixture
+def world(racing_app: Flask) -> World:
+    """Nobody is there yet; what a test makes stays until the next one begins."""
+    with db.transaction() as session:
+        session.execute(text("TRUNCATE users CASCADE"))
+    return World(racing_app)

@@ -1,0 +1,166 @@
+"""The schema: the migrations make what the models say, and every key carries its owner."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Table, UniqueConstraint, inspect
+from sqlalchemy import text as sql
+
+from app.infra.db import Base, orm
+from app.infra.local_postgres import cluster
+from tests.conftest import MakeApp, MakeDatabase
+
+TABLES = list(Base.metadata.sorted_tables)
+OWNED = [table for table in TABLES if table.name != "users"]
+NOW = ("now(", "current_", "clock_timestamp", "localtime")
+
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+each_owned_table = pytest.mark.parametrize("table", OWNED, ids=lambda table: table.name)
+
+
+@pytest.fixture
+def database(make_database: MakeDatabase) -> str:
+    """The URL of a migrated database that nobody else has."""
+    return make_database()
+
+
+@contextmanager
+def connected(make_app: MakeApp, database: str) -> Iterator[None]:
+    """The context of an app on `database`, which leaves no connection behind."""
+    with make_app(database).app_context():
+        yield
+        orm.engine.dispose()
+
+
+def empty() -> None:
+    """Take every table out of the database of the app."""
+    Base.metadata.drop_all(orm.engine)
+    with orm.engine.begin() as connection:
+        connection.execute(sql("DROP TABLE IF EXISTS alembic_version"))
+
+
+def dump(database: str) -> list[str]:
+    """The schema of `database` as PostgreSQL itself tells it, without what differs every time."""
+    assert cluster.WHEEL is not None
+    assert cluster.WHEEL.origin is not None
+    program = Path(cluster.WHEEL.origin).parent / "pginstall18" / "bin" / "pg_dump"
+    command = [program, "--schema-only", "--exclude-table=alembic_version", database]
+    lines = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
+    return [line for line in lines if not line.startswith((r"\restrict", r"\unrestrict"))]
+
+
+def unique_columns(table: Table) -> Iterator[list[str]]:
+    """The columns of every unique constraint and unique index of `table`."""
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield constraint.columns.keys()
+    for index in table.indexes:
+        if index.unique:
+            yield [column.name for column in index.columns]
+
+
+def test_the_schema_goes_up_from_nothing_down_and_up_again(make_app, database):
+    migrated = dump(database)
+    with connected(make_app, database):
+        empty()
+        upgrade()
+        assert dump(database) == migrated
+        downgrade(revision="base")
+        assert inspect(orm.engine).get_table_names() == ["alembic_version"]
+        upgrade()
+    assert dump(database) == migrated
+
+
+def test_the_migrations_make_exactly_what_the_models_say(make_app, database):
+    migrated = dump(database)
+    with connected(make_app, database):
+        empty()
+        Base.metadata.create_all(orm.engine)
+    assert dump(database) == migrated
+    assert len([line for line in migrated if line.startswith("CREATE TABLE")]) == len(TABLES)
+
+
+def test_a_second_upgrade_changes_nothing(make_app, database):
+    migrated = dump(database)
+    with connected(make_app, database):
+        upgrade()
+    assert dump(database) == migrated
+
+
+@each_owned_table
+def test_the_owner_comes_first_in_the_primary_key(table: Table):
+    first, *others = table.primary_key.columns.keys()
+    assert first == "user_id"
+    assert others
+
+
+@each_owned_table
+def test_every_foreign_key_carries_the_owner_to_the_owner(table: Table):
+    keys = [key for key in table.constraints if isinstance(key, ForeignKeyConstraint)]
+    assert keys, "nothing ties the rows to their user"
+    for key in keys:
+        target = key.referred_table.name
+        owner = "users.id" if target == "users" else f"{target}.user_id"
+        assert (key.column_keys[0], key.elements[0].target_fullname) == ("user_id", owner)
+        assert key.ondelete == "CASCADE"
+
+
+@each_owned_table
+def test_nothing_is_unique_across_users(table: Table):
+    for columns in unique_columns(table):
+        assert columns[0] == "user_id"
+
+
+@each_owned_table
+def test_every_index_leads_with_the_owner(table: Table):
+    for index in table.indexes:
+        assert next(iter(index.columns)).name == "user_id"
+
+
+@each_table
+def test_ids_are_big_and_made_by_the_database_alone(table: Table):
+    ids = [column for column in table.columns if column.name.split("_")[-1] == "id"]
+    assert all(isinstance(column.type, BigInteger) for column in ids)
+    if "id" in table.columns:
+        assert table.columns["id"].identity is not None
+        assert table.columns["id"].identity.always
+
+
+def test_the_database_has_big_ids_too(make_app, database):
+    query = sql("""
+        SELECT table_name || '.' || column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND column_name ~ '(^|_)id$' AND data_type <> 'bigint'
+    """)
+    with connected(make_app, database), orm.engine.connect() as connection:
+        assert connection.scalars(query).all() == []
+
+
+@each_table
+def test_times_come_from_the_apps_clock_and_not_from_a_default(table: Table):
+    for column in table.columns:
+        assert not any(word in default(column) for word in NOW), column
+
+
+@each_table
+def test_moments_know_their_zone(table: Table):
+    moments = [column for column in table.columns if column.name.endswith("_at")]
+    assert all(column.type.timezone for column in moments)
+
+
+@each_table
+def test_names_follow_the_convention(table: Table):
+    for part in chain(table.constraints, table.indexes):
+        kind, rest = str(part.name).split("_", 1)
+        assert kind in {"pk", "fk", "uq", "ix", "ck"}
+        assert rest == table.name or rest.startswith(f"{table.name}_"), part.name
+        assert len(str(part.name)) <= 63, "PostgreSQL would cut it"
+
+
+def default(column: Column) -> str:
+    """What the database fills the column with, as text; empty for nothing."""
+    return str(getattr(column.server_default, "arg", "")).lower()
