@@ -28,8 +28,8 @@ _CROWD = """
 INSERT INTO people
 SELECT 'user-' || n || '@bench.example',
        CASE WHEN n %% 20 = 0 THEN 3 WHEN n %% 20 < 6 THEN 2 ELSE 1 END,
-       CASE WHEN n %% 20 = 0 THEN 3 WHEN n %% 20 < 6 THEN 2 ELSE 2 END,
-       CASE WHEN n %% 20 = 0 THEN 320 WHEN n %% 20 < 6 THEN 120 ELSE 30 END
+       CASE WHEN n %% 20 = 0 THEN 3 ELSE 2 END,
+       CASE WHEN n %% 20 = 0 THEN 270 WHEN n %% 20 < 6 THEN 105 ELSE 30 END
 FROM generate_series(1, %s) n
 """
 _FILL = (
@@ -77,9 +77,8 @@ FROM (
     JOIN habits h ON h.user_id = u.id
     JOIN schedules s ON s.user_id = h.user_id AND s.habit_id = h.id,
     generate_series(s.starts_on, current_date, interval '1 day') day
-    WHERE (day::date - date '2000-01-01' + h.id * 5) % 13 <> 0
-      AND (day < current_date OR h.position % 2 = 0)
-      OR day = current_date - 1
+    WHERE CASE WHEN day = current_date THEN h.position % 2 = 0
+               ELSE (day::date - date '2000-01-01' + h.id * 5) % 13 <> 0 END
 ) AS kept
 """,
     """

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, TextualSelect, column, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -42,6 +42,7 @@ orm = SQLAlchemy(
     },
 )
 
+CONNECT_SECONDS = 2
 # The pool is the whole connection budget of a process: workers x pool_size, never more.
 # The server-side timeouts bound a slow statement; `deadline` bounds a server that says nothing.
 ENGINE_OPTIONS = {
@@ -50,7 +51,7 @@ ENGINE_OPTIONS = {
     "pool_timeout": 2,
     "pool_pre_ping": True,
     "connect_args": {
-        "connect_timeout": 2,
+        "connect_timeout": CONNECT_SECONDS,
         "options": "-c statement_timeout=5000 -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC",
     },
@@ -60,6 +61,15 @@ ENGINE_OPTIONS = {
 def engine_url(database_url: str) -> str:
     """Return `database_url` (postgresql://…) with the driver that SQLAlchemy is to take."""
     return database_url.replace("postgresql://", "postgresql+psycopg2://", 1)
+
+
+def statement(sql: str, columns: str) -> TextualSelect:
+    """Return `sql` as a statement that is built once; `columns` names what it returns, in order.
+
+    Told the names, SQLAlchemy works out the shape of a row once instead of at every execution,
+    which would be a third of the time of a small statement.
+    """
+    return text(sql).columns(*map(column, columns.split()))
 
 
 _door_open: ContextVar[bool] = ContextVar("door_open", default=False)
@@ -97,6 +107,10 @@ def _door() -> Iterator[Session]:
     token = _door_open.set(True)
     try:
         with orm.session.session_factory() as session, session.begin():
+            # The pool asks an old connection first whether it lives, and then makes a new one: a
+            # frozen server must not make the two wait for the whole deadline one after the other.
+            with deadline.within(CONNECT_SECONDS):
+                session.connection()
             yield session
     finally:
         _door_open.reset(token)

@@ -18,17 +18,21 @@ from psycopg2 import extensions
 # A little more than statement_timeout, so that a living server speaks first.
 DEFAULT_SECONDS = 5.5
 
-_seconds: ContextVar[float] = ContextVar("deadline_seconds", default=DEFAULT_SECONDS)
+_ends_at: ContextVar[float | None] = ContextVar("deadline_ends_at", default=None)
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Bound every wait for the database inside the block to `seconds`."""
-    token = _seconds.set(seconds)
+    """Bound all waits for the database inside the block, taken together, to `seconds`.
+
+    A block inside another one can only be stricter.
+    """
+    ends_at, outer = time.monotonic() + seconds, _ends_at.get()
+    token = _ends_at.set(ends_at if outer is None else min(ends_at, outer))
     try:
         yield
     finally:
-        _seconds.reset(token)
+        _ends_at.reset(token)
 
 
 def install() -> None:
@@ -38,7 +42,7 @@ def install() -> None:
 
 def _wait(connection: Any) -> None:
     """Wait for `connection`; raise psycopg2.OperationalError when the deadline has passed."""
-    ends_at = time.monotonic() + _seconds.get()
+    ends_at = _ends_at.get() or time.monotonic() + DEFAULT_SECONDS
     while (state := connection.poll()) != extensions.POLL_OK:
         remaining = ends_at - time.monotonic()
         waits_to_read = [connection] if state == extensions.POLL_READ else []

@@ -6,17 +6,21 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.infra.db import statement
 from app.rules import days
 from app.rules.errors import SessionEnded
 from app.rules.identity import LONGEST_SESSION, Me
 
 # The user's row and nothing else: after waiting, PostgreSQL reads only the locked row afresh, so
 # anything joined here could be stale. NO KEY: inserts that refer to the user must not wait.
-_LOCK = text("""
+_LOCK = statement(
+    """
     SELECT id, timezone, day_start, is_premium, pillar_count, habits_made_on, habits_made,
            created_at, version
     FROM users WHERE id = :me FOR NO KEY UPDATE
-""")
+""",
+    "id timezone day_start is_premium pillar_count habits_made_on habits_made created_at version",
+)
 # An ended sign-in writes nothing: asked under the lock that ending one takes too.
 _ALIVE = text("""
     SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = :me AND id = :session

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.infra.db import statement
 from app.rules import days
 from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.mood import mood, slept_through
 from app.rules.outcome import PetCard
 
-_PET = text("""
+_PET = statement(
+    """
 SELECT t.id, t.name, t.species, t.xp, t.days_kept, u.version, u.created_at,
        (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today) AS last_kept,
        day.*
@@ -27,7 +28,9 @@ CROSS JOIN LATERAL (
     WHERE h.user_id = :me AND h.archived_at IS NULL
 ) AS day
 WHERE u.id = :me
-""")
+""",
+    "id name species xp days_kept version created_at last_kept due kept first_due",
+)
 
 
 def card(session: Session, who: Claims, now: datetime) -> PetCard:

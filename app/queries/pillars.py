@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.infra.db import statement
 from app.rules import streak
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
@@ -30,8 +31,11 @@ LEFT JOIN commits c ON c.user_id = h.user_id AND c.habit_id = h.id AND c.day = :
 WHERE p.user_id = :me AND {which}
 ORDER BY p.position, p.id, h.position, h.id
 """
-_OF_DAY = text(_ROWS.format(which="p.archived_at IS NULL"))
-_OF_PILLAR = text(_ROWS.format(which="p.id = :pillar"))
+_COLUMNS = (
+    "id name color icon xp archived habit_id habit_name streak best_streak last_day starts_on done"
+)
+_OF_DAY = statement(_ROWS.format(which="p.archived_at IS NULL"), _COLUMNS)
+_OF_PILLAR = statement(_ROWS.format(which="p.id = :pillar"), _COLUMNS)
 _ALL = text("""
     SELECT p.id, p.name, p.color, p.icon, p.xp, p.archived_at IS NOT NULL AS archived,
            (SELECT count(*) FROM habits h WHERE h.user_id = p.user_id AND h.pillar_id = p.id
@@ -171,13 +175,17 @@ def _of_day(rows: Sequence[Any], today: date, version: int) -> PillarOfDay:
 
 
 def _habit(row: Any, today: date) -> HabitRow:
-    timetable = Timetable((Schedule(row.starts_on),))
+    # Unpacked at once: asking a row for one name at a time takes as long as fetching it.
+    (
+        pillar_id, *_pillar, archived, habit_id, name, run, best, last_day, starts_on, done,
+    ) = row  # fmt: skip
+    timetable = Timetable((Schedule(starts_on),))
     return HabitRow(
-        id=row.habit_id,
-        pillar_id=row.id,
-        name=row.habit_name,
-        due=timetable.is_due(today) and not row.archived,
-        done=row.done,
-        streak=streak.current(row.streak, row.last_day, timetable, today),
-        best=row.best_streak,
+        id=habit_id,
+        pillar_id=pillar_id,
+        name=name,
+        due=timetable.is_due(today) and not archived,
+        done=done,
+        streak=streak.current(run, last_day, timetable, today),
+        best=best,
     )

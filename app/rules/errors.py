@@ -39,7 +39,7 @@ class PlanFull(DomainError):
         super().__init__(
             _(
                 "The free plan holds %(limit)d pillars, and yours are full."
-                " What you typed is still here."
+                " Archive one to make room."
             )
             % {"limit": limit}
         )

@@ -86,12 +86,16 @@ def _sentence(outcome: Outcome) -> str:
         sentence = _("Taken back, %(xp)d XP with it. Ready when you are.")
     elif outcome.kept:
         sentence = _("Kept.")
+    elif outcome.act is Act.UNCHANGED:
+        sentence = _("Nothing changed. Ready when you are.")
     else:
         sentence = _("Taken back. Ready when you are.")
     return sentence % {"xp": outcome.amount, "pet": outcome.pet.name}
 
 
 def _late(outcome: Outcome) -> str:
+    if outcome.act is Act.UNCHANGED and not outcome.kept:
+        return _sentence(outcome)
     names = {
         "day": filters.weekday(outcome.day),
         "date": filters.shortday(outcome.day),

@@ -55,7 +55,7 @@ def answer(status: int, sentence: str, headers: dict[str, str] | None = None) ->
 def _title(status: int) -> str:
     titles = {
         402: _("Your plan is full"),
-        403: _("Not from here"),
+        403: _("Not open"),
         404: _("Nothing here"),
         409: _("Archived"),
         413: _("Too much at once"),

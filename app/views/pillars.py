@@ -37,7 +37,7 @@ def create() -> Any:
         with db.transaction() as writing:
             operations.create(writing, access.me(), _fields(form), _free_pillars())
     except PlanFull as error:
-        form.form_errors.append(error.sentence)
+        form.form_errors += [error.sentence, _("What you typed is still here.")]
         return page(status=status_of(error), pillar_form=form)
     flash(_("%(name)s is here.") % {"name": form.name.data})
     return htmx.see("today.show" if from_today else "pillars.index")

@@ -1,11 +1,13 @@
 """You: name, zone, day start, password."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, flash, request
 
 from app.infra import clock, db, passwords
+from app.infra.limits import limiter
 from app.operations import accounts
 from app.queries import accounts as account_queries
 from app.rules.language import _
@@ -43,7 +45,17 @@ def update() -> Any:
     return htmx.see("settings.show")
 
 
+def _whose() -> str:
+    who = access.current()
+    return f"user {who.user_id}" if who else access.address()
+
+
 @bp.post("/settings/password")
+@limiter.limit(
+    "10 per 15 minutes",
+    key_func=_whose,
+    deduct_when=lambda response: response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY,
+)
 def password() -> Any:
     """Set another password for the one who knows the old; every other sign-in ends."""
     form = PasswordForm(request.form)

@@ -13,6 +13,10 @@ from app.views.forms import HabitForm, PillarForm
 
 bp = Blueprint("today", __name__)
 
+# Nobody types into these, so all requests may share them.
+_BLANK_HABIT = HabitForm()
+_BLANK_PILLARS = tuple(PillarForm(data={"color": color}) for color in COLORS)
+
 
 @bp.get("/")
 @access.public
@@ -37,11 +41,11 @@ def page(
         today=shown,
         day_ends_at=days.day_ends_at(shown.day, who.timezone, who.day_start),
         pillar_form=pillar_form or new_pillar_form(len(shown.pillars)),
-        habit_form=habit_form or HabitForm(),
+        habit_form=habit_form or _BLANK_HABIT,
         habit_form_pillar=habit_form_pillar,
     )
 
 
 def new_pillar_form(pillars: int) -> PillarForm:
     """Return the form of a new pillar, in the next colour of the row."""
-    return PillarForm(data={"color": COLORS[pillars % len(COLORS)]})
+    return _BLANK_PILLARS[pillars % len(_BLANK_PILLARS)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import TextClause
+from sqlalchemy import TextualSelect
 from sqlalchemy.orm import Session
 
 from app.infra import clock
@@ -98,7 +98,7 @@ def _stand(session: Session, me: Me, habit_id: int, press: Press) -> Standing:
 
 
 def _write(
-    session: Session, statement: TextClause, moved: Standing, press: Press, **values: Any
+    session: Session, statement: TextualSelect, moved: Standing, press: Press, **values: Any
 ) -> None:
     """Write what moved, in one statement. Under the lock it finds exactly what was read."""
     replayed = moved.replayed

@@ -1,12 +1,13 @@
 """The statements of a commit and of an undo, after the lock. Built once, at import."""
 
-from sqlalchemy import text
+from app.infra.db import statement
 
 # A row of nothing is the base, so that the answer exists (with the sign-in's state) even when the
 # habit does not. `entry` is the ledger line that keeps this habit on this day, if it is kept;
 # `others` are the user's other habits of today; `mates` tells whether something else earned the
 # same pet XP on the same day, which decides whether that day counts for it.
-READ = text("""
+READ = statement(
+    """
 SELECT
     EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = :me AND s.id = :session
             AND s.ended_at IS NULL AND s.created_at > :oldest) AS alive,
@@ -49,9 +50,15 @@ CROSS JOIN LATERAL (
     LEFT JOIN commits c ON c.user_id = :me AND c.habit_id = b.id AND c.day = :today
     WHERE b.user_id = :me AND b.archived_at IS NULL AND b.id IS DISTINCT FROM h.id
 ) AS others
-""")
+""",
+    "alive known_key habit_id name effort archived starts_on days"
+    " pillar_id pillar_name color icon pillar_xp pet_id pet_name species pet_xp days_kept"
+    " entry_id amount entry_pillar_id entry_pet_id mates last_kept_otherwise"
+    " due kept first_due pillar_due pillar_kept",
+)
 
-RECORD = text("""
+RECORD = statement(
+    """
 WITH kept AS (
     INSERT INTO commits (user_id, habit_id, day, created_at)
     VALUES (:me, :habit, :day, :now) ON CONFLICT DO NOTHING RETURNING user_id
@@ -71,11 +78,14 @@ WITH kept AS (
 )
 UPDATE users SET version = version + 1 FROM kept WHERE users.id = kept.user_id
 RETURNING users.version
-""")
+""",
+    "version",
+)
 
 # Pillar and pet come from the ledger entry: what was given there is taken back there, wherever
 # the habit lives and whichever pet is active today.
-UNDO = text("""
+UNDO = statement(
+    """
 WITH gone AS (
     DELETE FROM commits WHERE user_id = :me AND habit_id = :habit AND day = :day
     RETURNING user_id
@@ -95,10 +105,13 @@ WITH gone AS (
 )
 UPDATE users SET version = version + 1 FROM gone WHERE users.id = gone.user_id
 RETURNING users.version
-""")
+""",
+    "version",
+)
 
 # The habit may have moved since: the pillar that it left shows its new XP too.
-HEADER = text("""
+HEADER = statement(
+    """
 SELECT p.id, p.name, p.color, p.icon, p.xp, count(f.starts_on) AS due, count(c.day) AS kept
 FROM pillars p
 LEFT JOIN habits b ON b.user_id = :me AND b.pillar_id = p.id AND b.archived_at IS NULL
@@ -107,4 +120,6 @@ LEFT JOIN LATERAL (SELECT min(s.starts_on) AS starts_on FROM schedules s
 LEFT JOIN commits c ON c.user_id = :me AND c.habit_id = b.id AND c.day = :today
 WHERE p.user_id = :me AND p.id = :pillar
 GROUP BY p.user_id, p.id
-""")
+""",
+    "id name color icon xp due kept",
+)

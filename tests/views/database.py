@@ -1,0 +1,45 @@
+"""What the database holds, as one comparable value."""
+
+from sqlalchemy import text
+
+from app.infra import db
+from app.infra.db import Base
+from app.rules.identity import Me
+from tests.world import NOON
+
+_HABITS = """
+    WITH made AS (
+        INSERT INTO habits (user_id, pillar_id, name, effort, position, created_at)
+        SELECT :me, :pillar, 'Habit ' || n, 'normal', n, :now FROM generate_series(1, :many) n
+        RETURNING id)
+    INSERT INTO schedules (user_id, habit_id, starts_on, kind)
+    SELECT :me, id, '2026-01-01', 'daily' FROM made
+"""
+
+
+def contents() -> dict[str, str | None]:
+    """Return a digest of every table: equal before and after means that nothing was written."""
+    with db.reading() as session:
+        return {
+            table: session.scalar(
+                text(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t")
+            )
+            for table in Base.metadata.tables
+        }
+
+
+def scalar(statement: str, **values: object) -> object:
+    """Return the one value that a statement reads."""
+    with db.reading() as session:
+        return session.scalar(text(statement), values)
+
+
+def execute(statement: str, **values: object) -> None:
+    """Change the database behind the app's back."""
+    with db.transaction() as session:
+        session.execute(text(statement), values)
+
+
+def fill(me: Me, pillar_id: int, many: int) -> None:
+    """Put `many` habits into a pillar at once."""
+    execute(_HABITS, me=me.user_id, pillar=pillar_id, many=many, now=NOON)

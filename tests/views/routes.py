@@ -1,0 +1,77 @@
+"""Every route of the app, taken from its URL map, with ids filled in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+
+# The views that a visitor may reach. A new one is a decision, made here.
+PUBLIC = {
+    "accounts.create",
+    "accounts.new",
+    "assets.file",
+    "health.healthz",
+    "health.readyz",
+    "sessions.create",
+    "sessions.end",
+    "sessions.new",
+    "today.show",
+}
+# Fields that satisfy every form of the app at once, so that nothing but the route decides.
+GOOD = {
+    "name": "Walk",
+    "color": "moss",
+    "icon": "leaf",
+    "effort": "hard",
+    "species": "owl",
+    "direction": "up",
+    "timezone": "Europe/Berlin",
+    "day_start": "3",
+    "current": "correct horse battery staple",
+    "password": "another horse battery staple",
+}
+RUBBISH = {
+    "name": "\0" * 10_000,
+    "color": "<script>",
+    "effort": "9" * 500,
+    "starts_on": "9999-99-99",
+    "day": "tomorrow",
+    "key": "k" * 10_000,
+    "direction": "sideways",
+    "pillar_id": "-1",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one rule, under a URL of its own."""
+
+    method: str
+    url: str
+    endpoint: str
+    has_object: bool
+
+
+def routes(app: Flask, pillar_id: object = 1, habit_id: object = 1) -> Iterator[Route]:
+    """Yield every method of every rule; OPTIONS answers no more than which methods there are."""
+    for rule in app.url_map.iter_rules():
+        url = rule.rule.replace("<key:pillar_id>", str(pillar_id))
+        url = url.replace("<key:habit_id>", str(habit_id)).replace("<name>", "app.css")
+        for method in sorted(rule.methods - {"OPTIONS"}):
+            yield Route(
+                method, url, rule.endpoint, bool(rule.arguments & {"pillar_id", "habit_id"})
+            )
+
+
+def closed(app: Flask, pillar_id: object = 1, habit_id: object = 1) -> list[Route]:
+    """Return the routes that need a sign-in."""
+    found = [r for r in routes(app, pillar_id, habit_id) if r.endpoint not in PUBLIC]
+    assert len(found) > 30, "the URL map was not read"
+    return found
+
+
+def unsafe(app: Flask, pillar_id: object = 1, habit_id: object = 1) -> list[Route]:
+    """Return the routes by which something can change."""
+    found = [r for r in routes(app, pillar_id, habit_id) if r.method not in {"GET", "HEAD"}]
+    assert len(found) >= 18, "the URL map was not read"
+    return found

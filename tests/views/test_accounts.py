@@ -1,0 +1,138 @@
+"""Sign up: an account, its egg, and signed in at once."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.infra import db
+from app.queries import accounts
+from tests.conftest import MakeApp, browser
+from tests.views.database import contents, scalar
+from tests.views.pages import page, send
+from tests.world import PASSWORD, World
+
+EVA = {"email": "eva@example.org", "password": PASSWORD, "timezone": "Europe/Berlin"}
+
+
+def test_signing_up_signs_in_and_leads_to_today_with_an_egg(client: FlaskClient):
+    form = page(client.get("/signup")).form("/signup")
+    shown = page(send(client, form, **EVA))
+    assert shown["pet"]["data-stage"] == "egg"
+    assert shown["pet"]["data-xp"] == "0"
+    assert scalar("SELECT timezone FROM users") == "Europe/Berlin"
+    assert scalar("SELECT count(*) FROM pillars") == 0
+    assert scalar("SELECT is_premium FROM users") is False
+
+
+def test_a_zone_that_is_not_sent_is_utc(client: FlaskClient):
+    client.post("/signup", data={"email": "eva@example.org", "password": PASSWORD})
+    assert scalar("SELECT timezone FROM users") == "UTC"
+
+
+@pytest.mark.parametrize("email", ["ada@example.org", "ADA@Example.org ", " ada@example.org"])
+def test_an_address_that_is_taken_is_refused(world: World, client: FlaskClient, email: str):
+    assert world.ada
+    before = contents()
+    answer = client.post("/signup", data=EVA | {"email": email})
+    assert answer.status_code == 422
+    assert "has an account already" in page(answer).error_of("email")
+    assert page(answer).form("/signup").fields["timezone"] == "Europe/Berlin"
+    assert contents() == before
+    assert client.get("/pillars").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "", "short", "ninechars", "password123", "PASSWORD123", "qwertyuiop", "1234567890",
+        "eva@example.org", "EVA@EXAMPLE.ORG", "x" * 1025,
+    ],
+)  # fmt: skip
+def test_a_password_that_is_guessed_first_is_refused(client: FlaskClient, password: str):
+    answer = client.post("/signup", data=EVA | {"password": password})
+    assert answer.status_code == 422
+    assert page(answer).error_of("password")
+    assert page(answer).form("/signup").fields["email"] == "eva@example.org"
+    assert password == "" or f'value="{password}"' not in answer.text.replace(EVA["email"], "")
+    assert scalar("SELECT count(*) FROM users") == 0
+
+
+@pytest.mark.parametrize(
+    ("password", "twin"),
+    [
+        ("a" * 71 + "bcd", "a" * 71 + "bce"),
+        ("é" * 40 + "1", "é" * 40 + "2"),
+        (" leading and trailing ", "leading and trailing"),
+        ("Mixed Case Words", "mixed case words"),
+        ("naïve café words", "naive cafe words"),
+        ("🦊🦉🐢🐈🐉🌱🦊🦉🐢🐈", "🦊🦉🐢🐈🐉🌱🦊🦉🐢🐉"),
+        ("x y" * 341, "x y" * 340),
+        ("zero\0inside it", "zero"),
+        ("aaaaaaaaaaaaaaaaaaaab", "aaaaaaaaaaaaaaaaaaaac"),
+    ],
+)
+def test_a_password_is_taken_to_its_last_sign(app: Flask, password: str, twin: str):
+    assert browser(app).post("/signup", data=EVA | {"password": password}).status_code == 303
+    for typed, status in ((twin, 422), (password.strip(), 422), (password, 303)):
+        if typed != password or status == 303:
+            answer = browser(app).post("/login", data=EVA | {"password": typed})
+            assert answer.status_code == status
+
+
+def test_a_password_is_stored_as_a_hash_alone(client: FlaskClient):
+    client.post("/signup", data=EVA)
+    stored = scalar("SELECT password_hash FROM users")
+    assert str(stored).startswith("$argon2id$")
+    assert scalar("SELECT count(*) FROM users u WHERE u::text LIKE '%correct horse%'") == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", ""), ("email", "eva"), ("email", "eva@"), ("email", "@example.org"),
+        ("email", "eva@exa mple.org"), ("email", "eva@a@b"), ("email", "e\0va@example.org"),
+        ("email", "e" * 250 + "@example.org"), ("timezone", "Mars/Olympus"), ("timezone", ""),
+        ("timezone", "../etc/passwd"), ("timezone", "localtime"), ("timezone", "UTC\0"),
+    ],
+)  # fmt: skip
+def test_a_wrong_field_is_named_and_the_form_comes_back(
+    client: FlaskClient, field: str, value: str
+):
+    answer = client.post("/signup", data=EVA | {field: value})
+    assert answer.status_code == 422
+    assert page(answer).error_of(field)
+    assert scalar("SELECT count(*) FROM users") == 0
+
+
+def test_what_a_form_does_not_ask_is_not_taken(client: FlaskClient):
+    more = {"is_premium": "1", "is_admin": "1", "id": "7", "xp": "999", "pillar_count": "-9"}
+    assert client.post("/signup", data=EVA | more).status_code == 303
+    with db.reading() as session:
+        (line,) = accounts.everyone(session)
+    assert (line.is_premium, line.pillars) == (False, 0)
+    assert scalar("SELECT xp FROM pets") == 0
+
+
+@pytest.fixture
+def closed(make_app: MakeApp) -> Iterator[Flask]:
+    """An app that takes no new accounts, on a database of its own, still without any."""
+    app = make_app(registration_open=False)
+    with app.app_context():
+        yield app
+
+
+def test_a_closed_place_takes_its_first_account_and_no_second(closed: Flask):
+    first, second = browser(closed), browser(closed)
+    assert page(first.get("/signup")).form("/signup")
+    assert first.post("/signup", data=EVA).status_code == 303
+    assert first.get("/pillars").status_code == 200
+    shown = second.get("/signup")
+    assert shown.status_code == 200
+    assert not page(shown).forms
+    refused = second.post("/signup", data=EVA | {"email": "eve@example.org"})
+    assert refused.status_code == 403
+    assert "takes no new accounts" in refused.text
+    assert scalar("SELECT count(*) FROM users") == 1
+    assert second.post("/login", data=EVA).status_code == 303

@@ -1,0 +1,35 @@
+"""Static files under names that hold their hash, and the two health checks."""
+
+import gzip
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.views.database import execute
+
+
+def test_a_page_links_every_file_under_its_hash(client: FlaskClient):
+    html = client.get("/").text
+    for url in client.application.extensions["assets"].files:
+        assert url in html
+        answer = client.get(url)
+        zipped = client.get(url, headers={"Accept-Encoding": "gzip"})
+        assert (answer.status_code, zipped.status_code) == (200, 200)
+        assert zipped.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(zipped.data) == answer.data
+        assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "path", ["app.css", "app.000000000000.css", "..%2f..%2fconfig.py", "%2e%2e", "x" * 5000, "%00"]
+)
+def test_a_file_that_is_not_ours_is_not_there(client: FlaskClient, path: str):
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_alive_is_alive_and_ready_needs_a_current_schema(client: FlaskClient):
+    assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
+    execute("UPDATE alembic_version SET version_num = 'older'")
+    assert client.get("/healthz").status_code == 200
+    late = client.get("/readyz")
+    assert (late.status_code, late.text) == (503, "the schema is not current\n")

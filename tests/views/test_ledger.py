@@ -1,0 +1,80 @@
+"""The ledger: every XP explained, paged by key."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import world as make
+from tests.views.database import execute
+from tests.views.pages import page
+from tests.world import TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+
+def entries(html: str) -> list[int]:
+    ids = [given.get("id", "") for _tag, given in page_of(html).elements]
+    return [int(name[6:]) for name in ids if name.startswith("entry-")]
+
+
+def page_of(html: str):
+    return page(type("Answer", (), {"text": html})())
+
+
+def test_a_new_account_has_nothing_to_explain(world: World):
+    assert (
+        "The first commit writes the first line." in world.signed_in(world.ada).get("/ledger").text
+    )
+
+
+def test_every_line_tells_what_when_and_how_much(world: World):
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=20))
+    make.keep(world.ada, world.habit)
+    make.take_back(world.ada, world.habit)
+    text = world.signed_in(world.ada).get("/ledger").text
+    for said in ("+10 XP", "−10 XP", "0 XP", "Taken back", "10 Mar 2026, 12:00", "18 Feb 2026"):
+        assert said in text
+    first, second, third = entries(text)
+    assert first > second > third
+
+
+def test_the_ledger_is_paged_by_key_and_every_line_is_on_one_page(world: World):
+    for back in range(60):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+        make.take_back(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    ada = world.signed_in(world.ada)
+    seen: list[int] = []
+    url, pages = "/ledger", 0
+    while url:
+        html = ada.get(url).text
+        seen += entries(html)
+        pages += 1
+        links = [given.get("href", "") for _tag, given in page_of(html).elements]
+        url = next((link for link in links if "before=" in link), "")
+        # A line that comes while somebody reads moves no other line to another page.
+        make.keep(world.ada, world.habit, key=f"while reading {pages}")
+        make.take_back(world.ada, world.habit, key=f"and back {pages}")
+    assert pages == 3
+    assert len(seen) == len(set(seen)) == 120
+    assert seen == sorted(seen, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", "0", "-1", "x", "1.0", "٣", str(2**63 - 1), str(2**63), "9" * 5000, "\0", "1 OR 1"],
+)
+def test_a_place_to_begin_at_that_is_none_shows_the_newest(world: World, before: str):
+    make.keep(world.ada, world.habit)
+    answer = world.signed_in(world.ada).get("/ledger", query_string={"before": before})
+    assert answer.status_code == 200
+    assert len(entries(answer.text)) == 1
+
+
+def test_a_line_outlives_its_habit_its_pillar_and_their_names(world: World):
+    make.keep(world.ada, world.habit)
+    ada = world.signed_in(world.ada)
+    ada.post(f"/habits/{world.habit}", data={"name": "Write"})
+    execute("DELETE FROM pillars")
+    text = ada.get("/ledger").text
+    assert "Read 10 pages" in text
+    assert "Write" not in text

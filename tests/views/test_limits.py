@@ -1,0 +1,153 @@
+"""Rate limits: sign-in and sign-up are slowed for who guesses, and for nobody else."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.infra.limits import limiter
+from app.views import access
+from tests import world as make
+from tests.conftest import MakeApp, browser
+from tests.world import PASSWORD, World
+
+
+@pytest.fixture(scope="module")
+def place(make_app: MakeApp) -> Iterator[Flask]:
+    """An app with its limits on, and Ada's account in it."""
+    app = make_app(rate_limits=True)
+    with app.app_context():
+        make.user("ada@example.org")
+    yield app
+    # There is one limiter in a process, and the other tests want none.
+    limiter.enabled = False
+
+
+@pytest.fixture(autouse=True)
+def _fresh(place: Flask) -> Iterator[None]:
+    limiter.enabled = True
+    with place.app_context():
+        limiter.reset()
+    yield
+    limiter.enabled = False
+
+
+def sign_in(
+    app: Flask, password: str, email: str = "ada@example.org", address: str = "127.0.0.1"
+) -> TestResponse:
+    return browser(app).post(
+        "/login",
+        data={"email": email, "password": password},
+        environ_overrides={"REMOTE_ADDR": address},
+    )
+
+
+def test_the_eleventh_wrong_sign_in_is_told_to_wait(place: Flask):
+    assert [sign_in(place, "a guess").status_code for _ in range(10)] == [422] * 10
+    answer = sign_in(place, "a guess")
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60 + 1
+    assert "Too many tries in a short time." in answer.text
+    # The limit holds for who knows the password too, else it would tell which guess is right.
+    assert sign_in(place, PASSWORD).status_code == 429
+    assert sign_in(place, "a guess", email=" ADA@example.org").status_code == 429
+
+
+def test_the_owner_at_another_address_still_gets_in(place: Flask):
+    for _ in range(10):
+        sign_in(place, "a guess")
+    # Two addresses of the loopback range are two addresses.
+    for address in ("127.0.0.2", "10.0.0.7", "::1", "2001:db8::1"):
+        assert sign_in(place, PASSWORD, address=address).status_code == 303
+
+
+def test_another_account_at_the_same_address_still_gets_in(place: Flask):
+    for _ in range(12):
+        sign_in(place, "a guess", email="eve@example.org")
+    assert sign_in(place, "a guess", email="eve@example.org").status_code == 429
+    assert sign_in(place, PASSWORD).status_code == 303
+
+
+def test_the_right_password_counts_for_nothing(place: Flask):
+    assert [sign_in(place, PASSWORD).status_code for _ in range(11)] == [303] * 11
+
+
+@pytest.mark.parametrize(
+    ("remote", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("127.0.0.2", "127.0.0.2"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("2001:db8::2:0:0:1", "2001:db8::"),
+        ("2001:db8::1", "2001:db8::"),
+        ("::1", "::"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::"),
+        ("a proxy that lies", "a proxy that lies"),
+        ("", "unknown"),
+    ],
+)
+def test_a_network_is_an_ipv4_address_or_the_64_of_an_ipv6_one(
+    place: Flask, remote: str, network: str
+):
+    with place.test_request_context(environ_overrides={"REMOTE_ADDR": remote}):
+        assert access.address() == network
+
+
+def test_addresses_of_one_network_wait_together(place: Flask):
+    for number in range(10):
+        sign_in(place, "a guess", address=f"2001:db8::{number}")
+    assert sign_in(place, "a guess", address="2001:db8::ffff").status_code == 429
+    assert sign_in(place, PASSWORD, address="2001:db8:0:1::1").status_code == 303
+
+
+def test_one_address_signs_up_sixty_times_an_hour(place: Flask):
+    def sign_up(address: str) -> int:
+        sent = {"email": "nobody", "password": "short"}
+        client = browser(place)
+        overrides = {"REMOTE_ADDR": address}
+        return client.post("/signup", data=sent, environ_overrides=overrides).status_code
+
+    assert [sign_up("192.0.2.9") for _ in range(61)] == [422] * 60 + [429]
+    assert sign_up("192.0.2.10") == 422
+
+
+def test_another_site_cannot_use_up_anybodys_tries(place: Flask):
+    client = browser(place)
+    for _ in range(130):
+        sent = {"email": "ada@example.org", "password": "a guess"}
+        answer = client.post("/login", data=sent, headers={"Origin": "http://evil.example"})
+        assert answer.status_code == 403
+    assert sign_in(place, PASSWORD).status_code == 303
+
+
+def test_a_body_past_all_bounds_is_refused_as_such(place: Flask):
+    sent = {"email": "x" * 300_000, "password": "y"}
+    assert browser(place).post("/login", data=sent).status_code == 413
+
+
+def test_looking_at_the_forms_and_committing_have_no_limit(place: Flask):
+    with place.app_context():
+        world = World(place)
+        me = make.user("kim@example.org")
+        habit_id = make.habit(me, make.pillar(me))
+        client = world.signed_in(me)
+    for _ in range(40):
+        assert client.post(f"/habits/{habit_id}/commit").status_code == 303
+        assert client.post(f"/habits/{habit_id}/undo").status_code == 303
+    for _ in range(61):
+        assert client.get("/signup").status_code == 200
+
+
+def test_a_limit_tells_htmx_in_a_sentence(place: Flask):
+    for _ in range(10):
+        sign_in(place, "a guess")
+    answer = browser(place).post(
+        "/login",
+        data={"email": "ada@example.org", "password": "a guess"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 429
+    assert answer.text.startswith("<hx-partial")

@@ -1,0 +1,169 @@
+"""Sign in and sign out."""
+
+import re
+import time
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import world as make
+from tests.conftest import browser
+from tests.views.database import scalar
+from tests.views.pages import page, send
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+ADA = {"email": "ada@example.org", "password": PASSWORD}
+
+
+def is_in(client: FlaskClient) -> bool:
+    return client.get("/pillars").status_code == 200
+
+
+def test_the_form_signs_in_and_leads_to_today(world: World, client: FlaskClient):
+    assert world.pillar
+    form = page(client.get("/login")).form("/login")
+    shown = page(send(client, form, **ADA))
+    assert shown[f"pillar-{world.pillar}"]["data-xp"] == "0"
+
+
+@pytest.mark.parametrize("email", ["ADA@example.org", "  ada@EXAMPLE.org ", "ada@example.org\t"])
+def test_the_address_is_taken_in_any_case_and_with_blanks_around_it(
+    world: World, client: FlaskClient, email: str
+):
+    assert world.ada
+    assert client.post("/login", data=ADA | {"email": email}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["", PASSWORD[:-1], PASSWORD + " ", " " + PASSWORD, PASSWORD.upper(), "\0", "x" * 9999],
+)
+def test_a_wrong_password_is_refused_with_the_address_still_there(
+    world: World, client: FlaskClient, password: str
+):
+    assert world.ada
+    answer = client.post("/login", data=ADA | {"password": password, "next": "/pet"})
+    form = page(answer).form("/login")
+    assert answer.status_code == 422
+    assert form.fields == {"email": "ada@example.org", "password": "", "next": "/pet"}
+    assert 'role="alert"' in answer.text
+    assert not is_in(client)
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(world: World, client: FlaskClient):
+    assert world.ada
+    known, unknown = (
+        client.post("/login", data={"email": email, "password": "not this one"})
+        for email in ("ada@example.org", "eve@example.org")
+    )
+    assert known.status_code == unknown.status_code == 422
+    assert known.text == unknown.text.replace("eve@", "ada@")
+    ignored = {"X-Request-Id", "Content-Length"}
+    assert {k: v for k, v in known.headers if k not in ignored} == {
+        k: v for k, v in unknown.headers if k not in ignored
+    }
+
+
+def test_an_unknown_address_costs_a_hash_too(world: World, client: FlaskClient):
+    assert world.ada
+
+    def seconds(email: str) -> float:
+        started = time.perf_counter()
+        client.post("/login", data={"email": email, "password": "not this one"})
+        return time.perf_counter() - started
+
+    known = min(seconds("ada@example.org") for _ in range(5))
+    unknown = min(seconds("eve@example.org") for _ in range(5))
+    # A hash takes about 20 ms and all the rest about 2: without one the ratio would be ten.
+    assert 0.4 < known / unknown < 2.5
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+        "/\\/evil.example",
+        "https:evil.example", "https://evil.example", "http://evil.example/", "HTTP://evil.example",
+        "javascript:alert(1)", "data:text/html,x", "evil.example", "/\t/evil.example",
+        "\n//evil.example", "/\r\nSet-Cookie: a=b", " //evil.example", "//[", "http://[", "",
+        "mailto:a@b", "//evil.example/..", ".", "x" * 9000,
+    ],
+)  # fmt: skip
+def test_the_way_back_leads_nowhere_else(world: World, client: FlaskClient, back: str):
+    assert world.ada
+    assert client.get("/login", query_string={"next": back}).status_code == 200
+    answer = client.post("/login", data=ADA | {"next": back})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["/pet", "/habits/7?newest=2026-01-01", "/ledger?before=5", "/%0d%0aSet-Cookie:x", "/a:b"],
+)
+def test_the_way_back_to_a_page_of_ours_is_kept(world: World, client: FlaskClient, back: str):
+    assert world.ada
+    form = page(client.get("/login", query_string={"next": back})).form("/login")
+    assert form.fields["next"] == back
+    answer = client.post(form.action, data=form.fields | ADA)
+    assert answer.headers["Location"] == back
+    assert "x" not in [cookie.split("=")[0] for cookie in answer.headers.getlist("Set-Cookie")]
+
+
+def test_a_page_asked_for_by_a_visitor_is_come_back_to(world: World, client: FlaskClient):
+    assert world.ada
+    login = client.get("/pet", follow_redirects=True)
+    answer = client.post("/login", data=page(login).form("/login").fields | ADA)
+    assert answer.headers["Location"] == "/pet"
+
+
+def test_signing_out_ends_this_sign_in_and_its_cookie_for_good(world: World):
+    client, other = world.signed_in(world.ada), browser(world.app)
+    other.post("/login", data=ADA)
+    kept = client.get_cookie("session")
+    assert kept is not None
+    answer = client.post("/logout")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert "You are signed out" in client.get("/login").text
+    assert not is_in(client)
+    client.set_cookie("session", kept.value)
+    assert client.post("/pet", data={"name": "Miso"}).headers["Location"] == "/login"
+    assert is_in(other)
+    assert scalar("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == 1
+
+
+def test_signing_out_everywhere_ends_every_sign_in(world: World):
+    client, other = world.signed_in(world.ada), browser(world.app)
+    other.post("/login", data=ADA)
+    form = page(client.get("/settings")).form("/logout", everywhere="1")
+    send(client, form)
+    assert other.post("/pet", data={"name": "Miso"}).headers["Location"] == "/login"
+    assert scalar("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == 0
+
+
+def test_signing_out_leaves_other_people_alone(world: World):
+    bob = world.signed_in(world.bob)
+    world.signed_in(world.ada).post("/logout", data={"everywhere": "1"})
+    assert bob.post("/pet", data={"name": "Miso"}).status_code == 303
+
+
+def test_a_visitor_who_signs_out_is_led_to_the_login(client: FlaskClient):
+    answer = client.post("/logout")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+
+
+def test_a_password_is_typed_in_a_field_that_hides_it_and_takes_a_paste(client: FlaskClient):
+    for path, kinds in (("/login", ["current-password"]), ("/signup", ["new-password"])):
+        html = client.get(path).text
+        fields = re.findall(r"<input[^>]*type=\"password\"[^>]*>", html)
+        assert [re.search(r'autocomplete="([^"]*)"', each).group(1) for each in fields] == kinds
+        assert 'autocomplete="username"' in html
+        assert "onpaste" not in html
+
+
+def test_who_is_signed_in_and_signs_in_as_another_is_the_other(world: World):
+    client = world.signed_in(world.ada)
+    make.pillar(world.bob, "Work")
+    client.post("/login", data=ADA | {"email": "bob@example.org"})
+    assert "Work" in client.get("/").text

@@ -1,0 +1,133 @@
+"""You: name, zone, day start and password."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import world as make
+from tests.conftest import browser
+from tests.views.database import contents, scalar
+from tests.views.pages import page, send
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+NEW = "quite another pass phrase"
+
+
+@pytest.fixture
+def ada(world: World) -> FlaskClient:
+    """Ada's browser."""
+    return world.signed_in(world.ada)
+
+
+def test_the_form_holds_what_is_set(ada: FlaskClient):
+    form = page(ada.get("/settings")).form("/settings")
+    assert form.fields == {"name": "", "timezone": "UTC", "day_start": "0"}
+    typed = {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+    assert page(send(ada, form, **typed)).form("/settings").fields == typed
+
+
+def test_another_zone_or_day_start_holds_at_once(ada: FlaskClient, world: World, at: Callable):
+    at(datetime(2026, 3, 10, 16, 30, tzinfo=UTC))
+    assert "Tuesday, 10 March" in ada.get("/").text
+    ada.post("/settings", data={"timezone": "Asia/Tokyo"})
+    assert "Wednesday, 11 March" in ada.get("/").text
+    ada.post("/settings", data={"day_start": "2"})
+    assert "Tuesday, 10 March" in ada.get("/").text
+    ada.post(f"/habits/{world.habit}/commit")
+    assert scalar("SELECT day FROM commits") == datetime(2026, 3, 10, tzinfo=UTC).date()
+
+
+def test_a_write_follows_the_zone_that_is_set_and_not_an_older_claim(world: World, at: Callable):
+    at(datetime(2026, 3, 10, 16, 30, tzinfo=UTC))
+    phone, laptop = world.signed_in(world.ada), world.signed_in(world.ada)
+    laptop.post("/settings", data={"timezone": "Asia/Tokyo"})
+    phone.post(f"/habits/{world.habit}/commit")
+    assert scalar("SELECT day FROM commits") == datetime(2026, 3, 11, tzinfo=UTC).date()
+
+
+def test_a_setting_that_is_not_sent_stays_as_it_is(ada: FlaskClient):
+    ada.post("/settings", data={"name": "Ada", "timezone": "Asia/Tokyo", "day_start": "4"})
+    ada.post("/settings", data={"name": "Ada L."})
+    form = page(ada.get("/settings")).form("/settings")
+    assert form.fields == {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "x" * 81), ("name", "a\0b"), ("timezone", "Mars/Olympus"), ("timezone", ""),
+        ("timezone", "Factory"), ("day_start", "7"), ("day_start", "-1"), ("day_start", "04"),
+        ("day_start", "٤"), ("day_start", ""), ("day_start", str(2**63)), ("day_start", "1.0"),
+    ],
+)  # fmt: skip
+def test_a_wrong_field_is_told_and_nothing_changes(ada: FlaskClient, field: str, value: str):
+    before = contents()
+    typed = {"name": "Ada", "timezone": "Asia/Tokyo", "day_start": "4"} | {field: value}
+    answer = ada.post("/settings", data=typed)
+    assert answer.status_code == 422
+    assert page(answer).error_of(field)
+    others = {key: value for key, value in typed.items() if key != field}
+    assert others.items() <= page(answer).form("/settings").fields.items()
+    assert contents() == before
+    assert "Tuesday, 10 March" in ada.get("/").text
+
+
+def test_what_the_form_does_not_ask_is_not_taken(ada: FlaskClient):
+    more = {"is_premium": "1", "email": "eve@example.org", "is_admin": "1", "version": "-5"}
+    assert ada.post("/settings", data={"name": "Ada"} | more).status_code == 303
+    assert scalar("SELECT email FROM users WHERE NOT is_premium") == "ada@example.org"
+
+
+def change(client: FlaskClient, current: str, password: str) -> int:
+    return client.post(
+        "/settings/password", data={"current": current, "password": password}
+    ).status_code
+
+
+def test_another_password_ends_every_other_sign_in_and_not_this_one(world: World):
+    ada, other = world.signed_in(world.ada), world.signed_in(world.ada)
+    bob = world.signed_in(world.bob)
+    stolen = ada.get_cookie("session")
+    assert stolen is not None
+    assert change(ada, PASSWORD, NEW) == 303
+    assert "Everywhere else you are signed out." in ada.get("/settings").text
+    assert ada.post("/pet", data={"name": "Miso"}).headers["Location"] == "/pet"
+    assert other.post("/pet", data={"name": "Rex"}).headers["Location"] == "/login"
+    assert bob.post("/pet", data={"name": "Kiwi"}).headers["Location"] == "/pet"
+    thief = browser(world.app)
+    thief.set_cookie("session", stolen.value)
+    assert thief.post("/pet", data={"name": "Rex"}).headers["Location"] == "/login"
+    for password, status in ((PASSWORD, 422), (NEW, 303)):
+        sent = {"email": "ada@example.org", "password": password}
+        assert browser(world.app).post("/login", data=sent).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("current", "password", "wrong"),
+    [
+        ("not this one", NEW, "current"), ("", NEW, "current"), (PASSWORD + " ", NEW, "current"),
+        (PASSWORD, "short", "password"), (PASSWORD, "password123", "password"),
+        (PASSWORD, "", "password"), (PASSWORD, "x" * 1025, "password"),
+        ("\0", NEW, "current"), ("x" * 9999, NEW, "current"),
+    ],
+)  # fmt: skip
+def test_a_wrong_old_or_a_weak_new_password_changes_nothing(
+    ada: FlaskClient, current: str, password: str, wrong: str
+):
+    before = contents()
+    answer = ada.post("/settings/password", data={"current": current, "password": password})
+    assert answer.status_code == 422
+    assert page(answer).error_of(wrong)
+    assert contents() == before
+    assert ada.get("/settings").status_code == 200
+
+
+def test_a_name_is_shown_in_its_form_alone_and_escaped(world: World, ada: FlaskClient):
+    ada.post("/settings", data={"name": '"><script>'})
+    assert "<script>" not in ada.get("/settings").text.replace("<script src=", "")
+    assert page(ada.get("/settings")).form("/settings").fields["name"] == '"><script>'
+    assert make.claims(world.ada).name == '"><script>'
