@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.models import Commit, Habit, Pillar, Schedule
 from app.operations.order import move_among
-from app.operations.owner import Owner, begin_change
+from app.operations.owner import Owner, begin_change, change, own
 from app.rules import streak
 from app.rules.days import EARLIEST_DAY
-from app.rules.errors import Invalid, NotYours
+from app.rules.errors import Invalid
 from app.rules.identity import Me
 from app.rules.language import _
 from app.rules.plan import NEW_HABITS_A_DAY
@@ -46,8 +46,7 @@ def create(session: Session, me: Me, pillar_id: int, fields: HabitFields, max_ha
     """
     now = clock.now()
     owner = begin_change(session, me, now)
-    if session.get(Pillar, (me.user_id, pillar_id)) is None:
-        raise NotYours
+    own(session, Pillar, me, pillar_id)
     today = owner.day_of(now)
     _check_room(session, owner, max_habits)
     _count_new(session, owner, today)
@@ -73,7 +72,7 @@ def edit(session: Session, me: Me, habit_id: int, fields: HabitFields) -> None:
     """
     now = clock.now()
     owner = begin_change(session, me, now)
-    habit = _own(session, me, habit_id)
+    habit = own(session, Habit, me, habit_id)
     habit.name, habit.effort = fields.name, fields.effort or habit.effort
     if fields.starts_on is not None:
         _start(session, habit, _first_day(fields.starts_on, owner.day_of(now)))
@@ -81,7 +80,7 @@ def edit(session: Session, me: Me, habit_id: int, fields: HabitFields) -> None:
 
 def move(session: Session, me: Me, habit_id: int, direction: str) -> None:
     """Move the habit one place "up" or "down" inside its pillar. Raises NotYours."""
-    habit = _change(session, me, habit_id)
+    habit = change(session, Habit, me, habit_id)
     siblings = session.query(Habit).filter_by(
         user_id=me.user_id, pillar_id=habit.pillar_id, archived_at=None
     )
@@ -93,9 +92,8 @@ def move_to(session: Session, me: Me, habit_id: int, pillar_id: int) -> None:
 
     Raises NotYours for either.
     """
-    habit = _change(session, me, habit_id)
-    if session.get(Pillar, (me.user_id, pillar_id)) is None:
-        raise NotYours
+    habit = change(session, Habit, me, habit_id)
+    own(session, Pillar, me, pillar_id)
     if habit.pillar_id != pillar_id:
         habit.position = _next_position(session, me, pillar_id)
         habit.pillar_id = pillar_id
@@ -103,14 +101,14 @@ def move_to(session: Session, me: Me, habit_id: int, pillar_id: int) -> None:
 
 def archive(session: Session, me: Me, habit_id: int) -> None:
     """Put the habit away with its history; it is no longer due. Raises NotYours."""
-    habit = _change(session, me, habit_id)
+    habit = change(session, Habit, me, habit_id)
     habit.archived_at = habit.archived_at or clock.now()
 
 
 def restore(session: Session, me: Me, habit_id: int, max_habits: int) -> None:
     """Take the habit back out of the archive. Raises NotYours, and Invalid at `max_habits`."""
     owner = begin_change(session, me, clock.now())
-    habit = _own(session, me, habit_id)
+    habit = own(session, Habit, me, habit_id)
     if habit.archived_at is not None:
         _check_room(session, owner, max_habits)
         habit.archived_at = None
@@ -118,19 +116,7 @@ def restore(session: Session, me: Me, habit_id: int, max_habits: int) -> None:
 
 def delete(session: Session, me: Me, habit_id: int) -> None:
     """Delete the habit with its commits; XP and ledger entries stay. Raises NotYours."""
-    session.delete(_change(session, me, habit_id))
-
-
-def _change(session: Session, me: Me, habit_id: int) -> Habit:
-    begin_change(session, me, clock.now())
-    return _own(session, me, habit_id)
-
-
-def _own(session: Session, me: Me, habit_id: int) -> Habit:
-    habit = session.get(Habit, (me.user_id, habit_id))
-    if habit is None:
-        raise NotYours
-    return habit
+    session.delete(change(session, Habit, me, habit_id))
 
 
 def _next_position(session: Session, me: Me, pillar_id: int) -> int:

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.infra.db import statement
+from app.infra import clock
+from app.infra.db import Base, statement
 from app.rules import days
-from app.rules.errors import SessionEnded
+from app.rules.errors import NotYours, SessionEnded
 from app.rules.identity import LONGEST_SESSION, Me
+
+Row = TypeVar("Row", bound=Base)
 
 # The user's row and nothing else: after waiting, PostgreSQL reads only the locked row afresh, so
 # anything joined here could be stale. NO KEY: inserts that refer to the user must not wait.
@@ -54,6 +58,20 @@ def lock(session: Session, me: Me) -> Owner:
     if row is None:
         raise SessionEnded
     return Owner(*row)
+
+
+def own(session: Session, model: type[Row], me: Me, key: int) -> Row:
+    """Return the user's own row `key` of `model`, loaded. Raises NotYours."""
+    row = session.get(model, (me.user_id, key))
+    if row is None:
+        raise NotYours
+    return row
+
+
+def change(session: Session, model: type[Row], me: Me, key: int) -> Row:
+    """Begin a change of the user's own row and return it. Raises SessionEnded and NotYours."""
+    begin_change(session, me, clock.now())
+    return own(session, model, me, key)
 
 
 def oldest_session(now: datetime) -> datetime:

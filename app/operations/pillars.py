@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.models import Pillar
 from app.operations.order import move_among
-from app.operations.owner import Owner, begin_change
-from app.rules.errors import NotYours, PlanFull
+from app.operations.owner import Owner, begin_change, change, own
+from app.rules.errors import PlanFull
 from app.rules.identity import Me
 
 # The plan's limit in one conditional statement: of twenty fourth pillars at once none passes.
@@ -51,7 +51,7 @@ def create(session: Session, me: Me, fields: PillarFields, free_pillars: int) ->
 
 def edit(session: Session, me: Me, pillar_id: int, fields: PillarFields) -> None:
     """Give the pillar another name, colour and icon. Raises NotYours."""
-    pillar = _change(session, me, pillar_id)
+    pillar = change(session, Pillar, me, pillar_id)
     pillar.name = fields.name
     pillar.color = fields.color or pillar.color
     pillar.icon = fields.icon or pillar.icon
@@ -59,14 +59,14 @@ def edit(session: Session, me: Me, pillar_id: int, fields: PillarFields) -> None
 
 def move(session: Session, me: Me, pillar_id: int, direction: str) -> None:
     """Move the pillar one place "up" or "down" in the user's order. Raises NotYours."""
-    pillar = _change(session, me, pillar_id)
+    pillar = change(session, Pillar, me, pillar_id)
     siblings = session.query(Pillar).filter_by(user_id=me.user_id, archived_at=None)
     move_among(siblings.order_by(Pillar.position, Pillar.id).all(), pillar, direction)
 
 
 def archive(session: Session, me: Me, pillar_id: int) -> None:
     """Put the pillar and its habits away; its place in the plan is free again. Raises NotYours."""
-    pillar = _change(session, me, pillar_id)
+    pillar = change(session, Pillar, me, pillar_id)
     if pillar.archived_at is None:
         pillar.archived_at = clock.now()
         session.execute(_FREE_PLACE, {"me": me.user_id})
@@ -76,7 +76,7 @@ def restore(session: Session, me: Me, pillar_id: int, free_pillars: int) -> None
     """Take the pillar back out of the archive. Raises NotYours and PlanFull."""
     now = clock.now()
     owner = begin_change(session, me, now)
-    pillar = _own(session, me, pillar_id)
+    pillar = own(session, Pillar, me, pillar_id)
     if pillar.archived_at is not None:
         _take_place(session, owner, free_pillars)
         pillar.archived_at = None
@@ -87,22 +87,10 @@ def delete(session: Session, me: Me, pillar_id: int) -> None:
 
     Raises NotYours.
     """
-    pillar = _change(session, me, pillar_id)
+    pillar = change(session, Pillar, me, pillar_id)
     if pillar.archived_at is None:
         session.execute(_FREE_PLACE, {"me": me.user_id})
     session.delete(pillar)
-
-
-def _change(session: Session, me: Me, pillar_id: int) -> Pillar:
-    begin_change(session, me, clock.now())
-    return _own(session, me, pillar_id)
-
-
-def _own(session: Session, me: Me, pillar_id: int) -> Pillar:
-    pillar = session.get(Pillar, (me.user_id, pillar_id))
-    if pillar is None:
-        raise NotYours
-    return pillar
 
 
 def _take_place(session: Session, owner: Owner, free_pillars: int) -> None:
