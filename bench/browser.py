@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import text
 
 from app.infra import clock, db
@@ -98,8 +99,13 @@ class Browser:
             "CONTENT_LENGTH": str(len(sent)), "wsgi.input": io.BytesIO(sent),
         }  # fmt: skip
         heads: list[str] = []
+
+        def start_response(status: str, *_rest: object) -> Callable[[bytes], object]:
+            heads.append(status)
+            return lambda _chunk: None
+
         begun = time.process_time()
-        chunks = self._app.wsgi_app(environ, lambda status, *_rest: heads.append(status))
+        chunks = self._app.wsgi_app(environ, start_response)
         body = b"".join(chunks)
         chunks.close()  # type: ignore[attr-defined]
         seconds = time.process_time() - begun
@@ -112,7 +118,9 @@ class Browser:
             who = accounts.claims(reading, self._me, clock.now())
         if who is None:
             raise RuntimeError("the sign-in of the benchmark's user is not there")
-        signer = self._app.session_interface.get_signing_serializer(self._app)
+        signer = SecureCookieSessionInterface().get_signing_serializer(self._app)
+        if signer is None:
+            raise RuntimeError("the app has no key to sign with")
         with self._app.test_request_context():
             access.sign_in(who)
             return f"{self._app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
