@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from app.operations.owner import Owner
@@ -10,7 +11,7 @@ from app.rules.outcome import Act, HabitRow, Outcome, PetCard, PillarHeader
 from app.rules.schedule import Schedule, Timetable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """The read row of a habit, the day acted on, the kept days and the balances.
 
@@ -58,7 +59,7 @@ class Standing:
             version=self.version + 1,
         )
 
-    @property
+    @cached_property
     def replayed(self) -> streak.Streak:
         """The streak that the kept days give."""
         return streak.replay(self.days, self.timetable)
