@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from threading import Event, Thread
@@ -229,7 +229,14 @@ def frozen(run: Run) -> Iterator[None]:
 
 
 def gunicorn(run: Run) -> set[int]:
-    return {p.pid for p in run.processes() if "gunicorn" in " ".join(p.cmdline())}
+    """The process numbers of master and workers."""
+    found = set()
+    for process in run.processes():
+        # A backend of the database may end between being listed and being asked.
+        with suppress(psutil.NoSuchProcess):
+            if "gunicorn" in " ".join(process.cmdline()):
+                found.add(process.pid)
+    return found
 
 
 def commits(run: Run) -> dict[int, set[date]]:

@@ -165,7 +165,9 @@ def test_a_body_that_is_no_form_of_ours_is_no_fault(
         assert "more than we can take at once; nothing was saved" in answer.text
 
 
-@pytest.mark.parametrize("name", [XSS, EMOJI, "{{ 7*7 }}", "%(name)s %s", "&lt;b&gt;", "x" * 80])
+@pytest.mark.parametrize(
+    "name", [XSS, EMOJI, "{{ 333 * 37037 }}", "%(name)s %s", "&lt;b&gt;", "x" * 80]
+)
 def test_a_name_is_shown_as_it_was_typed_and_escaped_wherever_it_stands(world: World, name: str):
     ada = world.signed_in(world.ada)
     pages = []
@@ -195,7 +197,7 @@ def test_a_name_is_shown_as_it_was_typed_and_escaped_wherever_it_stands(world: W
         assert answer.status_code < 500
         assert "<script>alert" not in answer.text
         assert "<img" not in answer.text
-        assert "49" not in answer.text.replace(answer.headers["X-Request-Id"], "") or name == XSS
+        assert str(333 * 37037) not in answer.text
         assert not [given for _tag, given in page(answer).elements if "onerror" in given]
     stored = "SELECT count(*) FROM pillars p, habits h, pets t WHERE (p.name, h.name, t.name)"
     assert scalar(f"{stored} = (:name, :name, :name)", name=name) == 4
