@@ -10,17 +10,20 @@ from app.infra.db import Base
 
 # Any number will do, as long as every migrator takes the same.
 _LOCK = 20_260_101
-# A migration of a big table takes what it takes; waiting for a lock that the app holds does not.
+# Waiting for another migrator, and changing a big table, take what they take; a lock on a table
+# that the app is using does not, since everybody else would wait behind it.
 _LONGEST_SECONDS = 3600
-_TIMEOUTS = "SET lock_timeout = '5s'; SET statement_timeout = 0"
+_PATIENT = "SET statement_timeout = 0; SET lock_timeout = 0"
+_POLITE = "SET lock_timeout = '5s'"
 
 
 def run() -> None:
     """Upgrade or downgrade in one transaction, under an advisory lock."""
     engine = current_app.extensions["migrate"].db.engine
     with deadline.within(_LONGEST_SECONDS), engine.connect() as connection:
-        connection.execute(text(_TIMEOUTS))
+        connection.execute(text(_PATIENT))
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text(_POLITE))
         connection.commit()
         context.configure(
             connection=connection,

@@ -73,6 +73,7 @@ def statement(sql: str, columns: str) -> TextualSelect:
 
 
 _door_open: ContextVar[bool] = ContextVar("door_open", default=False)
+_completing: ContextVar[bool] = ContextVar("completing", default=False)
 
 
 class NestedDoor(RuntimeError):
@@ -87,6 +88,20 @@ def transaction() -> Iterator[Session]:
     """
     with _door() as session:
         yield session
+        _completing.set(True)
+
+
+def may_have_written() -> bool:
+    """Tell whether a transaction has begun to complete since `begin_act`.
+
+    From then on an error does not mean that nothing was saved.
+    """
+    return _completing.get()
+
+
+def begin_act() -> None:
+    """Forget what completed before: a thread serves one request after another."""
+    _completing.set(False)
 
 
 @contextmanager

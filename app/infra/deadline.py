@@ -2,7 +2,7 @@
 
 The server's own timeouts end a slow statement, but a frozen server or a dead network answers
 nothing at all: only the client can stop waiting. psycopg2 hands its waiting to a callback; this
-one waits with `select` until the deadline and then gives the connection up as lost.
+one waits with `poll` until the deadline and then gives the connection up as lost.
 """
 
 import select
@@ -17,6 +17,8 @@ from psycopg2 import extensions
 
 # A little more than statement_timeout, so that a living server speaks first.
 DEFAULT_SECONDS = 5.5
+
+_EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
 _ends_at: ContextVar[float | None] = ContextVar("deadline_ends_at", default=None)
 
@@ -45,9 +47,10 @@ def _wait(connection: Any) -> None:
     ends_at = _ends_at.get() or time.monotonic() + DEFAULT_SECONDS
     while (state := connection.poll()) != extensions.POLL_OK:
         remaining = ends_at - time.monotonic()
-        waits_to_read = [connection] if state == extensions.POLL_READ else []
-        waits_to_write = [connection] if state == extensions.POLL_WRITE else []
-        if remaining <= 0 or not any(select.select(waits_to_read, waits_to_write, [], remaining)):
+        # Not select.select, which takes no descriptor above 1023.
+        waiting = select.poll()
+        waiting.register(connection, _EVENTS[state])
+        if remaining <= 0 or not waiting.poll(remaining * 1000):
             # The driver closes a connection whose wait raised, so that a late answer never meets
             # another statement. Closing it here would wait for a lock that this thread holds.
             raise psycopg2.OperationalError("the database did not answer in time")

@@ -42,11 +42,22 @@ def sign_up(
     return _signed_in(session, user.id, now)
 
 
-def set_preferences(session: Session, me: Me, name: str, timezone: str, day_start: int) -> None:
-    """Set the user's name, zone and day start. Days stamped on commits stay as they are."""
+def set_preferences(
+    session: Session,
+    me: Me,
+    name: str | None = None,
+    timezone: str | None = None,
+    day_start: int | None = None,
+) -> None:
+    """Set the user's name, zone and day start; None leaves one as it is.
+
+    Days stamped on commits stay as they are.
+    """
     begin_change(session, me, clock.now())
     user = session.get_one(User, me.user_id)
-    user.name, user.timezone, user.day_start = name, timezone, day_start
+    user.name = user.name if name is None else name
+    user.timezone = timezone or user.timezone
+    user.day_start = user.day_start if day_start is None else day_start
 
 
 def change_password(session: Session, me: Me, password_hash: str) -> Me:
@@ -83,7 +94,7 @@ def _signed_in(session: Session, user_id: int, now: datetime) -> Me:
 
 
 def _locked(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id, with_for_update=True)
+    user = session.get(User, user_id, with_for_update={"key_share": True})
     if user is None:
         raise NotYours
     return user

@@ -12,7 +12,7 @@ from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
 from app.rules import streak
 from app.rules.days import EARLIEST_DAY
-from app.rules.errors import Invalid
+from app.rules.errors import Archived, Invalid
 from app.rules.identity import Me
 from app.rules.language import _
 from app.rules.plan import NEW_HABITS_A_DAY
@@ -46,7 +46,7 @@ def create(session: Session, me: Me, pillar_id: int, fields: HabitFields, max_ha
     """
     now = clock.now()
     owner = begin_change(session, me, now)
-    own(session, Pillar, me, pillar_id)
+    _open_pillar(session, me, pillar_id)
     today = owner.day_of(now)
     _check_room(session, owner, max_habits)
     _count_new(session, owner, today)
@@ -75,7 +75,7 @@ def edit(session: Session, me: Me, habit_id: int, fields: HabitFields) -> None:
     habit = own(session, Habit, me, habit_id)
     habit.name, habit.effort = fields.name, fields.effort or habit.effort
     if fields.starts_on is not None:
-        _start(session, habit, _first_day(fields.starts_on, owner.day_of(now)))
+        _start(session, habit, fields.starts_on, owner.day_of(now))
 
 
 def move(session: Session, me: Me, habit_id: int, direction: str) -> None:
@@ -93,7 +93,7 @@ def move_to(session: Session, me: Me, habit_id: int, pillar_id: int) -> None:
     Raises NotYours for either.
     """
     habit = change(session, Habit, me, habit_id)
-    own(session, Pillar, me, pillar_id)
+    _open_pillar(session, me, pillar_id)
     if habit.pillar_id != pillar_id:
         habit.position = _next_position(session, me, pillar_id)
         habit.pillar_id = pillar_id
@@ -117,6 +117,12 @@ def restore(session: Session, me: Me, habit_id: int, max_habits: int) -> None:
 def delete(session: Session, me: Me, habit_id: int) -> None:
     """Delete the habit with its commits; XP and ledger entries stay. Raises NotYours."""
     session.delete(change(session, Habit, me, habit_id))
+
+
+def _open_pillar(session: Session, me: Me, pillar_id: int) -> None:
+    pillar = own(session, Pillar, me, pillar_id)
+    if pillar.archived_at is not None:
+        raise Archived(pillar.name)
 
 
 def _next_position(session: Session, me: Me, pillar_id: int) -> int:
@@ -148,10 +154,14 @@ def _first_day(starts_on: date, today: date) -> date:
     return starts_on
 
 
-def _start(session: Session, habit: Habit, starts_on: date) -> None:
+def _start(session: Session, habit: Habit, starts_on: date, today: date) -> None:
     """Set the first day of the habit's first schedule, and replay the streak."""
     own = {"user_id": habit.user_id, "habit_id": habit.id}
     first = session.query(Schedule).filter_by(**own).order_by(Schedule.starts_on).limit(1).one()
+    # A day that is set already is fine, also when the user has flown to where it lies ahead.
+    if starts_on == first.starts_on:
+        return
+    _first_day(starts_on, today)
     kept = select(Commit.day).filter_by(**own).order_by(Commit.day)
     days = list(session.scalars(kept))
     if days and starts_on > days[0]:

@@ -20,6 +20,7 @@ DAYS_A_PAGE = 28
 _HABIT = text("""
     SELECT h.id, h.pillar_id, h.name, h.effort, h.streak, h.best_streak, h.last_day,
            h.archived_at IS NOT NULL OR p.archived_at IS NOT NULL AS archived,
+           p.archived_at IS NOT NULL AS pillar_archived,
            (SELECT min(s.starts_on) FROM schedules s
             WHERE s.user_id = h.user_id AND s.habit_id = h.id) AS starts_on,
            (SELECT count(*) FROM commits c
@@ -61,6 +62,7 @@ class HabitPage:
     effort: str
     starts_on: date
     archived: bool
+    pillar_archived: bool
     total: int
     days: tuple[HabitDay, ...]
     earlier: date | None
@@ -101,6 +103,7 @@ def page(
         effort=row.effort,
         starts_on=row.starts_on,
         archived=row.archived,
+        pillar_archived=row.pillar_archived,
         total=row.total,
         days=tuple(HabitDay(day, day in kept) for day in listed),
         earlier=oldest - timedelta(days=1) if row.starts_on < oldest else None,

@@ -42,6 +42,8 @@ class Press:
 
 def check_window(day: date, starts_on: date, today: date) -> None:
     """Raise Invalid unless `day` lies in the days on which a habit can be kept."""
+    if starts_on > today:
+        raise Invalid(day=_("This habit starts on %(first)s.") % {"first": starts_on.isoformat()})
     if not starts_on <= day <= today:
         raise Invalid(
             day=_("This habit can be kept from %(first)s to %(last)s.")

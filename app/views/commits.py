@@ -14,7 +14,7 @@ from app.rules.identity import Me
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
-from app.views import access, filters, htmx, today
+from app.views import access, filters, htmx
 from app.views.errors import status_of
 
 bp = Blueprint("commits", __name__)
@@ -47,14 +47,16 @@ def _answer(act: Action, habit_id: int) -> Any:
         return _truth(habit_id, error)
     source = request.form.get("from", "today")
     sentence = _sentence(outcome)
-    is_over = source == "today" and outcome.day != outcome.today
+    # A row shows today, so one that acts on another day stands on a page of that day; a cell of
+    # the habit's recent days means the day that it names.
+    is_over = source != "day" and outcome.day != outcome.today
     if htmx.is_htmx() and not is_over:
         return htmx.fragments(
             "commits/_answer.html", outcome=outcome, source=source, sentence=sentence
         )
     flash(_late(outcome) if is_over else sentence)
     if htmx.is_htmx():
-        return htmx.retarget(today.page(), "#main")
+        return htmx.retarget(_back(source, outcome), "#main")
     return _back(source, outcome)
 
 
@@ -110,7 +112,7 @@ def _late(outcome: Outcome) -> str:
 
 
 def _back(source: str, outcome: Outcome) -> Any:
-    if source == "habit":
+    if source in {"habit", "day"}:
         return htmx.see("habits.show", habit_id=outcome.row.id)
     if source == "pillar":
         return htmx.see("pillars.show", pillar_id=outcome.row.pillar_id)

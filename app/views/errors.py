@@ -91,6 +91,10 @@ def _database(error: SQLAlchemyError) -> Response:
         return _fault(error)
     current_app.logger.warning("database away: %s (%s)", error, g.get("request_id"))
     sentence = _("The database is away for a moment; nothing was saved. Try again shortly.")
+    if db.may_have_written():
+        sentence = _(
+            "The database went away in the middle. It may be saved or not: look again soon."
+        )
     return answer(HTTPStatus.SERVICE_UNAVAILABLE, sentence, {"Retry-After": _RETRY_SECONDS})
 
 
@@ -120,4 +124,6 @@ def _fault(error: Exception) -> Response:
         "%s %s failed (%s)", request.method, request.path, request_id, exc_info=error
     )
     sentence = _("That was our fault; nothing was saved. Try again? (ref. %(id)s)")
+    if db.may_have_written():
+        sentence = _("That was our fault; it may be saved all the same. Look again. (ref. %(id)s)")
     return answer(InternalServerError.code, sentence % {"id": request_id})

@@ -44,6 +44,7 @@ class Text(StringField):
     def __init__(self, label: Any, longest: int, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.longest, self.needed = longest, needed
+        self.flags.required, self.flags.maxlength = needed, longest
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the text; it stays as typed where it cannot be cleaned."""

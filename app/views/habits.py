@@ -93,7 +93,7 @@ def archive(habit_id: int) -> Any:
     """Put the habit away."""
     with db.transaction() as writing:
         operations.archive(writing, access.me(), habit_id)
-    flash(_("Archived. Nothing is lost; restore it whenever you like."))
+    flash(_("Archived, with every day it holds. Restore it whenever you like."))
     return _back(habit_id)
 
 

@@ -10,6 +10,7 @@ from app.operations.order import DOWN, UP
 from app.operations.pillars import PillarFields
 from app.queries import pets
 from app.queries import pillars as queries
+from app.rules import days
 from app.rules.errors import Invalid, PlanFull
 from app.rules.language import _
 from app.views import access, htmx, today
@@ -82,7 +83,7 @@ def archive(pillar_id: int) -> Any:
     """Put the pillar away."""
     with db.transaction() as writing:
         operations.archive(writing, access.me(), pillar_id)
-    flash(_("Archived. Nothing is lost; restore it whenever you like."))
+    flash(_("Archived, with every day it holds. Restore it whenever you like."))
     return _back(pillar_id)
 
 
@@ -139,6 +140,7 @@ def page(
         archived_habits=put_away,
         pet=pet,
         day=day,
+        day_ends_at=days.day_ends_at(day, who.timezone, who.day_start),
         pillar_form=pillar_form or PillarForm(data=data),
         habit_form=habit_form or HabitForm(),
     )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import Forbidden, SecurityError
 
+from app.infra import db
 from app.rules.language import _
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(4)
+    db.begin_act()
 
 
 def _check_host() -> Any:

@@ -1,6 +1,5 @@
 """You: name, zone, day start, password."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +9,8 @@ from app.infra import clock, db, passwords
 from app.infra.limits import limiter
 from app.operations import accounts
 from app.queries import accounts as account_queries
+from app.rules.errors import SessionEnded
+from app.rules.identity import Claims
 from app.rules.language import _
 from app.views import access, htmx
 from app.views.forms import PasswordForm, SettingsForm
@@ -33,14 +34,16 @@ def update() -> Any:
     form = SettingsForm(request.form, data=_preferences())
     if not form.validate():
         return _page(form=form, status=422)
-    chosen = {
-        "name": form.name.data or "",
-        "timezone": form.timezone.data,
-        "day_start": int(form.day_start.data),
-    }
+    sent = request.form
     with db.transaction() as writing:
-        accounts.set_preferences(writing, access.me(), **chosen)
-    access.sign(replace(access.claims(), **chosen, issued_at=clock.now()))
+        accounts.set_preferences(
+            writing,
+            access.me(),
+            name=form.name.data or "" if "name" in sent else None,
+            timezone=form.timezone.data if "timezone" in sent else None,
+            day_start=int(form.day_start.data) if "day_start" in sent else None,
+        )
+    access.sign(_fresh())
     flash(_("Saved."))
     return htmx.see("settings.show")
 
@@ -86,6 +89,15 @@ def _page(
     )
 
 
+def _fresh() -> Claims:
+    """What the account says now: another device may have set it since the cookie was signed."""
+    with db.reading() as reading:
+        found = account_queries.claims(reading, access.me(), clock.now())
+    if found is None:
+        raise SessionEnded
+    return found
+
+
 def _preferences() -> dict[str, str]:
-    who = access.claims()
+    who = _fresh()
     return {"name": who.name, "timezone": who.timezone, "day_start": str(who.day_start)}

@@ -22,7 +22,10 @@ _BLANK_PILLARS = tuple(PillarForm(data={"color": color}) for color in COLORS)
 @access.public
 def show() -> Any:
     """Show the day, or to visitors what this is."""
-    return page() if access.current() else htmx.page("landing.html")
+    if access.current():
+        return page()
+    # A page of a sign-in that has ended asks for its <main>: the landing is no part of it.
+    return access.ask_to_sign_in() if htmx.is_htmx() else htmx.page("landing.html")
 
 
 def page(

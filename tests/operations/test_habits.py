@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db
-from app.operations import habits, sessions
+from app.operations import accounts, habits, pillars, sessions
 from app.operations.habits import HabitFields
 from app.queries.ledger import verify
-from app.rules.errors import Invalid, NotYours, SessionEnded
+from app.rules.errors import Archived, Invalid, NotYours, SessionEnded
 from tests import world as make
 from tests.world import NOON, TUESDAY, World
 
@@ -176,3 +176,23 @@ def test_a_habit_comes_to_the_end_of_the_pillar_it_moves_to(world: World):
     before = one(positions)
     do(habits.move_to, world.ada, there[0], other)
     assert one(positions) == before
+
+
+def test_an_archived_pillar_takes_no_habit(world: World):
+    other = make.pillar(world.ada, "Mind")
+    habit_id = make.habit(world.ada, other)
+    do(pillars.archive, world.ada, world.pillar)
+    with pytest.raises(Archived):
+        do(habits.create, world.ada, world.pillar, FIELDS, 200)
+    with pytest.raises(Archived):
+        do(habits.move_to, world.ada, habit_id, world.pillar)
+
+
+def test_a_habit_can_be_edited_where_its_first_day_lies_ahead(world: World, at: Callable):
+    at(datetime(2026, 3, 10, 12, tzinfo=UTC))
+    traveller = make.user("eva@example.org", "Pacific/Kiritimati")
+    habit_id = make.habit(traveller, make.pillar(traveller))
+    do(accounts.set_preferences, traveller, None, "UTC")
+    do(habits.edit, traveller, habit_id, HabitFields("Swim", "easy", date(2026, 3, 11)))
+    with pytest.raises(Invalid, match="starts on 2026-03-11"):
+        make.keep(traveller, habit_id)

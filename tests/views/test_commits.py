@@ -197,13 +197,24 @@ def test_an_older_day_is_kept_from_the_habits_own_page(world: World, url: str):
     ada = world.signed_in(world.ada)
     shown = page(ada.get(url))
     form = shown.form(f"{url}/commit", day=YESTERDAY)
-    assert form.fields["from"] == "habit"
+    assert form.fields["from"] == "day"
     answer = ada.post(form.action, data=form.fields, headers=HTMX)
     cell = page(answer)[f"habit-{world.habit}-day-{YESTERDAY}"]
     assert cell["data-done"] == "true"
     assert page(answer)[f"habit-{world.habit}"]["data-done"] == "false"
     assert "HX-Retarget" not in answer.headers
     assert page(send(ada, page(ada.get(url)).form(f"{url}/undo")))["pet"]["data-xp"] == "0"
+
+
+@pytest.mark.parametrize("source", ["today", "pillar", "habit"])
+def test_a_row_left_open_over_midnight_is_answered_with_its_page_of_today(
+    world: World, url: str, source: str
+):
+    ada = world.signed_in(world.ada)
+    answer = ada.post(f"{url}/commit", data={"day": YESTERDAY, "from": source}, headers=HTMX)
+    assert answer.headers["HX-Retarget"] == "#main"
+    assert "Saved for Monday. It is Tuesday now." in answer.text
+    assert page(answer)[f"habit-{world.habit}"]["data-done"] == "false"
 
 
 @pytest.mark.parametrize("action", ["commit", "undo"])

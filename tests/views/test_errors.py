@@ -7,7 +7,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from app.rules.outcome import Act
+from tests import world as make
 from tests.conftest import MakeApp, browser
 from tests.views.database import execute
 from tests.views.pages import page
@@ -122,12 +127,29 @@ def test_claims_that_must_be_read_again_wait_for_the_database(
     assert cookie is not None
     client = browser(away)
     client.set_cookie("session", cookie.value)
-    assert client.get("/settings").status_code == 200
+    assert client.get("/nowhere").status_code == 404
     at(NOON + timedelta(minutes=6))
-    late = client.get("/settings")
+    late = client.get("/nowhere")
     assert late.status_code == 503
     # An outage signs nobody out.
     assert "Set-Cookie" not in late.headers
+
+
+def cut_off(_session: Session) -> None:
+    raise OperationalError("COMMIT", {}, Exception("the line is cut"))
+
+
+def test_what_may_be_saved_is_not_said_to_be_unsaved(world: World):
+    ada, url = world.signed_in(world.ada), f"/habits/{world.habit}/commit"
+    event.listen(Session, "after_commit", cut_off)
+    try:
+        answer = ada.post(url, headers=HTMX)
+    finally:
+        event.remove(Session, "after_commit", cut_off)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "nothing was saved" not in answer.text
+    assert "It may be saved or not" in answer.text
+    assert make.keep(world.ada, world.habit).act is Act.UNCHANGED
 
 
 def test_an_error_page_leads_back(client: FlaskClient):

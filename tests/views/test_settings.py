@@ -30,6 +30,14 @@ def test_the_form_holds_what_is_set(ada: FlaskClient):
     assert page(send(ada, form, **typed)).form("/settings").fields == typed
 
 
+def test_one_device_does_not_take_back_what_another_has_set(world: World):
+    first, second = world.signed_in(world.ada), world.signed_in(world.ada)
+    second.post("/settings", data={"timezone": "Asia/Tokyo", "day_start": "4"})
+    first.post("/settings", data={"name": "Ada L."})
+    form = page(first.get("/settings")).form("/settings")
+    assert form.fields == {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+
+
 def test_another_zone_or_day_start_holds_at_once(ada: FlaskClient, world: World, at: Callable):
     at(datetime(2026, 3, 10, 16, 30, tzinfo=UTC))
     assert "Tuesday, 10 March" in ada.get("/").text

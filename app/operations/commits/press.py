@@ -28,10 +28,10 @@ def record(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
     if row.known_key:
         return standing.outcome(Act.UNCHANGED)
     if row.archived:
-        raise Archived(row.name)
-    check_window(day, row.starts_on, standing.today)
+        raise Archived(row.archived)
     if day in standing.days:
         return standing.outcome(Act.UNCHANGED)
+    check_window(day, row.starts_on, standing.today)
     kept_days = sorted([*standing.days, day])
     run = streak.run_ending_on(day, kept_days, standing.timetable)
     amount = reward.xp(Effort(row.effort), run, day, standing.today)
@@ -55,7 +55,7 @@ def undo(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
     if row.known_key:
         return standing.outcome(Act.UNCHANGED)
     if row.archived:
-        raise Archived(row.name)
+        raise Archived(row.archived)
     if day not in standing.days:
         return standing.outcome(Act.UNCHANGED)
     amount = row.amount

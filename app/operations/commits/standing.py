@@ -126,7 +126,10 @@ class Standing:
         )
 
     def _mood(self, due: int, kept: int) -> mood.Mood:
-        kept_days = [self.row.last_kept_otherwise, self.day if self.day in self.days else None]
+        kept_days = [
+            self.row.last_kept_otherwise,
+            self.day if self.day in self.days and self.day <= self.today else None,
+        ]
         last_kept = max((kept_day for kept_day in kept_days if kept_day), default=None)
         first_due = min(filter(None, (self.row.first_due, self.timetable.starts_on)))
         since = max(first_due, self.owner.day_of(self.owner.created_at))

@@ -3,9 +3,10 @@
 from app.infra.db import statement
 
 # A row of nothing is the base, so that the answer exists (with the sign-in's state) even when the
-# habit does not. `entry` is the ledger line that keeps this habit on this day, if it is kept;
-# `others` are the user's other habits of today; `mates` tells whether something else earned the
-# same pet XP on the same day, which decides whether that day counts for it.
+# habit does not. `archived` is the name of what is archived, pillar or habit, if one is; `entry`
+# is the ledger line that keeps this habit on this day, if it is kept; `others` are the user's
+# other habits of today; `mates` tells whether something else earned the same pet XP on the same
+# day, which decides whether that day counts for it.
 READ = statement(
     """
 SELECT
@@ -13,7 +14,8 @@ SELECT
             AND s.ended_at IS NULL AND s.created_at > :oldest) AS alive,
     EXISTS (SELECT 1 FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key) AS known_key,
     h.id AS habit_id, h.name, h.effort,
-    h.archived_at IS NOT NULL OR p.archived_at IS NOT NULL AS archived,
+    CASE WHEN p.archived_at IS NOT NULL THEN p.name
+         WHEN h.archived_at IS NOT NULL THEN h.name END AS archived,
     (SELECT min(f.starts_on) FROM schedules f
      WHERE f.user_id = :me AND f.habit_id = h.id) AS starts_on,
     ARRAY(SELECT c.day FROM commits c

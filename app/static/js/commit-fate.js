@@ -64,7 +64,8 @@
     const { status, headers } = ctx.response;
     const isSwapped = ctx.sourceElement.hasAttribute(`hx-status:${status}`);
     const isSaid = ctx.hx.redirect || /hx-target="#toast"/.test(ctx.text);
-    if (isSwapped || isSaid || ctx.request.method !== "POST") return;
+    // A fault may have come after the write, so its own sentence is not the last word.
+    if (isSwapped || (isSaid && status < 500) || ctx.request.method !== "POST") return;
     const id = headers.get("X-Request-Id");
     const note = id ? ` (${document.getElementById("toast").dataset.ref} ${id})` : "";
     if (status < 500) say("refused", note);
