@@ -102,7 +102,8 @@ def test_the_owner_comes_first_in_the_primary_key(table: Table):
 @each_owned_table
 def test_every_foreign_key_carries_the_owner_to_the_owner(table: Table):
     keys = [key for key in table.constraints if isinstance(key, ForeignKeyConstraint)]
-    assert keys, "nothing ties the rows to their user"
+    # A wrong password may be for an address that nobody has.
+    assert keys or table.name == "sign_in_failures", "nothing ties the rows to their user"
     for key in keys:
         target = key.referred_table.name
         owner = "users.id" if target == "users" else f"{target}.user_id"

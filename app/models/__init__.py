@@ -4,7 +4,7 @@ Every table of a user's things has `user_id` first in its primary key, and forei
 a row of somebody else can be neither loaded by mistake nor referenced by a buggy statement.
 """
 
-from app.models.accounts import User, UserSession
+from app.models.accounts import SignInFailure, User, UserSession
 from app.models.commits import Commit
 from app.models.habits import Habit, Schedule
 from app.models.ledger import LedgerEntry
@@ -18,6 +18,7 @@ __all__ = [
     "Pet",
     "Pillar",
     "Schedule",
+    "SignInFailure",
     "User",
     "UserSession",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
-from app.models.columns import Instant, OwnId, UserId, length_between
+from app.models.columns import CarriedUserId, Instant, OwnId, UserId, length_between
 from app.rules.names import LONGEST_EMAIL, LONGEST_NAME
 
 
@@ -39,6 +39,21 @@ class User(Base):
     habits_made: Mapped[int] = mapped_column(server_default=text("0"))
     version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[Instant]
+
+
+class SignInFailure(Base):
+    """A wrong password. `user_id` is 0 where no account has the address: it counts all the same,
+
+    so that the answers tell nothing; hence no foreign key. `origin` is a digest of the address
+    typed and of the network that it came from.
+    """
+
+    __tablename__ = "sign_in_failures"
+
+    user_id: Mapped[CarriedUserId]
+    origin: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[OwnId]
+    failed_at: Mapped[Instant]
 
 
 class UserSession(Base):

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete as delete_from
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Pet, User, UserSession
+from app.models import Pet, SignInFailure, User, UserSession
 from app.operations.owner import begin_change
 from app.operations.sessions import end_all
 from app.rules.errors import Invalid, NotYours, RegistrationClosed
@@ -84,6 +85,7 @@ def set_premium(session: Session, user_id: int, is_premium: bool) -> None:
 def delete(session: Session, user_id: int) -> None:
     """Delete the account and everything in it."""
     session.delete(_locked(session, user_id))
+    session.execute(delete_from(SignInFailure).filter_by(user_id=user_id))
 
 
 def _signed_in(session: Session, user_id: int, now: datetime) -> Me:

@@ -4,15 +4,16 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import UserSession
+from app.models import SignInFailure, UserSession
 from app.operations.owner import begin_change
-from app.rules.identity import Me
+from app.rules.identity import TRIES_WITHIN, Me
 
 # Ending takes the lock that every write takes, so that no write slips past the end.
 _LOCK = text("SELECT 1 FROM users WHERE id = :me FOR NO KEY UPDATE")
 _LOCK_KNOWN = text("""
     SELECT 1 FROM users WHERE id = :me AND password_hash = :hash FOR NO KEY UPDATE
 """)
+_SWEEP = text("DELETE FROM sign_in_failures WHERE user_id = :user AND failed_at <= :since")
 _END = text("""
     UPDATE sessions SET ended_at = :now
     WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
@@ -31,6 +32,16 @@ def begin(session: Session, user_id: int, password_hash: str) -> Me | None:
     session.add(signed_in)
     session.flush()
     return Me(user_id, signed_in.id)
+
+
+def note_failure(session: Session, user_id: int, origin: str) -> None:
+    """Note a wrong password for the account (0: none has the address) from `origin`.
+
+    What no longer counts is swept up on the way.
+    """
+    now = clock.now()
+    session.execute(_SWEEP, {"user": user_id, "since": now - TRIES_WITHIN})
+    session.add(SignInFailure(user_id=user_id, origin=origin, failed_at=now))
 
 
 def end(session: Session, me: Me) -> None:

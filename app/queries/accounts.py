@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.rules.identity import LONGEST_SESSION, Claims, Me
+from app.rules.identity import LONGEST_SESSION, TRIES, TRIES_WITHIN, Claims, Me
 
 _CLAIMS = text("""
     SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start
@@ -14,6 +14,11 @@ _CLAIMS = text("""
     WHERE u.id = :me AND s.id = :session AND s.ended_at IS NULL AND s.created_at > :oldest
 """)
 _BY_EMAIL = text("SELECT id, password_hash FROM users WHERE email = :email")
+_TRIES = text("""
+    SELECT failed_at FROM sign_in_failures
+    WHERE user_id = :user AND origin = :origin AND failed_at > :since
+    ORDER BY failed_at DESC OFFSET :tries LIMIT 1
+""")
 _BY_ID = text("SELECT id, password_hash FROM users WHERE id = :me")
 _ANY = text("SELECT EXISTS (SELECT 1 FROM users)")
 _ALL = text("""
@@ -53,6 +58,16 @@ def by_email(session: Session, email: str) -> Account | None:
     """Return the account with the address `email` (lower case), or None."""
     row = session.execute(_BY_EMAIL, {"email": email}).one_or_none()
     return None if row is None else Account(*row)
+
+
+def wait_until(session: Session, user_id: int, origin: str, now: datetime) -> datetime | None:
+    """Return when the account (0: none has the address) may be tried again from `origin`.
+
+    None means at once: fewer than TRIES wrong passwords came from there lately.
+    """
+    values = {"user": user_id, "origin": origin, "since": now - TRIES_WITHIN, "tries": TRIES - 1}
+    first: datetime | None = session.scalar(_TRIES, values)
+    return None if first is None else first + TRIES_WITHIN
 
 
 def by_id(session: Session, user_id: int) -> Account | None:

@@ -8,6 +8,9 @@ from app.rules import days
 # A sign-in ends by itself after LONGEST_SESSION, used or not, and after IDLE without a visit.
 LONGEST_SESSION = timedelta(days=180)
 IDLE = timedelta(days=30)
+# So many wrong passwords for one account from one network, and it has to wait.
+TRIES = 10
+TRIES_WITHIN = timedelta(minutes=15)
 # How long what the cookie claims is believed on reads before it is read again.
 BELIEVED = timedelta(minutes=5)
 

@@ -108,7 +108,7 @@ def _http(error: HTTPException) -> Any:
         name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
     }
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        headers["Retry-After"] = _retry_after()
+        headers.setdefault("Retry-After", _retry_after())
     return answer(status, sentence or "", headers)
 
 

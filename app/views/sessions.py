@@ -1,10 +1,12 @@
 """Sign in and sign out."""
 
+import hashlib
+import math
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+from werkzeug.exceptions import TooManyRequests
 
 from app.infra import clock, db, passwords
 from app.infra.limits import limiter
@@ -21,14 +23,6 @@ bp = Blueprint("sessions", __name__)
 _UNPROCESSABLE = 422
 
 
-def _account_and_address() -> str:
-    try:
-        return f"{SignInForm(request.form).address} {access.address()}"
-    except RequestEntityTooLarge:
-        # The view says so; raised here it would pass for a broken store of the limiter.
-        return access.address()
-
-
 @bp.get("/login")
 @access.public
 def new() -> Any:
@@ -38,18 +32,21 @@ def new() -> Any:
 
 @bp.post("/login")
 @access.public
-# Wrong tries alone count towards the first: the owner who knows the password is not slowed down.
-@limiter.limit(
-    "10 per 15 minutes",
-    key_func=_account_and_address,
-    deduct_when=lambda response: response.status_code == _UNPROCESSABLE,
-)
 @limiter.limit("120 per 10 minutes", key_func=access.address)
 def create() -> Any:
-    """Sign in. Known and unknown addresses get the same answer in the same time."""
+    """Sign in. Known and unknown addresses get the same answer in the same time.
+
+    Wrong passwords are counted in the database, whichever process they come to; the right one
+    does not count.
+    """
     form, back = SignInForm(request.form), request.form.get("next", "")
+    origin = _origin(form.address)
     with db.reading() as reading:
         account = accounts.by_email(reading, form.address)
+        user_id = account.id if account else 0
+        wait = accounts.wait_until(reading, user_id, origin, clock.now())
+    if wait and current_app.extensions["settings"].rate_limits:
+        raise TooManyRequests(retry_after=math.ceil((wait - clock.now()).total_seconds()))
     # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
     known_hash = account.password_hash if account else None
     begun = None
@@ -57,6 +54,8 @@ def create() -> Any:
         with db.transaction() as writing:
             begun = sessions.begin(writing, account.id, account.password_hash)
     if begun is None:
+        with db.transaction() as writing:
+            sessions.note_failure(writing, user_id, origin)
         form.form_errors.append(_("Address and password do not belong together."))
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
@@ -91,6 +90,10 @@ def begin_visit(begun: Me) -> None:
 
 def _page(form: SignInForm, back: str, status: int = 200) -> Any:
     return htmx.page("sessions/new.html", status, form=form, next=back)
+
+
+def _origin(typed: str) -> str:
+    return hashlib.sha256(f"{typed} {access.address()}".encode()).hexdigest()
 
 
 def _local(back: str) -> str:

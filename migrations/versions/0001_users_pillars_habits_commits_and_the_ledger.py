@@ -137,6 +137,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "id", name=op.f("pk_sessions")),
     )
     op.create_table(
+        "sign_in_failures",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "origin", "id", name=op.f("pk_sign_in_failures")),
+    )
+    op.create_table(
         "habits",
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -199,6 +207,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("sign_in_failures")
     op.drop_table("schedules")
     op.drop_index(op.f("ix_commits_user_id_day"), table_name="commits")
     op.drop_table("commits")

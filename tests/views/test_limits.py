@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
+from app.infra import db
 from app.infra.limits import limiter
+from app.models import SignInFailure
 from app.views import access
 from tests import world as make
 from tests.conftest import MakeApp, browser
@@ -29,6 +32,8 @@ def _fresh(place: Flask) -> Iterator[None]:
     limiter.enabled = True
     with place.app_context():
         limiter.reset()
+        with db.transaction() as session:
+            session.execute(delete(SignInFailure))
     yield
     limiter.enabled = False
 
@@ -52,6 +57,14 @@ def test_the_eleventh_wrong_sign_in_is_told_to_wait(place: Flask):
     # The limit holds for who knows the password too, else it would tell which guess is right.
     assert sign_in(place, PASSWORD).status_code == 429
     assert sign_in(place, "a guess", email=" ADA@example.org").status_code == 429
+
+
+def test_wrong_sign_ins_count_whichever_process_they_come_to(place: Flask, make_app: MakeApp):
+    url = place.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg2", "")
+    other = make_app(url, rate_limits=True)
+    tries = [sign_in(app, "a guess").status_code for app in (place, other) for _ in range(5)]
+    assert tries == [422] * 10
+    assert sign_in(other, "a guess").status_code == 429
 
 
 def test_the_owner_at_another_address_still_gets_in(place: Flask):
