@@ -1,16 +1,14 @@
 """Accounts: sign up, settings, passwords, premium, the end of an account."""
 
-from datetime import datetime
-
 from sqlalchemy import delete as delete_from
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Pet, SignInFailure, User, UserSession
+from app.models import Pet, SignInFailure, User
 from app.operations.owner import begin_change
-from app.operations.sessions import end_all
+from app.operations.sessions import end_all, open_session
 from app.rules.errors import Invalid, NotYours, RegistrationClosed
 from app.rules.identity import Me
 from app.rules.language import _
@@ -40,7 +38,7 @@ def sign_up(
     except IntegrityError as error:
         raise Invalid(email=_("This address has an account already. Sign in instead.")) from error
     session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
-    return _signed_in(session, user.id, now)
+    return open_session(session, user.id, now)
 
 
 def set_preferences(
@@ -66,7 +64,7 @@ def change_password(session: Session, me: Me, password_hash: str) -> Me:
     now = clock.now()
     begin_change(session, me, now)
     set_password(session, me.user_id, password_hash)
-    return _signed_in(session, me.user_id, now)
+    return open_session(session, me.user_id, now)
 
 
 def set_password(session: Session, user_id: int, password_hash: str) -> None:
@@ -86,13 +84,6 @@ def delete(session: Session, user_id: int) -> None:
     """Delete the account and everything in it."""
     session.delete(_locked(session, user_id))
     session.execute(delete_from(SignInFailure).filter_by(user_id=user_id))
-
-
-def _signed_in(session: Session, user_id: int, now: datetime) -> Me:
-    signed_in = UserSession(user_id=user_id, created_at=now)
-    session.add(signed_in)
-    session.flush()
-    return Me(user_id, signed_in.id)
 
 
 def _locked(session: Session, user_id: int) -> User:

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.rules.errors import Invalid
+from app.rules.language import _
+
 UP, DOWN = "up", "down"
 
 
 def move_among(siblings: Sequence[Any], row: Any, direction: str) -> None:
     """Move `row` one place "up" or "down" among `siblings`, rows with a `position`, in order.
 
-    At either end it stays. All places are numbered afresh: archiving leaves gaps and restoring
-    brings old numbers back, and a list of a screenful is cheap to number.
+    At either end it stays; raises Invalid for any other direction. All places are numbered
+    afresh: archiving leaves gaps and restoring brings old numbers back, and a list of a screenful
+    is cheap to number.
     """
+    if direction not in {UP, DOWN}:
+        raise Invalid(direction=_("Up or down: this is neither."))
     order = list(siblings)
     if row not in order:
         return

@@ -11,7 +11,7 @@ from app.infra import clock
 from app.infra.db import Base, statement
 from app.rules import days
 from app.rules.errors import NotYours, SessionEnded
-from app.rules.identity import LONGEST_SESSION, Me
+from app.rules.identity import Me, oldest_session
 
 Row = TypeVar("Row", bound=Base)
 
@@ -72,11 +72,6 @@ def change(session: Session, model: type[Row], me: Me, key: int) -> Row:
     """Begin a change of the user's own row and return it. Raises SessionEnded and NotYours."""
     begin_change(session, me, clock.now())
     return own(session, model, me, key)
-
-
-def oldest_session(now: datetime) -> datetime:
-    """Return the instant after which a sign-in that still holds was made."""
-    return now - LONGEST_SESSION
 
 
 def begin_change(session: Session, me: Me, now: datetime) -> Owner:

@@ -1,5 +1,7 @@
 """Sign-ins: begin one, end one, end all. A write looks for its sign-in under the user's lock."""
 
+from datetime import datetime
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -28,7 +30,12 @@ def begin(session: Session, user_id: int, password_hash: str) -> Me | None:
     """
     if session.execute(_LOCK_KNOWN, {"me": user_id, "hash": password_hash}).one_or_none() is None:
         return None
-    signed_in = UserSession(user_id=user_id, created_at=clock.now())
+    return open_session(session, user_id, clock.now())
+
+
+def open_session(session: Session, user_id: int, now: datetime) -> Me:
+    """Make the row of a sign-in. The caller holds the user's lock, or has just made the user."""
+    signed_in = UserSession(user_id=user_id, created_at=now)
     session.add(signed_in)
     session.flush()
     return Me(user_id, signed_in.id)

@@ -42,7 +42,12 @@ _ALL = text("""
             AND h.archived_at IS NULL) AS habits,
            (SELECT count(*) FROM commits c JOIN habits h
             ON h.user_id = c.user_id AND h.id = c.habit_id AND h.archived_at IS NULL
-            WHERE c.user_id = p.user_id AND c.day = :today AND h.pillar_id = p.id) AS kept,
+            WHERE c.user_id = p.user_id AND c.day = :today AND h.pillar_id = p.id
+            AND p.archived_at IS NULL) AS kept,
+           (SELECT count(DISTINCT h.id) FROM habits h JOIN schedules s
+            ON s.user_id = h.user_id AND s.habit_id = h.id AND s.starts_on <= :today
+            WHERE h.user_id = p.user_id AND h.pillar_id = p.id AND h.archived_at IS NULL
+            AND p.archived_at IS NULL) AS due,
            u.version
     FROM pillars p JOIN users u ON u.id = p.user_id WHERE p.user_id = :me
     ORDER BY p.archived_at IS NOT NULL, p.position, p.id
@@ -135,7 +140,7 @@ def everyone(session: Session, who: Claims, today: date) -> tuple[PillarLine, ..
     return tuple(
         PillarLine(
             header=PillarHeader(
-                row.id, row.name, row.color, row.icon, row.xp, row.habits, row.kept, row.version
+                row.id, row.name, row.color, row.icon, row.xp, row.due, row.kept, row.version
             ),
             habits=row.habits,
             archived=row.archived,

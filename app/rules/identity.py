@@ -15,6 +15,11 @@ TRIES_WITHIN = timedelta(minutes=15)
 BELIEVED = timedelta(minutes=5)
 
 
+def oldest_session(now: datetime) -> datetime:
+    """Return the instant after which a sign-in that still holds was made."""
+    return now - LONGEST_SESSION
+
+
 @dataclass(frozen=True, slots=True)
 class Me:
     """The one who acts. `session_id` is the row in `sessions` that every write finds alive."""

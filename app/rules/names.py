@@ -18,6 +18,7 @@ SPECIES = ("fox", "owl", "turtle", "cat", "dragon", "sprout")
 
 # Enough to find a slip of the finger; whether mail arrives is not to be seen in an address.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def is_address(text: str) -> bool:
@@ -28,10 +29,12 @@ def is_address(text: str) -> bool:
 def clean(text: str) -> str:
     """Return `text` in one Unicode form (NFC), white space folded to single blanks.
 
-    Raises ValueError for control characters, NUL among them, and for lone surrogates: neither
-    has a place in a name, and PostgreSQL stores neither.
+    A text of invisible characters alone is empty. Raises ValueError for control characters, NUL
+    among them, for lone surrogates, which PostgreSQL does not store, and for signs that turn the
+    direction of what stands around a name.
     """
     folded = " ".join(unicodedata.normalize("NFC", text).split())
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in folded):
+    kinds = {unicodedata.category(character) for character in folded}
+    if kinds & {"Cc", "Cs"} or _TURNING.intersection(folded):
         raise ValueError("control character")
-    return folded
+    return folded if kinds - {"Cf", "Zs"} else ""

@@ -8,7 +8,6 @@ from flask import Blueprint, current_app, flash, request
 from app.infra import clock, db
 from app.operations import habits as operations
 from app.operations.habits import HabitFields
-from app.operations.order import DOWN, UP
 from app.queries import habits as queries
 from app.queries import pets
 from app.queries import pillars as pillar_queries
@@ -83,8 +82,6 @@ def move(habit_id: int) -> Any:
             operations.move_to(writing, access.me(), habit_id, _pillar_sent())
         else:
             operations.move(writing, access.me(), habit_id, direction)
-            if direction not in {UP, DOWN}:
-                raise Invalid(direction=_("Up or down: this is neither."))
     return _back(habit_id)
 
 

@@ -6,12 +6,11 @@ from flask import Blueprint, current_app, flash, request
 
 from app.infra import clock, db
 from app.operations import pillars as operations
-from app.operations.order import DOWN, UP
 from app.operations.pillars import PillarFields
 from app.queries import pets
 from app.queries import pillars as queries
 from app.rules import days
-from app.rules.errors import Invalid, PlanFull
+from app.rules.errors import PlanFull
 from app.rules.language import _
 from app.views import access, htmx, today
 from app.views.errors import status_of
@@ -73,8 +72,6 @@ def move(pillar_id: int) -> Any:
     with db.transaction() as writing:
         direction = request.form.get("direction", "")
         operations.move(writing, access.me(), pillar_id, direction)
-        if direction not in {UP, DOWN}:
-            raise Invalid(direction=_("Up or down: this is neither."))
     return htmx.see("pillars.index")
 
 

@@ -11,7 +11,7 @@ from app.operations.commits import statements
 from app.operations.commits.standing import Standing
 from app.rules import reward, streak
 from app.rules.errors import Archived, NotYours, SessionEnded
-from app.rules.identity import Me
+from app.rules.identity import Me, oldest_session
 from app.rules.outcome import Act, Outcome, PillarHeader
 from app.rules.press import Press, check_window
 from app.rules.reward import Effort
@@ -85,7 +85,7 @@ def _stand(session: Session, me: Me, habit_id: int, press: Press) -> Standing:
     row = session.execute(
         statements.READ,
         {
-            "me": me.user_id, "session": me.session_id, "oldest": owners.oldest_session(now),
+            "me": me.user_id, "session": me.session_id, "oldest": oldest_session(now),
             "habit": habit_id, "day": day, "today": today, "key": press.key,
         },
     ).one()  # fmt: skip

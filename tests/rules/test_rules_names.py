@@ -1,0 +1,26 @@
+"""What a name may hold."""
+
+import pytest
+
+from app.rules.names import clean
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Read \t ten\n pages ", "Read ten pages"),
+        ("Cafe\u0301", "Café"),
+        ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"),
+        ("\u200b\u200b", ""),
+        (" \u2060 ", ""),
+        ("<script>", "<script>"),
+    ],
+)
+def test_a_name_is_folded_and_what_cannot_be_seen_is_nothing(typed: str, kept: str):
+    assert clean(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["a\0b", "\x1b[2J", "\ud800", "a\u202eb", "\u2067a"])
+def test_what_cannot_be_stored_or_turns_the_line_round_is_refused(typed: str):
+    with pytest.raises(ValueError, match="control"):
+        clean(typed)
