@@ -38,13 +38,16 @@ class Weather:
         self.on_posts: Rule = calm
         self.on_pages: Rule = calm
         self.posts: list[str] = []
+        self._arrived = threading.Semaphore(0)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Pass the request on under the rule of the moment."""
         is_post = environ["REQUEST_METHOD"] == "POST"
+        rule = self.on_posts if is_post else self.on_pages
         if is_post:
             self.posts.append(environ["PATH_INFO"])
-        answer = (self.on_posts if is_post else self.on_pages)(lambda: self._pass(environ))
+            self._arrived.release()
+        answer = rule(lambda: self._pass(environ))
         start(answer.status, answer.headers)
         return [answer.body]
 
@@ -52,6 +55,11 @@ class Weather:
         """Make the weather calm and forget what was sent."""
         self.on_posts = self.on_pages = calm
         self.posts = []
+        self._arrived = threading.Semaphore(0)
+
+    def await_post(self) -> None:
+        """Wait until one more POST is here: the weather of the moment is its weather."""
+        assert self._arrived.acquire(timeout=10)
 
     def _pass(self, environ: WSGIEnvironment) -> Answer:
         body, status, headers = run_wsgi_app(self._app, environ, buffered=True)

@@ -146,6 +146,7 @@ def test_a_failed_press_leaves_the_rows_beside_it_in_flight(
     server.weather.on_posts = slow(1.5)
     tick(page, late).click()
     expect(row(page, late)).to_have_class(IN_FLIGHT)
+    server.weather.await_post()
     server.weather.on_posts = cut_before
     tick(page, lost).click()
     _expect_sentence(page, NOT_SAVED)
