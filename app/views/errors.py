@@ -47,6 +47,7 @@ def answer(status: int, sentence: str, headers: dict[str, str] | None = None) ->
         status=status,
         title=_title(status),
         sentence=sentence,
+        unknown=db.may_have_written(),
         request_id=g.get("request_id", ""),
     )
     return make_response(body, status, headers or {})

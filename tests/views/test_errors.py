@@ -149,6 +149,7 @@ def test_what_may_be_saved_is_not_said_to_be_unsaved(world: World):
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "nothing was saved" not in answer.text
     assert "It may be saved or not" in answer.text
+    assert 'data-tone="unknown"' in answer.text
     assert make.keep(world.ada, world.habit).act is Act.UNCHANGED
 
 

@@ -63,9 +63,9 @@
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     const { status, headers } = ctx.response;
     const isSwapped = ctx.sourceElement.hasAttribute(`hx-status:${status}`);
-    const isSaid = ctx.hx.redirect || /hx-target="#toast"/.test(ctx.text);
-    // A fault may have come after the write, so its own sentence is not the last word.
-    if (isSwapped || (isSaid && status < 500) || ctx.request.method !== "POST") return;
+    // The server's own sentence is the last word, but where it does not know itself.
+    const isSaid = ctx.hx.redirect || (/hx-target="#toast"/.test(ctx.text) && !/data-tone="unknown"/.test(ctx.text));
+    if (isSwapped || isSaid || ctx.request.method !== "POST") return;
     const id = headers.get("X-Request-Id");
     const note = id ? ` (${document.getElementById("toast").dataset.ref} ${id})` : "";
     if (status < 500) say("refused", note);
