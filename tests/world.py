@@ -109,7 +109,7 @@ class World:
             cookie["_user_id"] = str(who.user_id)
             cookie["claims"] = [
                 who.user_id, who.session_id, who.name, who.is_premium, who.timezone,
-                who.day_start, who.issued_at.timestamp(),
+                who.day_start, who.theme, who.shortcuts, who.issued_at.timestamp(),
             ]  # fmt: skip
         return client
 

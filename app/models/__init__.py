@@ -6,6 +6,7 @@ a row of somebody else can be neither loaded by mistake nor referenced by a bugg
 
 from app.models.accounts import SignInFailure, User, UserSession
 from app.models.commits import Commit
+from app.models.finds import Find
 from app.models.habits import Habit, Schedule
 from app.models.ledger import LedgerEntry
 from app.models.pets import Pet
@@ -13,6 +14,7 @@ from app.models.pillars import Pillar
 
 __all__ = [
     "Commit",
+    "Find",
     "Habit",
     "LedgerEntry",
     "Pet",

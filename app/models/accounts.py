@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
-from app.models.columns import CarriedUserId, Instant, OwnId, UserId, length_between
-from app.rules.names import LONGEST_EMAIL, LONGEST_NAME
+from app.models.columns import CarriedUserId, Instant, OwnId, UserId, length_between, one_of
+from app.rules.names import LONGEST_EMAIL, LONGEST_NAME, THEMES
 
 
 class User(Base):
@@ -22,6 +22,7 @@ class User(Base):
     __table_args__ = (
         length_between("email", 3, LONGEST_EMAIL),
         length_between("name", 0, LONGEST_NAME),
+        one_of("theme", THEMES),
         CheckConstraint("day_start BETWEEN 0 AND 6", name="day_start"),
         CheckConstraint("pillar_count >= 0", name="pillar_count"),
         CheckConstraint("habits_made >= 0", name="habits_made"),
@@ -39,6 +40,8 @@ class User(Base):
     habits_made: Mapped[int] = mapped_column(server_default=text("0"))
     version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[Instant]
+    theme: Mapped[str] = mapped_column(server_default=THEMES[0])
+    shortcuts: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
 class SignInFailure(Base):

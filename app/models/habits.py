@@ -13,7 +13,10 @@ from app.rules.schedule import Kind
 
 
 class Habit(Base):
-    """A habit. `streak`, `best_streak` and `last_day` cache the replay at the last write."""
+    """A habit. `streak`, `best_streak` and `last_day` cache the replay at the last write.
+
+    `milestone` is the longest run that was celebrated.
+    """
 
     __tablename__ = "habits"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Habit(Base):
     last_day: Mapped[date | None]
     created_at: Mapped[Instant]
     archived_at: Mapped[Instant | None]
+    milestone: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class Schedule(Base):

@@ -9,7 +9,10 @@ from app.rules.names import COLORS, LONGEST_ICON, LONGEST_NAME
 
 
 class Pillar(Base):
-    """A pillar; `xp` is the sum of its ledger entries, `position` its place in the user's order."""
+    """A pillar; `xp` is the sum of its ledger entries, `position` its place in the user's order.
+
+    `best_level` is the highest that was celebrated.
+    """
 
     __tablename__ = "pillars"
     __table_args__ = (
@@ -29,3 +32,4 @@ class Pillar(Base):
     xp: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[Instant]
     archived_at: Mapped[Instant | None]
+    best_level: Mapped[int] = mapped_column(server_default=text("1"))

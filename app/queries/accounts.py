@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.rules.identity import TRIES, TRIES_WITHIN, Claims, Me, oldest_session
 
 _CLAIMS = text("""
-    SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start
+    SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start,
+           u.theme, u.shortcuts
     FROM users u JOIN sessions s ON s.user_id = u.id
     WHERE u.id = :me AND s.id = :session AND s.ended_at IS NULL AND s.created_at > :oldest
 """)

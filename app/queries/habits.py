@@ -8,11 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.queries import pillars
-from app.rules import streak
+from app.rules import reward, streak
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
 from app.rules.outcome import HabitRow, PillarHeader
+from app.rules.reward import Effort
 from app.rules.schedule import Schedule, Timetable
 
 DAYS_A_PAGE = 28
@@ -133,12 +134,15 @@ def loss(session: Session, who: Claims, habit_id: int) -> HabitLoss:
 
 def _row(row: Any, today: date, done: bool) -> HabitRow:
     timetable = Timetable((Schedule(row.starts_on),))
+    due = timetable.is_due(today) and not row.archived
+    current = streak.current(row.streak, row.last_day, timetable, today)
     return HabitRow(
         id=row.id,
         pillar_id=row.pillar_id,
         name=row.name,
-        due=timetable.is_due(today) and not row.archived,
+        due=due,
         done=done,
-        streak=streak.current(row.streak, row.last_day, timetable, today),
+        streak=current,
         best=row.best_streak,
+        gain=reward.xp(Effort(row.effort), current + due, today, today),
     )

@@ -1,5 +1,6 @@
 """The active pet with the total of the day: everything that its card shows, in one statement."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,11 @@ from app.rules.outcome import PetCard
 
 _PET = statement(
     """
-SELECT t.id, t.name, t.species, t.xp, t.days_kept, u.version, u.created_at,
+SELECT t.id, t.name, t.species, t.coat, t.xp, t.days_kept, u.version, u.created_at,
+       (SELECT count(*) FROM (SELECT 1 FROM commits c WHERE c.user_id = :me LIMIT 5) AS few)
+       AS practice,
+       (SELECT sum((b.best_stage >= 3)::int + (b.best_stage >= 4)::int) - count(*) + 1
+        FROM pets b WHERE b.user_id = :me) AS eggs,
        (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today) AS last_kept,
        day.*
 FROM users u
@@ -29,8 +34,22 @@ CROSS JOIN LATERAL (
 ) AS day
 WHERE u.id = :me
 """,
-    "id name species xp days_kept version created_at last_kept due kept first_due",
+    "id name species coat xp days_kept version created_at practice eggs"
+    " last_kept due kept first_due",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PetOfDay:
+    """The card of the active pet, and what the day says beside it.
+
+    `practice` counts the user's commits up to five, until the tick needs no word; `eggs` is how
+    many new eggs are offered.
+    """
+
+    card: PetCard
+    practice: int
+    eggs: int
 
 
 def card(session: Session, who: Claims, now: datetime) -> PetCard:
@@ -38,15 +57,21 @@ def card(session: Session, who: Claims, now: datetime) -> PetCard:
 
     Raises SessionEnded when the account is gone.
     """
+    return of_day(session, who, now).card
+
+
+def of_day(session: Session, who: Claims, now: datetime) -> PetOfDay:
+    """Return the active pet on the user's day at `now`. Raises SessionEnded as `card` does."""
     today = who.day_of(now)
     row = session.execute(_PET, {"me": who.user_id, "today": today}).one_or_none()
     if row is None:
         raise SessionEnded
     since = row.first_due and max(row.first_due, who.day_of(row.created_at))
-    return PetCard(
+    shown = PetCard(
         id=row.id,
         name=row.name,
         species=row.species,
+        coat=row.coat,
         xp=row.xp,
         days_kept=row.days_kept,
         mood=mood(
@@ -60,3 +85,4 @@ def card(session: Session, who: Claims, now: datetime) -> PetCard:
         kept=row.kept,
         version=row.version,
     )
+    return PetOfDay(shown, row.practice, row.eggs)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra.db import statement
-from app.rules import streak
+from app.rules import reward, streak
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
 from app.rules.outcome import HabitRow, PillarHeader
@@ -20,7 +20,7 @@ from app.rules.schedule import Schedule, Timetable
 # One row a habit, and one for a pillar without habits.
 _ROWS = """
 SELECT p.id, p.name, p.color, p.icon, p.xp, p.archived_at IS NOT NULL AS archived,
-       h.id AS habit_id, h.name AS habit_name, h.streak, h.best_streak, h.last_day,
+       h.id AS habit_id, h.name AS habit_name, h.effort, h.streak, h.best_streak, h.last_day,
        (SELECT min(s.starts_on) FROM schedules s
         WHERE s.user_id = h.user_id AND s.habit_id = h.id) AS starts_on,
        c.day IS NOT NULL AS done
@@ -32,7 +32,8 @@ WHERE p.user_id = :me AND {which}
 ORDER BY p.position, p.id, h.position, h.id
 """
 _COLUMNS = (
-    "id name color icon xp archived habit_id habit_name streak best_streak last_day starts_on done"
+    "id name color icon xp archived"
+    " habit_id habit_name effort streak best_streak last_day starts_on done"
 )
 _OF_DAY = statement(_ROWS.format(which="p.archived_at IS NULL"), _COLUMNS)
 _OF_PILLAR = statement(_ROWS.format(which="p.id = :pillar"), _COLUMNS)
@@ -182,15 +183,18 @@ def _of_day(rows: Sequence[Any], today: date, version: int) -> PillarOfDay:
 def _habit(row: Any, today: date) -> HabitRow:
     # Unpacked at once: asking a row for one name at a time takes as long as fetching it.
     (
-        pillar_id, *_pillar, archived, habit_id, name, run, best, last_day, starts_on, done,
+        pillar_id, *_pillar, archived, habit_id, name, effort, run, best, last_day, starts_on, done,
     ) = row  # fmt: skip
     timetable = Timetable((Schedule(starts_on),))
+    due = timetable.is_due(today) and not archived
+    current = streak.current(run, last_day, timetable, today)
     return HabitRow(
         id=habit_id,
         pillar_id=pillar_id,
         name=name,
-        due=timetable.is_due(today) and not archived,
+        due=due,
         done=done,
-        streak=streak.current(run, last_day, timetable, today),
+        streak=current,
         best=best,
+        gain=reward.xp(effort, current + due, today, today),
     )

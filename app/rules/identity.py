@@ -38,6 +38,8 @@ class Claims:
     is_premium: bool
     timezone: str
     day_start: int
+    theme: str
+    shortcuts: bool
     issued_at: datetime
 
     @property

@@ -9,11 +9,19 @@ LONGEST_ICON = 24
 LONGEST_KEY = 64
 
 COLORS = ("clay", "amber", "moss", "pine", "lagoon", "iris", "plum", "slate")
+# Names of the Lucide set. The first sixteen were here first: what was stored stays valid.
 ICONS = (
     "heart", "book", "briefcase", "users", "house", "leaf", "music", "star",
     "dumbbell", "brain", "palette", "wallet", "moon", "sun", "coffee", "code",
+    "footprints", "bike", "apple", "droplets", "bed", "pen-line", "languages", "graduation-cap",
+    "hand-heart", "message-circle", "baby", "paw-print", "flower-2", "mountain", "camera",
+    "sparkles",
 )  # fmt: skip
 SPECIES = ("fox", "owl", "turtle", "cat", "dragon", "sprout")
+# The first is the colour that the species has of its own.
+COATS = ("own", "rose", "amber", "moss", "sky", "violet")
+# The first follows the device.
+THEMES = ("system", "light", "dark")
 
 
 # Enough to find a slip of the finger; whether mail arrives is not to be seen in an address.

@@ -10,12 +10,16 @@ from enum import StrEnum
 
 from app.rules import levels
 from app.rules.levels import Progress, Stage
+from app.rules.moments import Moment
 from app.rules.mood import Mood
 
 
 @dataclass(frozen=True, slots=True)
 class HabitRow:
-    """One habit as a row of a day: `streak` is the run as it stands on that day."""
+    """One habit as a row of a day: `streak` is the run as it stands on that day.
+
+    `gain` is the XP that a commit on that day is going to earn.
+    """
 
     id: int
     pillar_id: int
@@ -24,6 +28,7 @@ class HabitRow:
     done: bool
     streak: int
     best: int
+    gain: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class PetCard:
     id: int
     name: str
     species: str
+    coat: str
     xp: int
     days_kept: int
     mood: Mood
@@ -69,6 +75,11 @@ class PetCard:
         """How far it has grown."""
         return levels.stage(self.progress.level, self.days_kept)
 
+    @property
+    def cracks(self) -> int:
+        """How many cracks its egg shows."""
+        return levels.cracks(self.xp)
+
 
 class Act(StrEnum):
     """What a press did in the end."""
@@ -85,6 +96,7 @@ class Outcome:
     `day` is the day acted on, `today` the user's day now; `row` is the habit as of today.
     `kept` tells whether the habit is now kept on `day`, `amount` the XP given or taken back.
     `pillars` are the headers whose numbers may have changed: the habit's own pillar first.
+    `moments` are what is celebrated, the weightiest first; an undo celebrates nothing.
     """
 
     act: Act
@@ -95,3 +107,4 @@ class Outcome:
     row: HabitRow
     pillars: tuple[PillarHeader, ...]
     pet: PetCard
+    moments: tuple[Moment, ...] = ()

@@ -112,9 +112,8 @@ def address() -> str:
 @login.user_loader
 def _load(_user_id: str) -> Visitor | None:
     try:
-        user_id, session_id, name, is_premium, timezone, day_start, issued_at = session[_CLAIMS]
-        issued_at = datetime.fromtimestamp(issued_at, UTC)
-        who = Claims(user_id, session_id, name, is_premium, timezone, day_start, issued_at)
+        *said, issued_at = session[_CLAIMS]
+        who = Claims(*said, datetime.fromtimestamp(issued_at, UTC))  # type: ignore[call-arg]
     except (KeyError, TypeError, ValueError):
         return None
     age = clock.now() - who.issued_at

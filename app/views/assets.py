@@ -1,4 +1,4 @@
-"""Static files: one stylesheet and one script joined from small sources, HTMX, the icon.
+"""Static files: one stylesheet and one script joined from small sources, HTMX, and single files.
 
 Each is served under a name that holds its hash, so a browser may keep it for ever. HTMX comes
 from npm; without it every form still works as a plain form.
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from app.views.access import public
 
@@ -20,6 +22,8 @@ _STATIC = Path(__file__).parent.parent / "static"
 _HTMX = Path(__file__).parents[2] / "node_modules/htmx.org/dist/htmx.min.js"
 # The order of the cascade; every other stylesheet is a component and stands between these.
 _FIRST, _LAST = ("tokens", "reset", "base", "layout"), ("utilities",)
+# Served as they are, each on its own: stylesheets of one room, icons, the sprites of the finds.
+_SINGLE = ("css/rooms/*.css", "icons/*", "finds/*.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +38,42 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """The URLs that a page links; `htmx` is None where npm did not install it."""
+    """The URLs that pages link: `htmx` is None where npm did not install it.
+
+    `single` leads from the path below static/ to the URL of what is served on its own.
+    """
 
     css: str
     js: str
-    icon: str
     htmx: str | None
+    single: dict[str, str]
     files: dict[str, Asset]
+
+    def room(self, name: str) -> str:
+        """Return the URL of the stylesheet of one room."""
+        return self.single[f"css/rooms/{name}.css"]
 
 
 def init_app(app: Flask) -> None:
-    """Join and hash the static files, once, and give the templates their URLs."""
-    files: list[Asset] = [
-        _asset("app.css", _join_css()),
-        _asset("app.js", b"\n".join(p.read_bytes() for p in sorted(_STATIC.glob("js/*.js")))),
-        _asset("icon.svg", (_STATIC / "icons/icon.svg").read_bytes()),
-    ]
-    if _HTMX.exists():
-        files.append(_asset("htmx.js", _HTMX.read_bytes()))
-    else:
+    """Join, shrink and hash the static files, once, and give the templates their URLs."""
+    css = _asset("app.css", cssmin(_join(_stylesheets())))
+    js = _asset("app.js", jsmin(_join(sorted(_STATIC.glob("js/*.js")))))
+    htmx = _asset("htmx.js", _HTMX.read_bytes()) if _HTMX.exists() else None
+    if htmx is None:
         app.logger.warning("HTMX is not installed (npm ci): the app runs as plain forms.")
-    css, js, icon, *htmx = (file.url for file in files)
-    assets = Assets(css, js, icon, htmx[0] if htmx else None, {file.url: file for file in files})
+    single = {
+        path.relative_to(_STATIC).as_posix(): _single(path)
+        for pattern in _SINGLE
+        for path in sorted(_STATIC.glob(pattern))
+    }
+    files = [asset for asset in (css, js, htmx, *single.values()) if asset]
+    assets = Assets(
+        css=css.url,
+        js=js.url,
+        htmx=htmx.url if htmx else None,
+        single={name: asset.url for name, asset in single.items()},
+        files={asset.url: asset for asset in files},
+    )
     app.extensions["assets"] = assets
     app.jinja_env.globals["assets"] = assets
     app.register_blueprint(bp)
@@ -77,13 +95,23 @@ def file(name: str) -> Response:
     return response
 
 
-def _join_css() -> bytes:
+def _stylesheets() -> list[Path]:
     sheets = {path.stem: path for path in _STATIC.glob("css/*.css")}
     between = sorted(set(sheets).difference(_FIRST, _LAST))
-    return b"\n".join(sheets[name].read_bytes() for name in (*_FIRST, *between, *_LAST))
+    return [sheets[name] for name in (*_FIRST, *between, *_LAST)]
 
 
-def _asset(name: str, body: bytes) -> Asset:
+def _join(paths: list[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def _single(path: Path) -> Asset:
+    name = "-".join(path.relative_to(_STATIC).parts)
+    return _asset(name, cssmin(_join([path])) if path.suffix == ".css" else path.read_bytes())
+
+
+def _asset(name: str, content: str | bytes) -> Asset:
+    body = content.encode() if isinstance(content, str) else content
     stem, suffix = name.rsplit(".", 1)
     digest = hashlib.sha256(body).hexdigest()[:12]
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"

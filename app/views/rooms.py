@@ -14,6 +14,7 @@ from app.views import (
     health,
     ledger,
     pets,
+    pictures,
     pillars,
     security,
     sessions,
@@ -22,7 +23,7 @@ from app.views import (
 )  # fmt: skip
 
 # Security first: its checks run before anybody asks who is there.
-_PARTS = (security, access, converters, filters, assets, errors)
+_PARTS = (security, access, converters, filters, assets, pictures, errors)
 _ROOMS = (
     accounts, commits, habits, health, ledger, pets, pillars, sessions, settings, today,
 )  # fmt: skip

@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 from tests.views.database import execute
 
 
-def test_a_page_links_every_file_under_its_hash(client: FlaskClient):
+def test_a_page_links_its_files_and_each_is_served_under_its_hash(client: FlaskClient):
     html = client.get("/").text
-    for url in client.application.extensions["assets"].files:
+    assets = client.application.extensions["assets"]
+    for url in (assets.css, assets.js, assets.htmx, assets.single["icons/icon.svg"]):
         assert url in html
+    for url in assets.files:
         answer = client.get(url)
         zipped = client.get(url, headers={"Accept-Encoding": "gzip"})
         assert (answer.status_code, zipped.status_code) == (200, 200)

@@ -37,11 +37,14 @@ def record(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
     amount = reward.xp(Effort(row.effort), run, day, standing.today)
     pet_days = int(amount > 0 and not row.mates)
     moved = standing.moved(kept_days, amount, amount, pet_days)
+    reached = moved.marks()
     _write(
         session, statements.RECORD, moved, press,
         amount=amount, pet_days=pet_days, pillar=row.pillar_id, pet=row.pet_id,
+        pet_level=reached.level, stage=reached.stage, pillar_level=reached.pillar,
+        milestone=reached.milestone, find=moved.find(),
     )  # fmt: skip
-    return moved.outcome(Act.KEPT, amount)
+    return moved.outcome(Act.KEPT, amount, moments=moved.moments())
 
 
 def undo(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
@@ -73,7 +76,7 @@ def undo(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
         entry=row.entry_id,
     )  # fmt: skip
     elsewhere = () if same_pillar else _header(session, me, row.entry_pillar_id, moved)
-    return moved.outcome(Act.UNDONE, amount, elsewhere)
+    return moved.outcome(Act.UNDONE, amount, elsewhere=elsewhere)
 
 
 def _stand(session: Session, me: Me, habit_id: int, press: Press) -> Standing:

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from app.operations.owner import Owner
-from app.rules import days, mood, streak
+from app.rules import days, finds, moments, mood, reward, streak
+from app.rules.moments import Marks, Moment
 from app.rules.outcome import Act, HabitRow, Outcome, PetCard, PillarHeader
+from app.rules.reward import Effort
 from app.rules.schedule import Schedule, Timetable
 
 
@@ -64,8 +66,34 @@ class Standing:
         """The streak that the kept days give."""
         return streak.replay(self.days, self.timetable)
 
+    def marks(self) -> Marks:
+        """Return how far pet, pillar and habit are now."""
+        return moments.marks(self.pet_xp, self.days_kept, self.pillar_xp, self.replayed.run)
+
+    def find(self) -> int | None:
+        """Return the number of what the pet brings for a commit of today, the first time a day."""
+        if self.day != self.today or self.row.found:
+            return None
+        due, kept = self._total
+        if not finds.brings(due, kept, self.row.kept_otherwise + 1):
+            return None
+        return finds.number(self.owner.id, self.today)
+
+    def moments(self) -> tuple[Moment, ...]:
+        """Return what this commit brought about, against the marks that were read."""
+        row = self.row
+        before = Marks(row.best_level, row.best_stage, row.pillar_best, row.milestone)
+        due, kept = self._total
+        is_last = self.day == self.today and self._due and due == kept
+        return moments.passed(before, self.marks(), due if is_last else 0, self.find())
+
     def outcome(
-        self, act: Act, amount: int = 0, elsewhere: tuple[PillarHeader, ...] = ()
+        self,
+        act: Act,
+        amount: int = 0,
+        *,
+        elsewhere: tuple[PillarHeader, ...] = (),
+        moments: tuple[Moment, ...] = (),
     ) -> Outcome:
         """Return what the fragments show; `elsewhere` are headers of other pillars that moved."""
         return Outcome(
@@ -77,6 +105,7 @@ class Standing:
             row=self._habit(),
             pillars=(self._pillar(), *elsewhere),
             pet=self._pet(),
+            moments=moments,
         )
 
     @property
@@ -87,16 +116,23 @@ class Standing:
     def _kept_due(self) -> bool:
         return self._due and self.today in self.days
 
+    @property
+    def _total(self) -> tuple[int, int]:
+        """How many habits are due today, and how many of them are kept."""
+        return self.row.due + self._due, self.row.kept + self._kept_due
+
     def _habit(self) -> HabitRow:
         replayed = self.replayed
+        run = streak.current(replayed.run, replayed.last_day, self.timetable, self.today)
         return HabitRow(
             id=self.row.habit_id,
             pillar_id=self.row.pillar_id,
             name=self.row.name,
             due=self._due,
             done=self.today in self.days,
-            streak=streak.current(replayed.run, replayed.last_day, self.timetable, self.today),
+            streak=run,
             best=replayed.best,
+            gain=reward.xp(Effort(self.row.effort), run + self._due, self.today, self.today),
         )
 
     def _pillar(self) -> PillarHeader:
@@ -112,11 +148,12 @@ class Standing:
         )
 
     def _pet(self) -> PetCard:
-        due, kept = self.row.due + self._due, self.row.kept + self._kept_due
+        due, kept = self._total
         return PetCard(
             id=self.row.pet_id,
             name=self.row.pet_name,
             species=self.row.species,
+            coat=self.row.coat,
             xp=self.pet_xp,
             days_kept=self.days_kept,
             mood=self._mood(due, kept),

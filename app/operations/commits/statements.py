@@ -6,14 +6,16 @@ from app.infra.db import statement
 # habit does not. `archived` is the name of what is archived, pillar or habit, if one is; `entry`
 # is the ledger line that keeps this habit on this day, if it is kept; `others` are the user's
 # other habits of today; `mates` tells whether something else earned the same pet XP on the same
-# day, which decides whether that day counts for it.
+# day, which decides whether that day counts for it;
+# `found` whether the pet has brought something today already.
 READ = statement(
     """
 SELECT
     EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = :me AND s.id = :session
             AND s.ended_at IS NULL AND s.created_at > :oldest) AS alive,
     EXISTS (SELECT 1 FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key) AS known_key,
-    h.id AS habit_id, h.name, h.effort,
+    EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS found,
+    h.id AS habit_id, h.name, h.effort, h.milestone,
     CASE WHEN p.archived_at IS NOT NULL THEN p.name
          WHEN h.archived_at IS NOT NULL THEN h.name END AS archived,
     (SELECT min(f.starts_on) FROM schedules f
@@ -21,7 +23,9 @@ SELECT
     ARRAY(SELECT c.day FROM commits c
           WHERE c.user_id = :me AND c.habit_id = h.id ORDER BY c.day) AS days,
     p.id AS pillar_id, p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp,
-    t.id AS pet_id, t.name AS pet_name, t.species, t.xp AS pet_xp, t.days_kept,
+    p.best_level AS pillar_best,
+    t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp AS pet_xp, t.days_kept,
+    t.best_level, t.best_stage,
     e.id AS entry_id, e.amount, e.pillar_id AS entry_pillar_id, e.pet_id AS entry_pet_id,
     EXISTS (SELECT 1 FROM ledger_entries m
             WHERE m.user_id = :me AND m.day = :day AND m.amount > 0
@@ -30,6 +34,8 @@ SELECT
                               WHERE r.user_id = :me AND r.reverses_id = m.id)) AS mates,
     (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today
      AND (c.habit_id, c.day) <> (:habit, :day)) AS last_kept_otherwise,
+    (SELECT count(*) FROM commits c WHERE c.user_id = :me AND c.day = :today
+     AND c.habit_id <> :habit) AS kept_otherwise,
     others.*
 FROM (SELECT 1) AS base
 LEFT JOIN habits h ON h.user_id = :me AND h.id = :habit
@@ -53,9 +59,10 @@ CROSS JOIN LATERAL (
     WHERE b.user_id = :me AND b.archived_at IS NULL AND b.id IS DISTINCT FROM h.id
 ) AS others
 """,
-    "alive known_key habit_id name effort archived starts_on days"
-    " pillar_id pillar_name color icon pillar_xp pet_id pet_name species pet_xp days_kept"
-    " entry_id amount entry_pillar_id entry_pet_id mates last_kept_otherwise"
+    "alive known_key found habit_id name effort milestone archived starts_on days"
+    " pillar_id pillar_name color icon pillar_xp pillar_best"
+    " pet_id pet_name species coat pet_xp days_kept best_level best_stage"
+    " entry_id amount entry_pillar_id entry_pet_id mates last_kept_otherwise kept_otherwise"
     " due kept first_due pillar_due pillar_kept",
 )
 
@@ -65,18 +72,24 @@ WITH kept AS (
     INSERT INTO commits (user_id, habit_id, day, created_at)
     VALUES (:me, :habit, :day, :now) ON CONFLICT DO NOTHING RETURNING user_id
 ), habit AS (
-    UPDATE habits SET streak = :run, best_streak = :best, last_day = :last_day
+    UPDATE habits SET streak = :run, best_streak = :best, last_day = :last_day,
+        milestone = greatest(milestone, :milestone)
     FROM kept WHERE habits.user_id = kept.user_id AND habits.id = :habit
 ), pillar AS (
-    UPDATE pillars SET xp = xp + :amount
+    UPDATE pillars SET xp = xp + :amount, best_level = greatest(best_level, :pillar_level)
     FROM kept WHERE pillars.user_id = kept.user_id AND pillars.id = :pillar
 ), pet AS (
-    UPDATE pets SET xp = xp + :amount, days_kept = days_kept + :pet_days
+    UPDATE pets SET xp = xp + :amount, days_kept = days_kept + :pet_days,
+        best_level = greatest(best_level, :pet_level), best_stage = greatest(best_stage, :stage)
     FROM kept WHERE pets.user_id = kept.user_id AND pets.id = :pet
 ), entry AS (
     INSERT INTO ledger_entries
         (user_id, habit_id, pillar_id, pet_id, day, label, amount, key, created_at)
     SELECT user_id, :habit, :pillar, :pet, :day, :label, :amount, :key, :now FROM kept
+), find AS (
+    INSERT INTO finds (user_id, day, number, pet_id, created_at)
+    SELECT user_id, :day, CAST(:find AS smallint), :pet, :now FROM kept WHERE :find IS NOT NULL
+    ON CONFLICT DO NOTHING
 )
 UPDATE users SET version = version + 1 FROM kept WHERE users.id = kept.user_id
 RETURNING users.version

@@ -1,0 +1,77 @@
+"""What a commit brings about is celebrated once ever, and a find comes once a day and stays."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.infra import db
+from app.rules import finds
+from app.rules.moments import Occasion
+from tests import world as make
+from tests.world import TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+
+def occasions(outcome) -> list[Occasion]:
+    return [moment.occasion for moment in outcome.moments]
+
+
+def found() -> list[tuple]:
+    with db.reading() as session:
+        return [tuple(row) for row in session.execute(text("SELECT day, number FROM finds"))]
+
+
+def test_the_egg_hatches_once_however_often_the_press_is_taken_back(world: World):
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    assert Occasion.HATCH in occasions(make.keep(world.ada, world.habit))
+    assert occasions(make.take_back(world.ada, world.habit)) == []
+    assert Occasion.HATCH not in occasions(make.keep(world.ada, world.habit))
+
+
+def test_a_pillars_level_and_a_run_of_seven_are_celebrated_once(world: World):
+    said = []
+    for back in range(7, -1, -1):
+        said += occasions(make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back)))
+    assert said.count(Occasion.PILLAR) == 1
+    assert said.count(Occasion.MILESTONE) == 1
+    make.take_back(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    again = make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    assert Occasion.MILESTONE not in occasions(again)
+
+
+def test_the_last_of_the_day_is_a_moment_and_brings_a_find(world: World):
+    second = make.habit(world.ada, world.pillar, "Stretch", starts_on=TUESDAY)
+    assert occasions(make.keep(world.ada, world.habit)) == []
+    outcome = make.keep(world.ada, second)
+    assert Occasion.ALL_KEPT in occasions(outcome)
+    assert outcome.moments[-1].occasion is Occasion.FIND
+    assert found() == [(TUESDAY, finds.number(world.ada.user_id, TUESDAY))]
+
+
+def test_three_commits_bring_a_find_though_more_is_due(world: World):
+    more = [make.habit(world.ada, world.pillar, f"Habit {n}", starts_on=TUESDAY) for n in range(4)]
+    make.keep(world.ada, more[0])
+    assert Occasion.FIND not in occasions(make.keep(world.ada, more[1]))
+    assert Occasion.FIND in occasions(make.keep(world.ada, more[2]))
+    assert Occasion.FIND not in occasions(make.keep(world.ada, more[3]))
+    assert len(found()) == 1
+
+
+def test_a_find_stays_after_an_undo_and_comes_no_second_time(world: World):
+    make.keep(world.ada, world.habit)
+    make.take_back(world.ada, world.habit)
+    assert len(found()) == 1
+    assert Occasion.FIND not in occasions(make.keep(world.ada, world.habit))
+    assert len(found()) == 1
+
+
+def test_filling_in_an_older_day_brings_no_find(world: World):
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    assert found() == []
+
+
+def test_a_press_that_changes_nothing_celebrates_nothing(world: World):
+    make.keep(world.ada, world.habit, key="one")
+    assert occasions(make.keep(world.ada, world.habit, key="one")) == []
