@@ -1,0 +1,99 @@
+"""The style room: what the app is drawn with, to look at. It shows nobody's data."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint
+
+from app.rules.levels import Stage
+from app.rules.moments import Moment, Occasion
+from app.rules.mood import Mood
+from app.rules.names import COATS, COLORS, ICONS, SPECIES
+from app.rules.outcome import HabitRow, PetCard, PillarHeader
+from app.views import htmx
+from app.views.access import public
+from app.views.forms import HabitForm, PillarForm
+
+bp = Blueprint("style", __name__)
+
+_DAY = date(2026, 3, 10)
+_LONG = "Practise the second movement slowly, hands apart, with the metronome on"
+
+
+@bp.get("/style")
+@public
+def show() -> Any:
+    """Show every component in every state."""
+    refused = HabitForm(data={"name": "Read", "effort": "hard"})
+    refused.name.errors = ["80 characters are the most; these are 92."]
+    return htmx.page(
+        "style/show.html",
+        day=_DAY,
+        colors=COLORS,
+        icons=ICONS,
+        rows={
+            "Open": _row(1, "Read 10 pages", streak=12),
+            "Kept": _row(2, "Read 10 pages", done=True, streak=13),
+            "A run that began anew": _row(3, "Read 10 pages", best=23),
+            "Not due": _row(4, "Read 10 pages", due=False),
+            "A long name": _row(5, _LONG, streak=3),
+            "Right to left": _row(6, "اقرأ عشر صفحات", done=True, streak=3),
+        },
+        waiting=_row(7, "On its way"),
+        unsure=_row(8, "Not confirmed"),
+        header=PillarHeader(1, "Mind", "iris", "book", 340, 4, 2, 0),
+        pets=[
+            _pet("fox", 12, Mood.CONTENT, kept=0),
+            _pet("owl", 700, Mood.EAGER, kept=0),
+            _pet("cat", 5000, Mood.HAPPY, kept=3),
+            _pet("dragon", 9600, Mood.PROUD, kept=12),
+        ],
+        celebrated=_pet("sprout", 1500, Mood.HAPPY, kept=4),
+        moments=(Moment(Occasion.LEVEL, 8),),
+        habit_form=refused,
+        pillar_form=PillarForm(data={"name": "Mind", "color": "iris", "icon": "book"}),
+    )
+
+
+@bp.get("/style/pets")
+@public
+def pets() -> Any:
+    """Show every pet in every stage and mood, on light and on dark."""
+    return htmx.page(
+        "style/pets.html", species=SPECIES, stages=list(Stage), moods=list(Mood), coats=COATS
+    )
+
+
+def _row(
+    number: int,
+    name: str,
+    due: bool = True,
+    done: bool = False,
+    streak: int = 0,
+    best: int = 0,
+) -> HabitRow:
+    return HabitRow(
+        id=number,
+        pillar_id=1,
+        name=name,
+        due=due,
+        done=done,
+        streak=streak,
+        best=max(best, streak),
+        gain=12,
+    )
+
+
+def _pet(species: str, xp: int, mood: Mood, kept: int) -> PetCard:
+    return PetCard(
+        id=1,
+        name="Miso",
+        species=species,
+        coat=COATS[0],
+        xp=xp,
+        days_kept=0,
+        mood=mood,
+        due=12,
+        kept=kept,
+        version=0,
+    )
