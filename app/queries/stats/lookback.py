@@ -1,0 +1,210 @@
+"""The page that looks back, in three statements however many habits and years there are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.infra.db import statement
+from app.queries.stats.shelf import SHORTEST_RUN, ShelfHabit, ShelfPillar, shelf
+from app.rules import lookback
+from app.rules.days import EARLIEST_DAY
+from app.rules.errors import NotYours
+from app.rules.identity import Claims
+from app.rules.lookback import Scale
+
+# What is looked at: everything, the habits that are in a pillar now, or one habit.
+_WHICH = {
+    "all": "c.user_id = :me",
+    "pillar": "c.user_id = :me AND c.habit_id IN"
+    " (SELECT id FROM habits WHERE user_id = :me AND pillar_id = :id)",
+    "habit": "c.user_id = :me AND c.habit_id = :id",
+}
+# Every XP went to a pet and to a pillar, and these hold the sums; only a habit asks the ledger.
+_XP = {
+    "all": "SELECT sum(xp) FROM pets WHERE user_id = :me",
+    "pillar": "SELECT xp FROM pillars WHERE user_id = :me AND id = :id",
+    "habit": "SELECT sum(amount) FROM ledger_entries WHERE user_id = :me AND habit_id = :id",
+}
+# One pass over the index of the days; the years outside the picture add to the totals alone.
+_KEPT = {
+    kind: statement(
+        f"""
+WITH kept AS MATERIALIZED (SELECT c.day, count(*) AS n FROM commits c WHERE {which} GROUP BY c.day)
+SELECT coalesce(sum(n), 0)::bigint AS commits, count(*) AS days, min(day) AS since,
+       array_agg(day) FILTER (WHERE day BETWEEN :first AND :last) AS year_days,
+       array_agg(n) FILTER (WHERE day BETWEEN :first AND :last) AS year_counts,
+       coalesce(({_XP[kind]}), 0)::bigint AS xp
+FROM kept
+""",
+        "commits days since year_days year_counts xp",
+    )
+    for kind, which in _WHICH.items()
+}
+_WEEK = {
+    kind: statement(
+        f"""
+SELECT c.day, c.habit_id FROM commits c WHERE {which} AND c.day BETWEEN :monday AND :sunday
+""",
+        "day habit_id",
+    )
+    for kind, which in _WHICH.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is looked at: `kind` is "all", "pillar" or "habit", `id` that of the latter two."""
+
+    kind: str = "all"
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day of the picture."""
+
+    day: date
+    count: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year as weeks from Monday. `earlier` and `later` are where the years beside it end.
+
+    `earlier` is None where nothing was kept before, `later` where the year ends today.
+    """
+
+    weeks: tuple[tuple[Cell, ...], ...]
+    scale: Scale
+    commits: int
+    days: int
+    most: int
+    by_weekday: tuple[int, ...]
+    earlier: date | None
+    later: date | None
+
+    @property
+    def first(self) -> date:
+        """The Monday on which it begins."""
+        return self.weeks[0][0].day
+
+    @property
+    def last(self) -> date:
+        """The day on which it ends."""
+        return self.weeks[-1][-1].day
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """A day of this week with the habits kept on it, in the user's order."""
+
+    day: date
+    habits: tuple[ShelfHabit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All that was ever kept; `since` is the first day, None when there is none."""
+
+    days: int
+    commits: int
+    xp: int
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """What the page shows. `name` and `color` are those of what is looked at, None for all.
+
+    `runs` holds the habits with a run worth showing, the longest that stand first.
+    """
+
+    today: date
+    scope: Scope
+    name: str | None
+    color: str | None
+    shelf: tuple[ShelfPillar, ...]
+    totals: Totals
+    year: Year
+    week: tuple[WeekDay, ...]
+    runs: tuple[ShelfHabit, ...]
+
+
+def look_back(
+    session: Session, who: Claims, today: date, scope: Scope, until: date | None = None
+) -> LookBack:
+    """Return the year up to `until` (None: today) of what is looked at. Raises NotYours."""
+    pillars = shelf(session, who, today)
+    name, color, habits = _chosen(pillars, scope)
+    last = max(min(until or today, today), EARLIEST_DAY)
+    monday = lookback.monday(today)
+    values = {"me": who.user_id, "first": lookback.year_begins(last), "last": last}
+    week = {"me": who.user_id, "monday": monday, "sunday": monday + timedelta(days=6)}
+    # Only the statements that name an id take one.
+    one = {} if scope.id is None else {"id": scope.id}
+    kept = session.execute(_KEPT[scope.kind], values | one).one()
+    return LookBack(
+        today=today,
+        scope=scope,
+        name=name,
+        color=color,
+        shelf=pillars,
+        totals=Totals(kept.days, kept.commits, kept.xp, kept.since),
+        year=_year(kept, last, today),
+        week=_week(session.execute(_WEEK[scope.kind], week | one), habits, monday),
+        runs=_runs(habits),
+    )
+
+
+def _chosen(
+    pillars: tuple[ShelfPillar, ...], scope: Scope
+) -> tuple[str | None, str | None, tuple[ShelfHabit, ...]]:
+    """The name, the colour and the habits of what is looked at."""
+    everything = tuple(habit for pillar in pillars for habit in pillar.habits)
+    if scope.kind == "all":
+        return None, None, everything
+    if scope.kind == "pillar":
+        for pillar in pillars:
+            if pillar.id == scope.id:
+                return pillar.name, pillar.color, pillar.habits
+    for habit in everything:
+        if scope.kind == "habit" and habit.id == scope.id:
+            return habit.name, habit.color, (habit,)
+    raise NotYours
+
+
+def _year(kept: Any, last: date, today: date) -> Year:
+    counts = dict(zip(kept.year_days or (), kept.year_counts or (), strict=True))
+    scale = lookback.scale(counts.values())
+    weeks = tuple(
+        tuple(Cell(day, n := counts.get(day, 0), scale.step(n)) for day in week)
+        for week in lookback.weeks(last)
+    )
+    first = weeks[0][0].day
+    return Year(
+        weeks=weeks,
+        scale=scale,
+        commits=sum(counts.values()),
+        days=len(counts),
+        most=max(counts.values(), default=0),
+        by_weekday=lookback.by_weekday(counts),
+        earlier=first - timedelta(days=1) if kept.since and kept.since < first else None,
+        later=min(lookback.next_year_ends(last), today) if last < today else None,
+    )
+
+
+def _week(found: Any, habits: tuple[ShelfHabit, ...], monday: date) -> tuple[WeekDay, ...]:
+    kept = defaultdict(set)
+    for day, habit_id in found:
+        kept[day].add(habit_id)
+    days = [monday + timedelta(days=number) for number in range(7)]
+    return tuple(WeekDay(day, tuple(h for h in habits if h.id in kept[day])) for day in days)
+
+
+def _runs(habits: tuple[ShelfHabit, ...]) -> tuple[ShelfHabit, ...]:
+    worth = [habit for habit in habits if habit.best >= SHORTEST_RUN]
+    return tuple(sorted(worth, key=lambda habit: (habit.run, habit.best), reverse=True))

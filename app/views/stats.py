@@ -1,0 +1,57 @@
+"""Looking back: a year in one picture, the week, and the longest runs."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, request
+
+from app.infra import clock, db
+from app.queries.stats import lookback
+from app.queries.stats.lookback import Scope
+from app.rules import days
+from app.rules.errors import NotYours
+from app.views import access, htmx
+from app.views.converters import parse_key
+
+bp = Blueprint("stats", __name__)
+
+
+@bp.get("/stats")
+def show() -> Any:
+    """Show a year of everything, of the pillar `pillar` or of the habit `habit`.
+
+    `of` says the same in one word ("pillar-3"), for a form with a single choice; `until` is the
+    day on which the year ends.
+    """
+    who = access.claims()
+    scope, until = _scope_asked(), _day_asked()
+    with db.reading() as reading:
+        shown = lookback.look_back(reading, who, who.day_of(clock.now()), scope, until)
+    return htmx.page(
+        "stats/show.html",
+        shown=shown,
+        year=shown.year,
+        day_ends_at=days.day_ends_at(shown.today, who.timezone, who.day_start),
+    )
+
+
+def _scope_asked() -> Scope:
+    asked = [(kind, request.args[kind]) for kind in ("pillar", "habit") if kind in request.args]
+    if chosen := request.args.get("of"):
+        kind, _dash, text = chosen.partition("-")
+        asked.append((kind, text))
+    if not asked:
+        return Scope()
+    kind, text = asked[0]
+    key = parse_key(text)
+    if len(asked) > 1 or kind not in {"pillar", "habit"} or key is None:
+        raise NotYours
+    return Scope(kind, key)
+
+
+def _day_asked() -> date | None:
+    text = request.args.get("until")
+    try:
+        return days.parse_day(text) if text else None
+    except ValueError as error:
+        raise NotYours from error

@@ -1,0 +1,245 @@
+"""Looking back as it is read: the year, the totals, the week, the runs, and the week before."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from app.infra import db
+from app.operations import habits, pillars
+from app.queries.stats.last_week import LastWeek, last_week
+from app.queries.stats.lookback import LookBack, Scope, look_back
+from app.rules.errors import NotYours
+from app.rules.identity import Me
+from tests import world as make
+from tests.views.database import execute, fill
+from tests.world import NOON, TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+MONDAY = TUESDAY - timedelta(days=1)
+
+
+def see(me: Me, scope: Scope | None = None, until: date | None = None) -> LookBack:
+    who = make.claims(me)
+    with db.reading() as session:
+        return look_back(session, who, TUESDAY, scope or Scope(), until)
+
+
+def week_before(me: Me, today: date = TUESDAY) -> LastWeek | None:
+    who = make.claims(me)
+    with db.reading() as session:
+        return last_week(session, who, today)
+
+
+def back(*days: int) -> list[date]:
+    return [TUESDAY - timedelta(days=day) for day in days]
+
+
+def keep(world: World, habit_id: int, *days_back: int) -> None:
+    for day in back(*days_back):
+        make.keep(world.ada, habit_id, day)
+
+
+def counts(shown: LookBack) -> dict[date, int]:
+    return {cell.day: cell.count for week in shown.year.weeks for cell in week if cell.count}
+
+
+@pytest.fixture
+def walk(world: World) -> int:
+    """A habit in Ada's second pillar, Mind."""
+    mind = make.pillar(world.ada, "Mind")
+    return make.habit(world.ada, mind, "Walk", starts_on=date(2023, 1, 1))
+
+
+def test_an_account_in_which_nothing_was_kept(world: World):
+    shown = see(world.ada)
+    assert (shown.totals.days, shown.totals.commits, shown.totals.xp) == (0, 0, 0)
+    assert (shown.totals.since, shown.shelf, shown.runs) == (None, (), ())
+    assert (shown.year.days, shown.year.most, counts(shown)) == (0, 0, {})
+    assert (shown.year.first, shown.year.last) == (date(2025, 3, 10), TUESDAY)
+    assert (shown.year.earlier, shown.year.later) == (None, None)
+
+
+def test_the_year_counts_the_commits_of_each_day(world: World, walk: int):
+    keep(world, world.habit, 0, 1, 2)
+    keep(world, walk, 0)
+    shown = see(world.ada)
+    assert counts(shown) == dict(zip(back(0, 1, 2), (2, 1, 1), strict=True))
+    assert (shown.year.commits, shown.year.days, shown.year.most) == (4, 3, 2)
+    assert shown.year.by_weekday == (1, 2, 0, 0, 0, 0, 1)
+    steps = {cell.step for week in shown.year.weeks for cell in week if cell.count == 2}
+    assert steps == {4}
+
+
+def test_one_pillar_and_one_habit_are_looked_at_alone(world: World, walk: int):
+    keep(world, world.habit, 0, 1)
+    keep(world, walk, 0, 3)
+    for scope, name in (
+        (Scope("habit", world.habit), "Read 10 pages"),
+        (Scope("pillar", world.pillar), "Body"),
+    ):
+        shown = see(world.ada, scope)
+        assert (shown.name, shown.color) == (name, "clay")
+        assert list(counts(shown)) == sorted(back(0, 1))
+        assert (shown.totals.days, shown.totals.commits, shown.totals.xp) == (2, 2, 20)
+        assert [[habit.id for habit in day.habits] for day in shown.week[:2]] == [[world.habit]] * 2
+        assert [habit.id for habit in shown.runs] == [world.habit]
+    everything = see(world.ada)
+    assert (everything.totals.days, everything.totals.commits) == (3, 4)
+    assert everything.totals.xp == 40
+
+
+def test_what_was_taken_back_is_in_no_number(world: World):
+    keep(world, world.habit, 0)
+    make.take_back(world.ada, world.habit)
+    for scope in (Scope(), Scope("pillar", world.pillar), Scope("habit", world.habit)):
+        totals = see(world.ada, scope).totals
+        assert (totals.commits, totals.xp, totals.since) == (0, 0, None)
+
+
+def test_the_totals_reach_beyond_the_year_and_the_pages_lead_there(world: World, walk: int):
+    keep(world, walk, 0, 400, 900)
+    shown = see(world.ada)
+    assert (shown.totals.commits, shown.totals.since) == (3, TUESDAY - timedelta(days=900))
+    assert (shown.year.commits, shown.year.later) == (1, None)
+    second = see(world.ada, until=shown.year.earlier)
+    assert (second.year.commits, second.year.later) == (1, TUESDAY)
+    assert second.year.last == shown.year.first - timedelta(days=1)
+    third = see(world.ada, until=second.year.earlier)
+    assert (third.year.commits, third.year.earlier) == (1, None)
+    assert third.year.later == second.year.last
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        (date.max, TUESDAY),
+        (TUESDAY + timedelta(days=1), TUESDAY),
+        (date.min, date(2000, 1, 1)),
+    ],
+)
+def test_a_year_may_end_on_any_day_up_to_today(world: World, until: date, last: date):
+    assert see(world.ada, until=until).year.last == last
+
+
+def test_the_week_lists_what_was_kept_in_the_users_order(world: World, walk: int):
+    keep(world, walk, 0, 1, 2)
+    keep(world, world.habit, 0)
+    week = see(world.ada).week
+    assert [day.day for day in week] == [MONDAY + timedelta(days=n) for n in range(7)]
+    kept = [[habit.name for habit in day.habits] for day in week]
+    assert kept == [["Walk"], ["Walk", "Read 10 pages"], [], [], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("days", "run", "best"),
+    [((0, 1, 2), 3, 3), ((1, 2), 2, 2), ((2, 3, 4), 0, 3), ((0, 3, 4), 0, 2), ((0,), None, None)],
+)
+def test_a_run_is_shown_as_it_stands_today(
+    world: World, days: tuple[int, ...], run: int | None, best: int | None
+):
+    keep(world, world.habit, *days)
+    shown = [(habit.run, habit.best) for habit in see(world.ada).runs]
+    assert shown == ([] if run is None else [(run, best)])
+
+
+def test_the_runs_that_stand_come_first(world: World, walk: int):
+    sing = make.habit(world.ada, world.pillar, "Sing", starts_on=date(2023, 1, 1))
+    keep(world, walk, *range(10, 20))
+    keep(world, world.habit, *range(2))
+    keep(world, sing, *range(3))
+    found = [(habit.name, habit.run, habit.best) for habit in see(world.ada).runs]
+    assert found == [("Sing", 3, 3), ("Read 10 pages", 2, 2), ("Walk", 0, 10)]
+
+
+def test_the_archived_stays_in_history_and_has_no_run_today(world: World, walk: int):
+    keep(world, walk, 0, 1)
+    keep(world, world.habit, 0, 1)
+    me, mind = world.ada, see(world.ada, Scope("habit", walk)).shelf[0].id
+    with db.transaction() as session:
+        habits.archive(session, me, world.habit)
+        pillars.archive(session, me, mind)
+    shown = see(me)
+    assert (shown.totals.commits, shown.year.commits) == (4, 4)
+    assert [(habit.archived, habit.run, habit.best) for habit in shown.runs] == [(True, 0, 2)] * 2
+    assert [(pillar.name, pillar.archived) for pillar in shown.shelf] == [
+        ("Body", False),
+        ("Mind", True),
+    ]
+    assert see(me, Scope("habit", world.habit)).totals.commits == 2
+
+
+def test_the_deleted_is_gone_and_the_xp_stays_with_the_pet(world: World, walk: int):
+    keep(world, walk, 0)
+    keep(world, world.habit, 0)
+    execute("DELETE FROM habits WHERE id = :id", id=walk)
+    shown = see(world.ada)
+    assert (shown.totals.commits, shown.totals.xp) == (1, 20)
+    with pytest.raises(NotYours):
+        see(world.ada, Scope("habit", walk))
+
+
+def test_a_stranger_finds_nothing_of_it(world: World):
+    keep(world, world.habit, 0)
+    assert see(world.bob).totals.commits == 0
+    for scope in (
+        Scope("habit", world.habit),
+        Scope("pillar", world.pillar),
+        Scope("habit", 2**63 - 1),
+        Scope("pillar", 0),
+    ):
+        with pytest.raises(NotYours):
+            see(world.bob, scope)
+
+
+@pytest.mark.parametrize("kind", ["all", "pillar", "habit"])
+def test_three_statements_however_many_habits_there_are(
+    world: World, statements: Callable, kind: str
+):
+    keep(world, world.habit, 0)
+    scope = Scope(kind, {"all": None, "pillar": world.pillar, "habit": world.habit}[kind])
+    who = make.claims(world.ada)
+    seen = []
+    for _round in range(2):
+        with statements() as listed, db.reading() as session:
+            look_back(session, who, TUESDAY, scope)
+        seen.append(len(listed))
+        fill(world.ada, world.pillar, 60)
+        execute(
+            "INSERT INTO commits (user_id, habit_id, day, created_at)"
+            " SELECT user_id, id, :day, :now FROM habits ON CONFLICT DO NOTHING",
+            day=TUESDAY, now=NOON,
+        )  # fmt: skip
+    assert seen == [3, 3]
+
+
+def test_last_week_tells_how_much_the_best_day_and_the_strongest_pillar(world: World, walk: int):
+    # Sunday 8, Saturday 7 and Monday 2 March; the day before and the day after are other weeks.
+    keep(world, walk, 1, 2, 3, 8, 9)
+    keep(world, world.habit, 3)
+    assert week_before(world.ada) == LastWeek(4, date(2026, 3, 7), "Mind")
+    assert week_before(world.ada, MONDAY) == week_before(world.ada, MONDAY + timedelta(days=6))
+
+
+def test_of_equals_the_first_day_and_the_first_pillar_are_named(world: World, walk: int):
+    keep(world, world.habit, 4)
+    keep(world, walk, 5)
+    assert week_before(world.ada) == LastWeek(2, date(2026, 3, 5), "Mind")
+
+
+@pytest.mark.parametrize("days", [(), (0, 1), (9, 30)])
+def test_a_week_in_which_nothing_was_kept_is_none(world: World, days: tuple[int, ...]):
+    keep(world, world.habit, *days)
+    make.keep(world.bob, make.habit(world.bob, make.pillar(world.bob)))
+    assert week_before(world.ada) is None
+
+
+def test_last_week_is_one_statement_and_counts_the_archived(world: World, statements: Callable):
+    keep(world, world.habit, 3)
+    me, who = world.ada, make.claims(world.ada)
+    with db.transaction() as session:
+        habits.archive(session, me, world.habit)
+    with statements() as listed, db.reading() as session:
+        assert last_week(session, who, TUESDAY) == LastWeek(1, date(2026, 3, 7), "Body")
+    assert len(listed) == 1
