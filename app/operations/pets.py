@@ -1,16 +1,75 @@
-"""What can be done to a pet. Pets are never deleted."""
+"""What can be done to pets: care for the active one, take another along, welcome a new egg.
 
+Pets are never deleted, and a pet that rests keeps everything.
+"""
+
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
+from app.infra.db import statement
 from app.models import Pet
-from app.operations.owner import begin_change
+from app.operations.owner import begin_change, change
+from app.rules.errors import Invalid
 from app.rules.identity import Me
+from app.rules.language import _
+
+# One egg for each pet that became grown and another for each that became majestic, whatever an
+# undo took back since; all but the first pet came out of one.
+_EGGS = statement(
+    """
+    SELECT count(*) AS pets,
+           sum((best_stage >= 3)::int + (best_stage >= 4)::int) - count(*) + 1 AS offered
+    FROM pets WHERE user_id = :me
+""",
+    "pets offered",
+)
+_LET_REST = text("UPDATE pets SET is_active = false WHERE user_id = :me AND is_active")
 
 
-def care(session: Session, me: Me, name: str | None, species: str | None) -> None:
-    """Give the active pet a name and a species, both free at any time; None leaves one as it is."""
+def care(
+    session: Session, me: Me, name: str | None, species: str | None, coat: str | None = None
+) -> None:
+    """Give the active pet a name, a species and a coat, all free; None leaves one as it is."""
     begin_change(session, me, clock.now())
     pet = session.query(Pet).filter_by(user_id=me.user_id, is_active=True).one()
     pet.name = pet.name if name is None else name
     pet.species = species or pet.species
+    pet.coat = coat or pet.coat
+
+
+def take_along(session: Session, me: Me, pet_id: int) -> str:
+    """Make the pet the active one and return its name; the other rests. Raises NotYours."""
+    pet = change(session, Pet, me, pet_id)
+    if not pet.is_active:
+        # The one before comes first: at no moment are two pets active.
+        session.execute(_LET_REST, {"me": me.user_id})
+        pet.is_active = True
+    return pet.name
+
+
+def welcome(session: Session, me: Me, number: int, name: str, species: str, coat: str) -> bool:
+    """Take the user's egg `number`, 1 being the first after the pet that everybody begins with.
+
+    The new pet becomes the active one. Returns False, and changes nothing, when that egg was
+    taken before: a second press takes no second egg. Raises Invalid when it is not offered.
+    """
+    now = clock.now()
+    begin_change(session, me, now)
+    eggs = session.execute(_EGGS, {"me": me.user_id}).one()
+    if number < eggs.pets:
+        return False
+    if number > eggs.pets or eggs.offered < 1:
+        raise Invalid(egg=_("No egg is waiting yet. One comes when a pet is grown or majestic."))
+    session.execute(_LET_REST, {"me": me.user_id})
+    session.add(
+        Pet(
+            user_id=me.user_id,
+            name=name,
+            species=species,
+            coat=coat,
+            is_active=True,
+            created_at=now,
+        )
+    )
+    return True

@@ -25,6 +25,20 @@ class Progress:
     needed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What leads to the next `stage`: its level, or so many days kept with the pet.
+
+    `levels_to_go` and `days_to_go` are what is left on each of the two ways, 1 or more.
+    """
+
+    stage: Stage
+    level: int
+    days: int
+    levels_to_go: int
+    days_to_go: int
+
+
 _STAGES = tuple(Stage)
 # The level, and the days on which something was kept, that lead to each stage after the egg.
 _STAGE_LEVELS = (2, 5, 10, 20)
@@ -54,6 +68,21 @@ def stage(level: int, days_kept: int) -> Stage:
     by_level = bisect_right(_STAGE_LEVELS, level)
     by_days = bisect_right(_STAGE_DAYS, days_kept)
     return _STAGES[max(by_level, by_days)]
+
+
+def ahead(level: int, days_kept: int) -> Ahead | None:
+    """Return what leads to the stage after that of `stage`; None where nothing comes after."""
+    place = _STAGES.index(stage(level, days_kept))
+    if place == len(_STAGE_LEVELS):
+        return None
+    next_level, next_days = _STAGE_LEVELS[place], _STAGE_DAYS[place]
+    return Ahead(
+        stage=_STAGES[place + 1],
+        level=next_level,
+        days=next_days,
+        levels_to_go=next_level - level,
+        days_to_go=next_days - days_kept,
+    )
 
 
 def cracks(xp: int) -> int:

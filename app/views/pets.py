@@ -1,44 +1,119 @@
-"""The companion: look, rename, choose."""
+"""The companion: look, rename, choose; the den, a new egg, and the album of finds."""
 
+import re
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, request
 
 from app.infra import clock, db
-from app.operations import pets as pet_operations
-from app.queries import pets as pet_queries
+from app.operations import pets as operations
+from app.queries import den, finds
+from app.queries import pets as queries
+from app.rules import levels
+from app.rules.errors import NotYours
 from app.rules.language import _
 from app.views import access, htmx
+from app.views.converters import parse_key
 from app.views.forms import PetForm
 
 bp = Blueprint("pets", __name__)
 
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
 
 @bp.get("/pet")
 def show() -> Any:
-    """Show the companion."""
+    """Show the companion, what it brought this month, and the den."""
     return _page()
 
 
 @bp.post("/pet")
 def update() -> Any:
-    """Name the companion and choose its kind. A field that is not sent stays as it is."""
+    """Take the pet `pet` along, or welcome the egg `egg`, or care for the companion.
+
+    Of the companion's name, kind and coat, a field that is not sent stays as it is.
+    """
+    if "pet" in request.form:
+        return _take_along()
+    if "egg" in request.form:
+        return _welcome()
     form = PetForm(request.form)
     if not form.validate():
-        return _page(form, 422)
+        return _page(422, form=form)
+    sent = {field.name: field.data if field.name in request.form else None for field in form}
     with db.transaction() as writing:
-        pet_operations.care(
-            writing,
-            access.me(),
-            name=form.name.data if "name" in request.form else None,
-            species=form.species.data if "species" in request.form else None,
-        )
+        operations.care(writing, access.me(), **sent)
     flash(_("Saved."))
     return htmx.see("pets.show")
 
 
-def _page(form: PetForm | None = None, status: int = 200) -> Any:
+@bp.get("/pet/finds")
+def album() -> Any:
+    """Show the album of finds, newest month first; `until` is the month at which it begins."""
+    who, now = access.claims(), clock.now()
+    asked = request.args.get("until")
+    until = _month(asked) if asked else who.day_of(now)
     with db.reading() as reading:
-        pet = pet_queries.card(reading, access.claims(), clock.now())
-    form = form or PetForm(data={"name": pet.name, "species": pet.species})
-    return htmx.page("pets/show.html", status, pet=pet, form=form)
+        shown = finds.album(reading, who, until)
+        pet = None if shown.trays else queries.card(reading, who, now)
+    return htmx.page("pets/finds.html", album=shown, pet=pet, is_newest=not asked)
+
+
+def _take_along() -> Any:
+    with db.transaction() as writing:
+        name = operations.take_along(writing, access.me(), _key("pet"))
+    flash(_("%(name)s comes along.") % {"name": name} if name else _("Out of the den it comes."))
+    return htmx.see("pets.show")
+
+
+def _welcome() -> Any:
+    number = _key("egg")
+    form = PetForm(request.form)
+    if not form.validate():
+        return _page(422, egg_form=form)
+    name, species, coat = form.name.data or "", form.species.data, form.coat.data
+    with db.transaction() as writing:
+        is_new = operations.welcome(writing, access.me(), number, name, species, coat)
+    flash(_("The new egg is with you.") if is_new else _("That egg is with you already."))
+    return htmx.see("pets.show")
+
+
+def _key(field: str) -> int:
+    key = parse_key(request.form[field])
+    if key is None:
+        raise NotYours
+    return key
+
+
+def _month(text: str) -> date:
+    try:
+        if not _MONTH.fullmatch(text):
+            raise ValueError(text)
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise NotYours from error
+
+
+def _page(
+    status: int = 200, *, form: PetForm | None = None, egg_form: PetForm | None = None
+) -> Any:
+    who, now = access.claims(), clock.now()
+    today = who.day_of(now)
+    with db.reading() as reading:
+        shown = queries.of_day(reading, who, now)
+        resting = den.resting(reading, who)
+        month = finds.tray(reading, who, today)
+    pet = shown.card
+    return htmx.page(
+        "pets/show.html",
+        status,
+        pet=pet,
+        ahead=levels.ahead(pet.progress.level, pet.days_kept),
+        form=form or PetForm(data={"name": pet.name, "species": pet.species, "coat": pet.coat}),
+        # Each egg has a number, so that a second press takes no second egg.
+        egg=len(resting) + 1 if shown.eggs > 0 else None,
+        egg_form=egg_form or PetForm(),
+        den=resting,
+        month=month,
+    )

@@ -1,4 +1,4 @@
-"""What can be done to a pet."""
+"""What can be done to pets."""
 
 import pytest
 from sqlalchemy import text
@@ -6,27 +6,64 @@ from sqlalchemy.exc import IntegrityError
 
 from app.infra import db
 from app.operations import pets, sessions
-from app.rules.errors import SessionEnded
+from app.rules.errors import Invalid, NotYours, SessionEnded
+from app.rules.identity import Me
 from tests import world as make
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("at")
 
 
-def care(world: World, name: str | None, species: str | None) -> str:
+def care(world: World, name: str | None, species: str | None, coat: str | None = None) -> str:
+    me = world.ada
     with db.transaction() as session:
-        pets.care(session, world.ada, name, species)
+        pets.care(session, me, name, species, coat)
     with db.reading() as session:
-        row = session.execute(text("SELECT name, species, xp FROM pets WHERE is_active")).one()
+        row = session.execute(
+            text("SELECT name, species, coat, xp FROM pets WHERE is_active")
+        ).one()
     return "/".join(map(str, row))
 
 
-def test_name_and_kind_change_freely_and_the_xp_stays(world: World):
+def grow(me: Me, best_stage: int) -> None:
+    with db.transaction() as session:
+        session.execute(
+            text("UPDATE pets SET best_stage = :stage WHERE user_id = :me AND is_active"),
+            {"stage": best_stage, "me": me.user_id},
+        )
+
+
+def welcome(me: Me, number: int, name: str = "Kiwi") -> bool:
+    with db.transaction() as session:
+        return pets.welcome(session, me, number, name, "owl", "sky")
+
+
+def take_along(me: Me, pet_id: int) -> str:
+    with db.transaction() as session:
+        return pets.take_along(session, me, pet_id)
+
+
+def all_pets(me: Me) -> list[tuple[str, bool]]:
+    with db.reading() as session:
+        found = session.execute(
+            text("SELECT name, is_active FROM pets WHERE user_id = :me ORDER BY id"),
+            {"me": me.user_id},
+        )
+        return [tuple(row) for row in found]
+
+
+def active(me: Me) -> int:
+    with db.reading() as session:
+        found = text("SELECT id FROM pets WHERE user_id = :me AND is_active")
+        return session.execute(found, {"me": me.user_id}).scalar_one()
+
+
+def test_name_kind_and_coat_change_freely_and_the_xp_stays(world: World):
     make.keep(world.ada, world.habit)
-    assert care(world, "Miso", "owl") == "Miso/owl/10"
-    assert care(world, None, "cat") == "Miso/cat/10"
-    assert care(world, "Kiwi", None) == "Kiwi/cat/10"
-    assert care(world, "", None) == "/cat/10"
+    assert care(world, "Miso", "owl") == "Miso/owl/own/10"
+    assert care(world, None, "cat", "rose") == "Miso/cat/rose/10"
+    assert care(world, "Kiwi", None) == "Kiwi/cat/rose/10"
+    assert care(world, "", None, "own") == "/cat/own/10"
 
 
 def test_only_the_active_pet_is_cared_for(world: World):
@@ -37,16 +74,102 @@ def test_only_the_active_pet_is_cared_for(world: World):
     me = world.ada
     with db.transaction() as session:
         session.execute(text(rest), {"me": me.user_id})
-    assert care(world, "Miso", "owl") == "Miso/owl/0"
+    assert care(world, "Miso", "owl") == "Miso/owl/own/0"
     with db.reading() as session:
         assert session.scalar(text("SELECT name FROM pets WHERE NOT is_active")) == "Old"
     with pytest.raises(IntegrityError), db.transaction() as session:
         session.execute(text("UPDATE pets SET is_active = true"))
 
 
-def test_an_ended_sign_in_names_nobody(world: World):
+def test_a_grown_pet_brings_one_egg_and_a_majestic_one_another(world: World):
+    care(world, "Miso", None)
+    grow(world.ada, 2)
+    with pytest.raises(Invalid):
+        welcome(world.ada, 1)
+    grow(world.ada, 3)
+    assert welcome(world.ada, 1)
+    assert all_pets(world.ada) == [("Miso", False), ("Kiwi", True)]
+    with pytest.raises(Invalid):
+        welcome(world.ada, 2)
+    grow(world.ada, 4)
+    assert welcome(world.ada, 2, "Yuzu")
+    assert welcome(world.ada, 3, "Nori")
+    assert [name for name, is_active in all_pets(world.ada) if is_active] == ["Nori"]
+    with pytest.raises(Invalid):
+        welcome(world.ada, 4)
+
+
+def test_a_second_press_takes_no_second_egg(world: World):
+    grow(world.ada, 4)
+    assert welcome(world.ada, 1)
+    assert not welcome(world.ada, 1, "Other")
+    assert [name for name, _active in all_pets(world.ada)] == ["", "Kiwi"]
+
+
+def test_an_egg_ahead_of_its_turn_is_not_there(world: World):
+    grow(world.ada, 4)
+    with pytest.raises(Invalid):
+        welcome(world.ada, 2)
+    assert len(all_pets(world.ada)) == 1
+
+
+def test_a_new_pet_begins_as_an_egg_with_what_was_chosen(world: World):
+    grow(world.ada, 3)
+    welcome(world.ada, 1)
+    with db.reading() as session:
+        found = session.execute(
+            text("SELECT species, coat, xp, days_kept, best_level, best_stage FROM pets"
+                 " WHERE is_active")
+        ).one()  # fmt: skip
+    assert tuple(found) == ("owl", "sky", 0, 0, 1, 0)
+
+
+def test_whoever_comes_along_earns_and_whoever_rests_keeps_everything(world: World):
+    make.keep(world.ada, world.habit)
+    first = active(world.ada)
+    grow(world.ada, 3)
+    welcome(world.ada, 1)
+    other = make.habit(world.ada, world.pillar, "Walk")
+    make.keep(world.ada, other)
+    with db.reading() as session:
+        xp = list(session.scalars(text("SELECT xp FROM pets ORDER BY id")))
+    assert xp == [10, 10]
+    assert take_along(world.ada, first) == ""
+    assert active(world.ada) == first
+    assert take_along(world.ada, first) == ""
+    assert [is_active for _name, is_active in all_pets(world.ada)] == [True, False]
+
+
+def test_an_undo_takes_from_the_pet_that_was_given_to(world: World):
+    make.keep(world.ada, world.habit)
+    grow(world.ada, 3)
+    welcome(world.ada, 1)
+    make.take_back(world.ada, world.habit)
+    with db.reading() as session:
+        assert list(session.scalars(text("SELECT xp FROM pets"))) == [0, 0]
+
+
+def test_a_strangers_pet_cannot_be_taken_along(world: World):
+    his = active(world.bob)
+    for absent in (his, 0, 2**63 - 1):
+        with pytest.raises(NotYours):
+            take_along(world.ada, absent)
+    assert active(world.bob) == his
+    assert all_pets(world.ada) == [("", True)]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda session, me: pets.care(session, me, "Miso", "owl"),
+        lambda session, me: pets.take_along(session, me, 1),
+        lambda session, me: pets.welcome(session, me, 1, "Miso", "owl", "own"),
+    ],
+    ids=["care", "take along", "welcome"],
+)
+def test_an_ended_sign_in_changes_no_pet(world: World, act):
     assert world.ada
     with db.transaction() as session:
         sessions.end(session, world.ada)
-    with pytest.raises(SessionEnded):
-        care(world, "Miso", "owl")
+    with pytest.raises(SessionEnded), db.transaction() as session:
+        act(session, world.ada)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.levels import Progress, Stage, cracks, level, progress, stage, total_xp
+from app.rules.levels import Ahead, Progress, Stage, ahead, cracks, level, progress, stage, total_xp
 
 LEVELS = st.integers(1, 10**9)
 XP = st.integers(0, 10**15)
@@ -98,6 +98,32 @@ def test_neither_a_level_nor_a_day_more_makes_a_pet_younger(reached, days_kept):
 
     assert order.index(stage(reached + 1, days_kept)) >= now
     assert order.index(stage(reached, days_kept + 1)) >= now
+
+
+@pytest.mark.parametrize(
+    ("reached", "days_kept", "told"),
+    [
+        pytest.param(1, 0, Ahead(Stage.HATCHLING, 2, 2, 1, 2), id="new"),
+        pytest.param(1, 1, Ahead(Stage.HATCHLING, 2, 2, 1, 1), id="the day before it hatches"),
+        pytest.param(4, 2, Ahead(Stage.YOUNG, 5, 10, 1, 8), id="a hatchling"),
+        pytest.param(7, 28, Ahead(Stage.GROWN, 10, 40, 3, 12), id="young"),
+        pytest.param(2, 40, Ahead(Stage.MAJESTIC, 20, 120, 18, 80), id="grown by days"),
+        pytest.param(20, 3, None, id="majestic"),
+    ],
+)
+def test_what_is_ahead_is_told_by_level_and_by_days(reached, days_kept, told):
+    assert ahead(reached, days_kept) == told
+
+
+@given(st.integers(1, 25), st.integers(0, 130))
+def test_going_either_way_to_its_end_reaches_the_stage_ahead(reached, days_kept):
+    told = ahead(reached, days_kept)
+    if told is None:
+        assert stage(reached, days_kept) is Stage.MAJESTIC
+    else:
+        assert min(told.levels_to_go, told.days_to_go) >= 1
+        assert stage(reached + told.levels_to_go, days_kept) is told.stage
+        assert stage(reached, days_kept + told.days_to_go) is told.stage
 
 
 @pytest.mark.parametrize(
