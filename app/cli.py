@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 
 from app.config import ROOT
 from app.infra import db, deadline, passwords
-from app.operations import accounts
+from app.operations import accounts, demo
 from app.queries import accounts as account_queries
 from app.queries.ledger import verify
 from app.rules.days import clean_zone
@@ -18,6 +18,7 @@ from app.rules.names import clean, is_address
 
 # A ledger of millions of lines takes a while, and nobody waits behind it.
 _VERIFY_SECONDS = 3600
+_DEMO_SECONDS = 60
 
 ledger_commands = AppGroup("ledger", help="The ledger.")
 user_commands = AppGroup("users", help="The accounts.")
@@ -28,6 +29,22 @@ def init_app(app: Flask) -> None:
     Migrate(app, db.orm, directory=str(ROOT / "migrations"), render_as_batch=False)
     app.cli.add_command(ledger_commands)
     app.cli.add_command(user_commands)
+    app.cli.add_command(demo_account)
+
+
+@click.command("demo")
+@click.option("--timezone", default="UTC", show_default=True, help="IANA name of the zone.")
+@click.option("--seed", default=demo.SEED, show_default=True, help="Another one, another year.")
+def demo_account(timezone: str, seed: int) -> None:
+    """Make the demo account anew, with a year of history, and print its password."""
+    zone, password = _zone(timezone), _new_password()
+    password_hash = passwords.hash_password(password)
+    with deadline.within(_DEMO_SECONDS), db.transaction() as writing:
+        made = demo.make(writing, password_hash, zone, seed)
+    if made.replaced:
+        click.echo(f"{demo.EMAIL} was there: it is deleted and made anew.")
+    click.echo(f"A year of history with {made.commits} commits. The password of {demo.EMAIL} is:")
+    click.echo(password)
 
 
 @ledger_commands.command("verify")

@@ -6,6 +6,7 @@ the next run, or by `make stop`.
 
 import argparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -116,9 +117,16 @@ def _watch(server: subprocess.Popen[bytes], settings: Settings, parent: int | No
             _keep_alive(settings.data_dir)
         if not announced and web_server.answers(settings.port):
             say(f"Commit Life: http://{web_server.HOST}:{settings.port}   (Ctrl-C stops)")
+            if settings.database_url is None:
+                say(f"An account with a year in it: {_demo_command(settings.data_dir)}")
             announced = True
         time.sleep(LOOK_EVERY)
     raise SystemExit(f"gunicorn ended by itself (code {server.returncode}).")
+
+
+def _demo_command(data_dir: Path) -> str:
+    folder = "" if data_dir == ROOT / "var" else f"DATA_DIR={shlex.quote(str(data_dir))} "
+    return f"{folder}.venv/bin/flask --app wsgi demo"
 
 
 def _keep_alive(data_dir: Path) -> None:

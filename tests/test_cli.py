@@ -74,6 +74,22 @@ def test_a_deleted_account_is_gone_and_the_others_stay(world: World):
     assert run(world.app, "ledger", "verify").exit_code == 0
 
 
+def test_the_demo_is_an_account_to_sign_in_to_and_is_made_anew_each_time(world: World):
+    assert world.ada
+    first = run(world.app, "demo", "--timezone", "Asia/Tokyo")
+    assert first.exit_code == 0
+    assert "made anew" not in first.output
+    assert signs_in(world.app, "demo@example.org", first.output.split()[-1])
+    again = run(world.app, "demo", "--seed", "7")
+    assert "demo@example.org was there: it is deleted and made anew." in again.output
+    assert signs_in(world.app, "demo@example.org", again.output.split()[-1])
+    assert not signs_in(world.app, "demo@example.org", first.output.split()[-1])
+    assert run(world.app, "ledger", "verify").exit_code == 0
+    assert scalar("SELECT string_agg(email, ' ' ORDER BY id) FROM users") == (
+        "ada@example.org demo@example.org"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -82,6 +98,7 @@ def test_a_deleted_account_is_gone_and_the_others_stay(world: World):
         (("users", "add", "a\x01b@example.org"), "is not an email address."),
         (("users", "add", "x" * 250 + "@example.org"), "is not an email address."),
         (("users", "add", "eva@example.org", "--timezone", "Mars"), "Mars is not an IANA time"),
+        (("demo", "--timezone", "Mars"), "Mars is not an IANA time zone."),
         (("users", "premium", "eve@example.org", "on"), "There is no account eve@example.org."),
         (("users", "premium", "ada@example.org", "maybe"), "'maybe' is not one of"),
         (("users", "password", "eve@example.org"), "There is no account"),
