@@ -47,8 +47,11 @@ def set_preferences(
     name: str | None = None,
     timezone: str | None = None,
     day_start: int | None = None,
+    *,
+    theme: str | None = None,
+    shortcuts: bool | None = None,
 ) -> None:
-    """Set the user's name, zone and day start; None leaves one as it is.
+    """Set what the user prefers; None leaves one as it is.
 
     Days stamped on commits stay as they are.
     """
@@ -57,6 +60,8 @@ def set_preferences(
     user.name = user.name if name is None else name
     user.timezone = timezone or user.timezone
     user.day_start = user.day_start if day_start is None else day_start
+    user.theme = theme or user.theme
+    user.shortcuts = user.shortcuts if shortcuts is None else shortcuts
 
 
 def change_password(session: Session, me: Me, password_hash: str) -> Me:

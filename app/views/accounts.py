@@ -28,7 +28,7 @@ def new() -> Any:
 @access.public
 @limiter.limit("60 per hour", key_func=access.address)
 def create() -> Any:
-    """Make an account with its egg, and sign in."""
+    """Make an account with its egg, sign in, and lead to the first steps."""
     form = SignUpForm(request.form)
     if not form.validate():
         return _page(form, 422)
@@ -46,7 +46,7 @@ def create() -> Any:
         form.refuse(error)
         return _page(form, 422)
     begin_visit(begun)
-    return redirect(url_for("today.show"), code=303)
+    return redirect(url_for("welcome.show"), code=303)
 
 
 def _page(form: SignUpForm, status: int = 200) -> Any:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     Form,
@@ -24,6 +25,7 @@ from app.rules import days, names
 from app.rules.errors import Invalid
 from app.rules.language import _, lazy
 from app.rules.reward import Effort
+from app.rules.starters import PET_NAME
 
 
 class Checked(Form):
@@ -155,20 +157,39 @@ class HabitForm(Checked):
 
 
 class PetForm(Checked):
-    """The name and kind of the pet."""
+    """The name, kind and coat of a pet."""
 
     name = Text(lazy("Name"), names.LONGEST_NAME, needed=False)
     species = Choice(lazy("Kind"), choices={s: s for s in names.SPECIES}, default=names.SPECIES[0])
+    coat = Choice(lazy("Coat"), choices={c: c for c in names.COATS}, default=names.COATS[0])
 
 
 class SettingsForm(Checked):
-    """The user's name and day."""
+    """The user's name and day, and how the screen looks and listens."""
 
     name = Text(lazy("Your name"), names.LONGEST_NAME, needed=False)
     timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
     day_start = Choice(
         lazy("A new day begins at"), choices={str(h): f"{h:02}:00" for h in range(7)}, default="0"
     )
+    theme = Choice(lazy("Theme"), choices={t: t for t in names.THEMES}, default=names.THEMES[0])
+    # Two radio buttons and no checkbox: one that is not ticked sends nothing, and nothing sent
+    # leaves a setting as it is.
+    shortcuts = Choice(lazy("Keyboard shortcuts"), choices={"on": "on", "off": "off"}, default="on")
+
+
+class EggForm(PetForm):
+    """The egg of the first steps: a name stands there already."""
+
+    name = Text(lazy("Name"), names.LONGEST_NAME, needed=False, default=PET_NAME)
+
+
+class StarterForm(Checked):
+    """A pillar of the first steps, and one small habit in it."""
+
+    picked = BooleanField()
+    pillar = Text(lazy("Name of the pillar"), names.LONGEST_NAME)
+    habit = Text(lazy("One small habit"), names.LONGEST_NAME, needed=False)
 
 
 class PasswordForm(Checked):

@@ -1,4 +1,4 @@
-"""You: name, zone, day start, password."""
+"""You: name, zone, day start, theme, shortcuts, password."""
 
 from http import HTTPStatus
 from typing import Any
@@ -27,7 +27,7 @@ def show() -> Any:
 
 @bp.post("/settings")
 def update() -> Any:
-    """Set name, zone and day start, and sign the claims anew at once.
+    """Set what is preferred, and sign the claims anew at once: the next page looks like it.
 
     A field that is not sent stays as it is.
     """
@@ -42,6 +42,8 @@ def update() -> Any:
             name=form.name.data or "" if "name" in sent else None,
             timezone=form.timezone.data if "timezone" in sent else None,
             day_start=int(form.day_start.data) if "day_start" in sent else None,
+            theme=form.theme.data if "theme" in sent else None,
+            shortcuts=form.shortcuts.data == "on" if "shortcuts" in sent else None,
         )
     access.sign(_fresh())
     flash(_("Saved."))
@@ -100,4 +102,10 @@ def _fresh() -> Claims:
 
 def _preferences() -> dict[str, str]:
     who = _fresh()
-    return {"name": who.name, "timezone": who.timezone, "day_start": str(who.day_start)}
+    return {
+        "name": who.name,
+        "timezone": who.timezone,
+        "day_start": str(who.day_start),
+        "theme": who.theme,
+        "shortcuts": "on" if who.shortcuts else "off",
+    }

@@ -53,6 +53,16 @@ def test_preferences_change_what_is_given_and_count_as_a_write(world: World):
     assert count("users", "version = 1") == 1
 
 
+def test_theme_and_shortcuts_change_alone(world: World):
+    assert world.ada
+    with db.transaction() as session:
+        accounts.set_preferences(session, world.ada, "Ada", theme="dark", shortcuts=False)
+    with db.transaction() as session:
+        accounts.set_preferences(session, world.ada)
+    who = make.claims(world.ada)
+    assert (who.name, who.theme, who.shortcuts) == ("Ada", "dark", False)
+
+
 def test_another_zone_leaves_the_days_that_were_stamped(world: World):
     make.keep(world.ada, world.habit)
     with db.transaction() as session:

@@ -16,9 +16,10 @@ from tests.world import PASSWORD, World
 EVA = {"email": "eva@example.org", "password": PASSWORD, "timezone": "Europe/Berlin"}
 
 
-def test_signing_up_signs_in_and_leads_to_today_with_an_egg(client: FlaskClient):
+def test_signing_up_signs_in_and_leads_by_the_first_steps_to_an_egg(client: FlaskClient):
     form = page(client.get("/signup")).form("/signup")
-    shown = page(send(client, form, **EVA))
+    assert page(send(client, form, **EVA)).form("/welcome")
+    shown = page(client.get("/"))
     assert shown["pet"]["data-stage"] == "egg"
     assert shown["pet"]["data-xp"] == "0"
     assert scalar("SELECT timezone FROM users") == "Europe/Berlin"

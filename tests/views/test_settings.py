@@ -15,6 +15,9 @@ from tests.world import PASSWORD, World
 pytestmark = pytest.mark.usefixtures("at")
 
 NEW = "quite another pass phrase"
+AS_IT_COMES = {
+    "name": "", "timezone": "UTC", "day_start": "0", "theme": "system", "shortcuts": "on",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -25,8 +28,11 @@ def ada(world: World) -> FlaskClient:
 
 def test_the_form_holds_what_is_set(ada: FlaskClient):
     form = page(ada.get("/settings")).form("/settings")
-    assert form.fields == {"name": "", "timezone": "UTC", "day_start": "0"}
-    typed = {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+    assert form.fields == AS_IT_COMES
+    typed = {
+        "name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4", "theme": "dark",
+        "shortcuts": "off",
+    }  # fmt: skip
     assert page(send(ada, form, **typed)).form("/settings").fields == typed
 
 
@@ -35,7 +41,8 @@ def test_one_device_does_not_take_back_what_another_has_set(world: World):
     second.post("/settings", data={"timezone": "Asia/Tokyo", "day_start": "4"})
     first.post("/settings", data={"name": "Ada L."})
     form = page(first.get("/settings")).form("/settings")
-    assert form.fields == {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+    set_ = {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+    assert form.fields == AS_IT_COMES | set_
 
 
 def test_another_zone_or_day_start_holds_at_once(ada: FlaskClient, world: World, at: Callable):
@@ -61,7 +68,8 @@ def test_a_setting_that_is_not_sent_stays_as_it_is(ada: FlaskClient):
     ada.post("/settings", data={"name": "Ada", "timezone": "Asia/Tokyo", "day_start": "4"})
     ada.post("/settings", data={"name": "Ada L."})
     form = page(ada.get("/settings")).form("/settings")
-    assert form.fields == {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+    set_ = {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
+    assert form.fields == AS_IT_COMES | set_
 
 
 @pytest.mark.parametrize(
@@ -70,6 +78,7 @@ def test_a_setting_that_is_not_sent_stays_as_it_is(ada: FlaskClient):
         ("name", "x" * 81), ("name", "a\0b"), ("timezone", "Mars/Olympus"), ("timezone", ""),
         ("timezone", "Factory"), ("day_start", "7"), ("day_start", "-1"), ("day_start", "04"),
         ("day_start", "٤"), ("day_start", ""), ("day_start", str(2**63)), ("day_start", "1.0"),
+        ("theme", "blue"), ("theme", ""), ("shortcuts", "maybe"), ("shortcuts", ""),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_told_and_nothing_changes(ada: FlaskClient, field: str, value: str):
@@ -82,6 +91,34 @@ def test_a_wrong_field_is_told_and_nothing_changes(ada: FlaskClient, field: str,
     assert others.items() <= page(answer).form("/settings").fields.items()
     assert contents() == before
     assert "Tuesday, 10 March" in ada.get("/").text
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_after_saving_has_the_theme_already(ada: FlaskClient, theme: str):
+    def attributes() -> dict[str, str]:
+        return dict(page(ada.get("/settings")).elements)["html"]
+
+    assert "data-theme" not in attributes()
+    ada.post("/settings", data={"theme": theme})
+    assert attributes()["data-theme"] == theme
+    assert dict(page(ada.get("/")).elements)["html"]["data-theme"] == theme
+    ada.post("/settings", data={"name": "Ada"})
+    assert attributes()["data-theme"] == theme
+    ada.post("/settings", data={"theme": "system"})
+    assert "data-theme" not in attributes()
+
+
+def test_shortcuts_stay_off_until_they_are_put_on(ada: FlaskClient, world: World):
+    ada.post("/settings", data={"shortcuts": "off"})
+    ada.post("/settings", data={"theme": "dark"})
+    assert make.claims(world.ada).shortcuts is False
+    ada.post("/settings", data={"shortcuts": "on"})
+    assert make.claims(world.ada).shortcuts is True
+
+
+def test_the_ways_to_what_was_are_here(ada: FlaskClient):
+    ways = {given.get("href") for _tag, given in page(ada.get("/settings")).elements}
+    assert {"/stats", "/ledger"} <= ways
 
 
 def test_what_the_form_does_not_ask_is_not_taken(ada: FlaskClient):
