@@ -7,8 +7,9 @@ VENV := .venv/bin
 READY := .venv/.ready
 HTMX := node_modules/.package-lock.json
 PYTEST_ARGS ?=
+POT = app/translations/messages.pot
 
-.PHONY: help run stop test check bench
+.PHONY: help run stop test check bench words
 
 help:
 	@echo 'make run     serve on http://127.0.0.1:8000  (PORT=8001, DATA_DIR=/absolute/folder)'
@@ -16,6 +17,7 @@ help:
 	@echo 'make test    all tests  (PYTEST_ARGS="-k streak")'
 	@echo 'make check   lint, format, types, templates, architecture'
 	@echo 'make bench   the benchmark'
+	@echo 'make words   gather every sentence for translators'
 
 # `exec` leaves no shell in between, so that a signal to make reaches the launcher.
 run: $(READY) $(HTMX)
@@ -37,6 +39,12 @@ check: $(READY)
 
 bench: $(READY) $(HTMX)
 	@exec $(VENV)/python -m bench
+
+# Files without line numbers and no header with a date: what has not changed makes no difference.
+words: $(READY)
+	@$(VENV)/pybabel --quiet extract --mapping app/translations/babel.cfg --omit-header \
+		--no-default-keywords --keyword _ --keyword lazy --keyword ngettext:1,2 \
+		--sort-by-file --add-location file --width 100 --output '$(POT)' app
 
 .venv: $(READY)
 

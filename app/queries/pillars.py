@@ -1,5 +1,6 @@
 """Pillars as they are read: with the habits of a day, as a list, and before a deletion."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,8 +40,6 @@ _OF_DAY = statement(_ROWS.format(which="p.archived_at IS NULL"), _COLUMNS)
 _OF_PILLAR = statement(_ROWS.format(which="p.id = :pillar"), _COLUMNS)
 _ALL = text("""
     SELECT p.id, p.name, p.color, p.icon, p.xp, p.archived_at IS NOT NULL AS archived,
-           (SELECT count(*) FROM habits h WHERE h.user_id = p.user_id AND h.pillar_id = p.id
-            AND h.archived_at IS NULL) AS habits,
            (SELECT count(*) FROM commits c JOIN habits h
             ON h.user_id = c.user_id AND h.id = c.habit_id AND h.archived_at IS NULL
             WHERE c.user_id = p.user_id AND c.day = :today AND h.pillar_id = p.id
@@ -52,6 +51,10 @@ _ALL = text("""
            u.version
     FROM pillars p JOIN users u ON u.id = p.user_id WHERE p.user_id = :me
     ORDER BY p.archived_at IS NOT NULL, p.position, p.id
+""")
+_HABITS = text("""
+    SELECT pillar_id, id, name FROM habits WHERE user_id = :me AND archived_at IS NULL
+    ORDER BY pillar_id, position, id
 """)
 _ARCHIVED_HABITS = text("""
     SELECT id, name FROM habits
@@ -87,20 +90,20 @@ class PillarOfDay:
 
 
 @dataclass(frozen=True, slots=True)
-class PillarLine:
-    """A pillar in the list of all."""
-
-    header: PillarHeader
-    habits: int
-    archived: bool
-
-
-@dataclass(frozen=True, slots=True)
 class NamedHabit:
     """A habit of which only the name is shown."""
 
     id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PillarLine:
+    """A pillar in the list of all, with its habits that are not archived."""
+
+    header: PillarHeader
+    habits: tuple[NamedHabit, ...]
+    archived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,15 @@ def archived_habits(session: Session, who: Claims, pillar_id: int) -> tuple[Name
 
 def everyone(session: Session, who: Claims, today: date) -> tuple[PillarLine, ...]:
     """Return all pillars, the archived ones last."""
+    habits: dict[int, list[NamedHabit]] = defaultdict(list)
+    for pillar_id, *named in session.execute(_HABITS, {"me": who.user_id}):
+        habits[pillar_id].append(NamedHabit(*named))
     return tuple(
         PillarLine(
             header=PillarHeader(
                 row.id, row.name, row.color, row.icon, row.xp, row.due, row.kept, row.version
             ),
-            habits=row.habits,
+            habits=tuple(habits[row.id]),
             archived=row.archived,
         )
         for row in session.execute(_ALL, {"me": who.user_id, "today": today})

@@ -2,29 +2,76 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from app.queries import pets
+from app.queries.pets import PetOfDay
 from app.queries.pillars import PillarOfDay, Place, of_day, place
+from app.queries.stats.last_week import LastWeek, last_week
 from app.rules.identity import Claims
+from app.rules.mood import Mood
 from app.rules.outcome import PetCard
+
+# So many commits, and the tick of a phone needs no word beside it.
+PRACTICE = 5
+
+_MONDAY = 0
+
+
+class Notice(StrEnum):
+    """The one thing that may stand above the day, the weightiest first."""
+
+    FIRST = "first"
+    BACK = "back"
+    EGG = "egg"
+    LAST_WEEK = "last-week"
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The user's day on the screen; `version` counts the writes that it shows."""
+    """The user's day on the screen; `version` counts the writes that it shows.
+
+    `practised` tells that the user knows the tick; `last_week` is there with its notice.
+    """
 
     day: date
     version: int
     pet: PetCard
     pillars: tuple[PillarOfDay, ...]
     place: Place
+    practised: bool
+    notice: Notice | None
+    last_week: LastWeek | None
 
 
 def show(session: Session, who: Claims, now: datetime, free_pillars: int) -> Today:
     """Return the user's day at `now`. Raises SessionEnded when the account is gone."""
     today = who.day_of(now)
-    pet = pets.card(session, who, now)
-    pillars = of_day(session, who, today, pet.version)
-    return Today(today, pet.version, pet, pillars, place(len(pillars), who, free_pillars))
+    pet = pets.of_day(session, who, now)
+    version = pet.card.version
+    pillars = of_day(session, who, today, version)
+    notice = _notice(pet)
+    week = None
+    if notice is None and today.weekday() == _MONDAY:
+        week = last_week(session, who, today)
+        notice = Notice.LAST_WEEK if week else None
+    return Today(
+        day=today,
+        version=version,
+        pet=pet.card,
+        pillars=pillars,
+        place=place(len(pillars), who, free_pillars),
+        practised=pet.practice >= PRACTICE,
+        notice=notice,
+        last_week=week,
+    )
+
+
+def _notice(pet: PetOfDay) -> Notice | None:
+    if pet.card.due and not pet.practice:
+        return Notice.FIRST
+    if pet.card.due and pet.card.mood is Mood.ASLEEP:
+        return Notice.BACK
+    return Notice.EGG if pet.eggs > 0 else None

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.rules import levels
 from app.rules.levels import Progress, Stage
-from app.rules.moments import Moment
+from app.rules.moments import Moment, Occasion
 from app.rules.mood import Mood
 
 
@@ -108,3 +108,9 @@ class Outcome:
     pillars: tuple[PillarHeader, ...]
     pet: PetCard
     moments: tuple[Moment, ...] = ()
+
+    @property
+    def find(self) -> int | None:
+        """The number of what the pet brought for this commit, if it did."""
+        last = self.moments[-1] if self.moments else None
+        return last.number if last and last.occasion is Occasion.FIND else None

@@ -14,7 +14,7 @@ from app.rules.identity import Me
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
-from app.views import access, filters, htmx
+from app.views import access, filters, htmx, moments
 from app.views.errors import status_of
 
 bp = Blueprint("commits", __name__)
@@ -46,7 +46,7 @@ def _answer(act: Action, habit_id: int) -> Any:
             raise
         return _truth(habit_id, error)
     source = request.form.get("from", "today")
-    sentence = _sentence(outcome)
+    sentence = moments.sentence(outcome)
     # A row shows today, so one that acts on another day stands on a page of that day; a cell of
     # the habit's recent days means the day that it names.
     is_over = source != "day" and outcome.day != outcome.today
@@ -80,24 +80,9 @@ def _truth(habit_id: int, error: DomainError) -> Any:
     )
 
 
-def _sentence(outcome: Outcome) -> str:
-    if outcome.act is Act.KEPT and outcome.amount:
-        named = outcome.pet.name
-        sentence = _("Kept. %(xp)d XP for %(pet)s.") if named else _("Kept. %(xp)d XP.")
-    elif outcome.act is Act.UNDONE and outcome.amount:
-        sentence = _("Taken back, %(xp)d XP with it. Ready when you are.")
-    elif outcome.kept:
-        sentence = _("Kept.")
-    elif outcome.act is Act.UNCHANGED:
-        sentence = _("Nothing changed. Ready when you are.")
-    else:
-        sentence = _("Taken back. Ready when you are.")
-    return sentence % {"xp": outcome.amount, "pet": outcome.pet.name}
-
-
 def _late(outcome: Outcome) -> str:
     if outcome.act is Act.UNCHANGED and not outcome.kept:
-        return _sentence(outcome)
+        return moments.sentence(outcome)
     names = {
         "day": filters.weekday(outcome.day),
         "date": filters.shortday(outcome.day),

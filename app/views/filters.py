@@ -25,7 +25,9 @@ def init_app(app: Flask) -> None:
     """Give the templates their filters and the one translation function."""
     app.jinja_environment = _Environment
     app.jinja_env.globals.update({"_": _say, "ngettext": _say_number})
-    app.jinja_env.filters.update(longday=longday, shortday=shortday, clock=clock_time)
+    app.jinja_env.filters.update(
+        weekday=weekday, longday=longday, shortday=shortday, clock=clock_time
+    )
     app.jinja_env.globals["fresh_key"] = lambda: secrets.token_urlsafe(12)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

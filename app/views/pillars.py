@@ -12,7 +12,8 @@ from app.queries import pillars as queries
 from app.rules import days
 from app.rules.errors import PlanFull
 from app.rules.language import _
-from app.views import access, htmx, today
+from app.rules.names import COLORS
+from app.views import access, htmx
 from app.views.errors import status_of
 from app.views.forms import HabitForm, PillarForm
 
@@ -29,18 +30,16 @@ def index() -> Any:
 def create() -> Any:
     """Make a pillar. At the plan's limit the form stays, with what was typed in it."""
     form = PillarForm(request.form)
-    from_today = request.form.get("from") != "pillars"
-    page = today.page if from_today else _list
     if not form.validate():
-        return page(status=422, pillar_form=form)
+        return _list(422, form)
     try:
         with db.transaction() as writing:
-            operations.create(writing, access.me(), _fields(form), _free_pillars())
+            made = operations.create(writing, access.me(), _fields(form), _free_pillars())
     except PlanFull as error:
         form.form_errors += [error.sentence, _("What you typed is still here.")]
-        return page(status=status_of(error), pillar_form=form)
-    flash(_("%(name)s is here.") % {"name": form.name.data})
-    return htmx.see("today.show" if from_today else "pillars.index")
+        return _list(status_of(error), form)
+    flash(_("%(name)s is here. What is one small thing for it?") % {"name": form.name.data})
+    return htmx.see("pillars.show", pillar_id=made)
 
 
 @bp.get("/pillars/<key:pillar_id>")
@@ -153,7 +152,7 @@ def _list(status: int = 200, pillar_form: PillarForm | None = None) -> Any:
         status,
         pillars=lines,
         place=queries.place(active, who, _free_pillars()),
-        pillar_form=pillar_form or today.new_pillar_form(active),
+        pillar_form=pillar_form or PillarForm(data={"color": COLORS[active % len(COLORS)]}),
     )
 
 

@@ -8,24 +8,30 @@ from app.views import (
     assets,
     commits,
     converters,
+    drawings,
     errors,
     filters,
     habits,
     health,
     ledger,
+    manifest,
     pets,
     pictures,
     pillars,
     security,
     sessions,
     settings,
+    stats,
+    style,
     today,
+    welcome,
 )  # fmt: skip
 
 # Security first: its checks run before anybody asks who is there.
-_PARTS = (security, access, converters, filters, assets, pictures, errors)
+_PARTS = (security, access, converters, filters, assets, drawings, pictures, errors)
 _ROOMS = (
-    accounts, commits, habits, health, ledger, pets, pillars, sessions, settings, today,
+    accounts, commits, habits, health, ledger, manifest, pets, pillars, sessions, settings,
+    stats, today, welcome,
 )  # fmt: skip
 
 
@@ -35,3 +41,6 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     for room in _ROOMS:
         app.register_blueprint(room.bp)
+    # What the app is drawn with is of no use to a place that is open to the world.
+    if app.extensions["settings"].public_url is None:
+        app.register_blueprint(style.bp)

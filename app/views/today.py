@@ -7,15 +7,13 @@ from flask import Blueprint, current_app
 from app.infra import clock, db
 from app.queries import today
 from app.rules import days
-from app.rules.names import COLORS
 from app.views import access, htmx
-from app.views.forms import HabitForm, PillarForm
+from app.views.forms import HabitForm
 
 bp = Blueprint("today", __name__)
 
-# Nobody types into these, so all requests may share them.
+# Nobody types into it, so all requests may share it.
 _BLANK_HABIT = HabitForm()
-_BLANK_PILLARS = tuple(PillarForm(data={"color": color}) for color in COLORS)
 
 
 @bp.get("/")
@@ -30,7 +28,6 @@ def show() -> Any:
 
 def page(
     status: int = 200,
-    pillar_form: PillarForm | None = None,
     habit_form: HabitForm | None = None,
     habit_form_pillar: int | None = None,
 ) -> Any:
@@ -43,12 +40,6 @@ def page(
         status,
         today=shown,
         day_ends_at=days.day_ends_at(shown.day, who.timezone, who.day_start),
-        pillar_form=pillar_form or new_pillar_form(len(shown.pillars)),
         habit_form=habit_form or _BLANK_HABIT,
         habit_form_pillar=habit_form_pillar,
     )
-
-
-def new_pillar_form(pillars: int) -> PillarForm:
-    """Return the form of a new pillar, in the next colour of the row."""
-    return _BLANK_PILLARS[pillars % len(_BLANK_PILLARS)]

@@ -12,8 +12,10 @@ depends_on = None
 # those of rules/levels.py and rules/moments.py as they stood at this revision.
 _LEVEL = "((5 + floor(sqrt(25 + 4 * xp))) / 10)::int"
 _STAGE = f"""
-    CASE WHEN {_LEVEL} >= 20 OR days_kept >= 120 THEN 4 WHEN {_LEVEL} >= 10 OR days_kept >= 40 THEN 3
-         WHEN {_LEVEL} >= 5 OR days_kept >= 10 THEN 2 WHEN {_LEVEL} >= 2 OR days_kept >= 2 THEN 1
+    CASE WHEN {_LEVEL} >= 20 OR days_kept >= 120 THEN 4
+         WHEN {_LEVEL} >= 10 OR days_kept >= 40 THEN 3
+         WHEN {_LEVEL} >= 5 OR days_kept >= 10 THEN 2
+         WHEN {_LEVEL} >= 2 OR days_kept >= 2 THEN 1
          ELSE 0 END
 """
 _MILESTONE = """

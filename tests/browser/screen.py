@@ -51,7 +51,9 @@ def sentence(page: Page) -> Locator:
 
 
 def make_pillar(page: Page, name: str) -> None:
-    """Make a pillar with the form of Today."""
+    """Make a pillar with the form that Today leads to; the browser is on its page then."""
+    page.goto("/")
+    page.locator("a", has_text="+ Pillar").click()
     form = page.locator("form[action='/pillars']")
     form.get_by_label("Name").fill(name)
     form.get_by_role("button").click()
@@ -59,7 +61,7 @@ def make_pillar(page: Page, name: str) -> None:
 
 
 def make_habit(page: Page, name: str) -> int:
-    """Make a habit with the form of the only pillar of Today, and return its id."""
+    """Make a habit with the form of the pillar on the page, and return its id."""
     form = page.locator("form[action='/habits']")
     form.get_by_label("Name").fill(name)
     form.get_by_role("button").click()

@@ -53,6 +53,6 @@ def test_a_click_leaves_the_focus_on_the_tick(person: Person, visit: Open) -> No
 def test_the_skip_link_comes_first_and_leads_to_the_content(person: Person, visit: Open) -> None:
     page = visit("/", person)
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="To the content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()

@@ -12,9 +12,12 @@ PUBLIC = {
     "assets.file",
     "health.healthz",
     "health.readyz",
+    "manifest.show",
     "sessions.create",
     "sessions.end",
     "sessions.new",
+    "style.pets",
+    "style.show",
     "today.show",
 }
 # Fields that satisfy every form of the app at once, so that nothing but the route decides.

@@ -26,7 +26,7 @@ FORMS: dict[str, tuple[dict[str, str], set[str]]] = {
         {"email": "eva@example.org", "password": PASSWORD, "timezone": "UTC"}, {"password"},
     ),
     "/login": ({"email": "eva@example.org", "password": PASSWORD, "next": "/"}, set()),
-    "/pillars": ({"name": "Mind", "color": "moss", "icon": "leaf", "from": "today"}, {"name"}),
+    "/pillars": ({"name": "Mind", "color": "moss", "icon": "leaf"}, {"name"}),
     "/pillars/{pillar}": ({"name": "Mind", "color": "moss", "icon": "leaf"}, {"name"}),
     "/pillars/{pillar}/move": ({"direction": "up", "from": "pillars"}, set()),
     "/habits": (

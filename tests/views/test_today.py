@@ -23,7 +23,8 @@ def test_a_visitor_sees_what_this_is_and_no_pet(client: FlaskClient):
 def test_a_new_account_is_offered_a_first_pillar(world: World):
     answer = world.signed_in(world.ada).get("/")
     assert "Nothing here yet." in answer.text
-    assert page(answer).form("/pillars").fields["color"] == "clay"
+    assert 'href="/welcome"' in answer.text
+    assert 'href="/pillars#new-pillar-name"' in answer.text
     assert len(page(answer).all("pet")) == 1
 
 

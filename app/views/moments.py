@@ -1,0 +1,75 @@
+"""How a press and what it brought about are said: the fact first, at most two sentences."""
+
+from app.rules import finds
+from app.rules.language import _, ngettext
+from app.rules.levels import Stage
+from app.rules.moments import Moment, Occasion
+from app.rules.outcome import Act, Outcome
+
+_STAGES = tuple(Stage)
+
+
+def sentence(outcome: Outcome) -> str:
+    """Return what is said after a press: what it brought about, else what it did."""
+    if not outcome.moments:
+        return _act(outcome)
+    # What was found goes before a lesser moment: it is shown beside the sentence.
+    first, *rest = outcome.moments
+    chosen = [first, *rest[-1:]] if outcome.find is not None else [first, *rest[:1]]
+    return " ".join(_moment(moment, outcome) for moment in chosen)
+
+
+def _act(outcome: Outcome) -> str:
+    if outcome.act is Act.KEPT and outcome.amount:
+        named = outcome.pet.name
+        said = _("Kept. %(xp)d XP for %(pet)s.") if named else _("Kept. %(xp)d XP.")
+    elif outcome.act is Act.UNDONE and outcome.amount:
+        said = _("Taken back, %(xp)d XP with it. Ready when you are.")
+    elif outcome.kept:
+        said = _("Kept.")
+    elif outcome.act is Act.UNCHANGED:
+        said = _("Nothing changed. Ready when you are.")
+    else:
+        said = _("Taken back. Ready when you are.")
+    return said % {"xp": outcome.amount, "pet": outcome.pet.name}
+
+
+def _moment(moment: Moment, outcome: Outcome) -> str:
+    number = moment.number
+    names = {
+        "pet": outcome.pet.name or _("Your pet"),
+        "pillar": outcome.pillars[0].name,
+        "habit": outcome.row.name,
+        "n": number,
+    }
+    match moment.occasion:
+        case Occasion.HATCH:
+            said = _("The egg opens. Hello, %(pet)s.")
+        case Occasion.STAGE:
+            said = _stage(_STAGES[number])
+        case Occasion.ALL_KEPT:
+            said = ngettext(
+                "Kept, and that was all. The rest of the day is yours.",
+                "All %(n)d kept. The rest of the day is yours.",
+                number,
+            )
+        case Occasion.LEVEL:
+            said = _("%(pet)s reaches level %(n)d.")
+        case Occasion.MILESTONE:
+            said = _("%(habit)s: %(n)d in a row.")
+        case Occasion.PILLAR:
+            said = _("%(pillar)s is level %(n)d now.")
+        case Occasion.FIND:
+            said = _("%(pet)s found %(find)s.")
+            names["find"] = finds.NAMES[outcome.today.month - 1][number]
+    return said % names
+
+
+def _stage(stage: Stage) -> str:
+    if stage is Stage.YOUNG:
+        return _("%(pet)s is young now, and taller.")
+    if stage is Stage.GROWN:
+        return _("%(pet)s is grown. A new egg waits with the pet.")
+    if stage is Stage.MAJESTIC:
+        return _("%(pet)s is majestic. A new egg waits with the pet.")
+    return _("The egg opens. Hello, %(pet)s.")
