@@ -17,6 +17,14 @@ from tests.conftest import MakeApp, MakeDatabase
 
 TABLES = list(Base.metadata.sorted_tables)
 OWNED = [table for table in TABLES if table.name != "users"]
+# An account as revision 0001 held it.
+EARLIER = (
+    "INSERT INTO users (email, password_hash, timezone, created_at) VALUES ('a@b', 'x', 'UTC', :now)",
+    "INSERT INTO pets (user_id, species, xp, days_kept, is_active, created_at)"
+    " SELECT id, 'fox', :xp, :days, true, :now FROM users",
+    "INSERT INTO pillars (user_id, name, color, icon, position, xp, created_at)"
+    " SELECT id, 'Body', 'clay', 'heart', 1, :xp, :now FROM users",
+)
 NOW = ("now(", "current_", "clock_timestamp", "localtime")
 
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -90,6 +98,31 @@ def test_a_second_upgrade_changes_nothing(make_app, database):
     with connected(make_app, database):
         upgrade()
     assert dump(database) == migrated
+
+
+@pytest.mark.parametrize(
+    ("xp", "days", "level", "stage"),
+    [
+        (0, 0, 1, 0), (19, 1, 1, 0), (49, 0, 1, 0), (50, 0, 2, 1), (49, 2, 1, 1), (499, 9, 4, 1),
+        (500, 0, 5, 2), (499, 10, 4, 2), (2249, 39, 9, 2), (2250, 0, 10, 3), (0, 40, 1, 3),
+        (9499, 119, 19, 3), (9500, 0, 20, 4), (0, 120, 1, 4),
+    ],
+)  # fmt: skip
+def test_what_was_reached_before_celebrations_were_counted_is_not_celebrated_and_no_more_is(
+    make_app, database, xp: int, days: int, level: int, stage: int
+):
+    values = {"xp": xp, "days": days, "now": "2026-03-10T12:00Z"}
+    with connected(make_app, database):
+        downgrade(revision="0001")
+        with orm.engine.begin() as connection:
+            for statement in EARLIER:
+                connection.execute(sql(statement), values)
+        upgrade()
+        with orm.engine.connect() as connection:
+            pets = connection.execute(sql("SELECT best_level, best_stage FROM pets")).all()
+            pillars = connection.execute(sql("SELECT best_level FROM pillars")).all()
+    assert pets == [(level, stage)]
+    assert pillars == [(level,)]
 
 
 @each_owned_table

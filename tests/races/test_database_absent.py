@@ -33,7 +33,7 @@ def signed_in(absent: Flask) -> FlaskClient:
     client = browser(absent)
     with client.session_transaction() as cookie:
         cookie["_user_id"] = "1"
-        cookie["claims"] = [1, 1, "Ada", False, "UTC", 0, clock.now().timestamp()]
+        cookie["claims"] = [1, 1, "Ada", False, "UTC", 0, "system", True, clock.now().timestamp()]
     return client
 
 

@@ -22,4 +22,12 @@
     mark(pet, "hop", "");
     mark(ctx.sourceElement.closest("li"), "gained", `+${gain}`);
   });
+
+  // What did not happen leaves nothing behind: the row is as it was, at once.
+  const forget = ({ detail: { ctx } }) => {
+    delete ctx?.sourceElement.closest?.("li")?.dataset.gained;
+    delete document.getElementById("pet")?.dataset.hop;
+  };
+  document.addEventListener("htmx:error", forget);
+  document.addEventListener("htmx:response:error", forget);
 }
