@@ -36,6 +36,8 @@ def app_among(users: int, server_url: str | None) -> Iterator[Flask]:
                 database_url=database_url,
                 secret_key=secrets.token_hex(32),
                 rate_limits=False,
+                # As in production: the proxy in front compresses.
+                proxy_hops=1,
             )
         )
         app.add_url_rule(HELLO, "bench_hello", access.public(_one_line))

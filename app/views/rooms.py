@@ -7,6 +7,7 @@ from app.views import (
     accounts,
     assets,
     commits,
+    compression,
     converters,
     drawings,
     errors,
@@ -28,7 +29,7 @@ from app.views import (
 )  # fmt: skip
 
 # Security first: its checks run before anybody asks who is there.
-_PARTS = (security, access, converters, filters, assets, drawings, pictures, errors)
+_PARTS = (security, access, compression, converters, filters, assets, drawings, pictures, errors)
 _ROOMS = (
     accounts, commits, habits, health, ledger, manifest, pets, pillars, sessions, settings,
     stats, today, welcome,

@@ -5,6 +5,7 @@ import gzip
 import pytest
 from flask.testing import FlaskClient
 
+from tests.conftest import MakeApp
 from tests.views.database import execute
 
 
@@ -35,3 +36,19 @@ def test_alive_is_alive_and_ready_needs_a_current_schema(client: FlaskClient):
     assert client.get("/healthz").status_code == 200
     late = client.get("/readyz")
     assert (late.status_code, late.text) == (503, "the schema is not current\n")
+
+
+def test_a_page_travels_compressed_when_no_proxy_does_it(client: FlaskClient):
+    plain = client.get("/", headers={"Accept-Encoding": ""})
+    zipped = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.data) == plain.data
+    for answer in (plain, zipped):
+        assert {"Accept-Encoding", "HX-Request"} <= set(answer.headers["Vary"].split(", "))
+
+
+def test_behind_a_proxy_the_proxy_compresses(make_app: MakeApp):
+    client = make_app(proxy_hops=1).test_client()
+    answer = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
