@@ -19,7 +19,8 @@ TABLES = list(Base.metadata.sorted_tables)
 OWNED = [table for table in TABLES if table.name != "users"]
 # An account as revision 0001 held it.
 EARLIER = (
-    "INSERT INTO users (email, password_hash, timezone, created_at) VALUES ('a@b', 'x', 'UTC', :now)",
+    "INSERT INTO users (email, password_hash, timezone, created_at)"
+    " VALUES ('ada@example.org', 'x', 'UTC', :now)",
     "INSERT INTO pets (user_id, species, xp, days_kept, is_active, created_at)"
     " SELECT id, 'fox', :xp, :days, true, :now FROM users",
     "INSERT INTO pillars (user_id, name, color, icon, position, xp, created_at)"

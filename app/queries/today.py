@@ -1,4 +1,7 @@
-"""Today: the pet, and every pillar with its habits, in two statements however many they are."""
+"""Today: the pet, and every pillar with its habits, in two statements however many they are.
+
+On a Monday that has nothing weightier to say, a third reads the week before.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -79,7 +79,7 @@ def number(user_id: int, day: date) -> int:
     """Return which of the eight of its month `day` brings to a user, 0 to 7.
 
     The eight come in an order that is the user's own in that month, and then again from the first:
-    nothing is drawn by lot, and no seven days of one month bring the same thing twice.
+    nothing is drawn by lot, and no eight days in a row of one month bring the same thing twice.
     """
     return _order(user_id, day.year * 12 + day.month)[(day.day - 1) % A_MONTH]
 

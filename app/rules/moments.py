@@ -1,4 +1,8 @@
-"""Moments: what a commit can bring about that is worth a word. Each is celebrated once ever."""
+"""Moments: what a commit can bring about that is worth a word.
+
+Levels, stages and runs are celebrated once ever, and a find comes once a day. That all is kept is
+said whenever the last of the day is kept, so after an undo too.
+"""
 
 from bisect import bisect_right
 from dataclasses import dataclass

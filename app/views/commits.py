@@ -54,7 +54,11 @@ def _answer(act: Action, habit_id: int) -> Any:
         return htmx.fragments(
             "commits/_answer.html", outcome=outcome, source=source, sentence=sentence
         )
-    flash(_late(outcome) if is_over else sentence)
+    if is_over:
+        flash(_late(outcome))
+    # What a late press brought about is celebrated now or never.
+    if outcome.moments or not is_over:
+        flash(sentence)
     if htmx.is_htmx():
         return htmx.retarget(_back(source, outcome), "#main")
     return _back(source, outcome)

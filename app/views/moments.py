@@ -44,7 +44,7 @@ def _moment(moment: Moment, outcome: Outcome) -> str:
     }
     match moment.occasion:
         case Occasion.HATCH:
-            said = _("The egg opens. Hello, %(pet)s.")
+            said = _("The egg opens. Hello, %(pet)s.") if outcome.pet.name else _("The egg opens.")
         case Occasion.STAGE:
             said = _stage(_STAGES[number])
         case Occasion.ALL_KEPT:
@@ -66,10 +66,8 @@ def _moment(moment: Moment, outcome: Outcome) -> str:
 
 
 def _stage(stage: Stage) -> str:
-    if stage is Stage.YOUNG:
-        return _("%(pet)s is young now, and taller.")
-    if stage is Stage.GROWN:
-        return _("%(pet)s is grown. A new egg waits with the pet.")
     if stage is Stage.MAJESTIC:
         return _("%(pet)s is majestic. A new egg waits with the pet.")
-    return _("The egg opens. Hello, %(pet)s.")
+    if stage is Stage.GROWN:
+        return _("%(pet)s is grown. A new egg waits with the pet.")
+    return _("%(pet)s is young now, and taller.")

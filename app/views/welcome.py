@@ -37,6 +37,7 @@ class _Choices:
     starters: tuple[tuple[Starter, StarterForm], ...]
 
     def picked(self) -> list[tuple[Starter, StarterForm]]:
+        """Return the pillars that are chosen."""
         return [(starter, form) for starter, form in self.starters if form.picked.data]
 
 

@@ -10,7 +10,8 @@ depends_on = None
 
 # What was reached before celebrations were counted is not celebrated afterwards. The laws are
 # those of rules/levels.py and rules/moments.py as they stood at this revision.
-_LEVEL = "((5 + floor(sqrt(25 + 4 * xp))) / 10)::int"
+# The outer floor is needed: PostgreSQL rounds where it casts, and 19 XP would be level 2.
+_LEVEL = "floor((5 + floor(sqrt(25 + 4 * xp))) / 10)::int"
 _STAGE = f"""
     CASE WHEN {_LEVEL} >= 20 OR days_kept >= 120 THEN 4
          WHEN {_LEVEL} >= 10 OR days_kept >= 40 THEN 3

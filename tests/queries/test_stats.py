@@ -56,7 +56,7 @@ def test_an_account_in_which_nothing_was_kept(world: World):
     shown = see(world.ada)
     assert (shown.totals.days, shown.totals.commits, shown.totals.xp) == (0, 0, 0)
     assert (shown.totals.since, shown.shelf, shown.runs) == (None, (), ())
-    assert (shown.year.days, shown.year.most, counts(shown)) == (0, 0, {})
+    assert (shown.year.days, counts(shown)) == (0, {})
     assert (shown.year.first, shown.year.last) == (date(2025, 3, 10), TUESDAY)
     assert (shown.year.earlier, shown.year.later) == (None, None)
 
@@ -66,7 +66,7 @@ def test_the_year_counts_the_commits_of_each_day(world: World, walk: int):
     keep(world, walk, 0)
     shown = see(world.ada)
     assert counts(shown) == dict(zip(back(0, 1, 2), (2, 1, 1), strict=True))
-    assert (shown.year.commits, shown.year.days, shown.year.most) == (4, 3, 2)
+    assert (shown.year.commits, shown.year.days) == (4, 3)
     assert shown.year.by_weekday == (1, 2, 0, 0, 0, 0, 1)
     steps = {cell.step for week in shown.year.weeks for cell in week if cell.count == 2}
     assert steps == {4}

@@ -188,6 +188,19 @@ def test_a_page_of_yesterday_saves_for_yesterday_and_shows_today(
     assert "Taken back for Tuesday. It is Wednesday now." in plain.text
 
 
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_late_press_says_what_it_brought_about_too(world: World, url: str, htmx: bool):
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=2))
+    answer = world.signed_in(world.ada).post(
+        f"{url}/commit",
+        data={"day": YESTERDAY},
+        headers=HTMX if htmx else {},
+        follow_redirects=True,
+    )
+    assert "Saved for Monday. It is Tuesday now." in answer.text
+    assert "The egg opens." in answer.text
+
+
 def test_a_page_of_last_month_names_the_date(world: World, url: str):
     answer = world.signed_in(world.ada).post(
         f"{url}/commit", data={"day": "2026-02-01"}, follow_redirects=True

@@ -82,7 +82,6 @@ class Year:
     scale: Scale
     commits: int
     days: int
-    most: int
     by_weekday: tuple[int, ...]
     earlier: date | None
     later: date | None
@@ -190,7 +189,6 @@ def _year(kept: Any, last: date, today: date) -> Year:
         scale=scale,
         commits=sum(counts.values()),
         days=len(counts),
-        most=max(counts.values(), default=0),
         by_weekday=lookback.by_weekday(counts),
         earlier=first - timedelta(days=1) if kept.since and kept.since < first else None,
         later=min(lookback.next_year_ends(last), today) if last < today else None,
