@@ -7,23 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.infra.db import statement
 from app.models import Pet
 from app.operations.owner import begin_change, change
+from app.rules import levels
 from app.rules.errors import Invalid
 from app.rules.identity import Me
 from app.rules.language import _
 
-# One egg for each pet that became grown and another for each that became majestic, whatever an
-# undo took back since; all but the first pet came out of one.
-_EGGS = statement(
-    """
-    SELECT count(*) AS pets,
-           sum((best_stage >= 3)::int + (best_stage >= 4)::int) - count(*) + 1 AS offered
-    FROM pets WHERE user_id = :me
-""",
-    "pets offered",
-)
+_BEST_STAGES = text("SELECT best_stage FROM pets WHERE user_id = :me")
 _LET_REST = text("UPDATE pets SET is_active = false WHERE user_id = :me AND is_active")
 
 
@@ -56,10 +47,11 @@ def welcome(session: Session, me: Me, number: int, name: str, species: str, coat
     """
     now = clock.now()
     begin_change(session, me, now)
-    eggs = session.execute(_EGGS, {"me": me.user_id}).one()
-    if number < eggs.pets:
+    best_stages = session.scalars(_BEST_STAGES, {"me": me.user_id}).all()
+    pets = len(best_stages)
+    if number < pets:
         return False
-    if number > eggs.pets or eggs.offered < 1:
+    if number > pets or levels.eggs(best_stages) < 1:
         raise Invalid(egg=_("No egg is waiting yet. One comes when a pet is grown or majestic."))
     session.execute(_LET_REST, {"me": me.user_id})
     session.add(

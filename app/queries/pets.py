@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.infra.db import statement
-from app.rules import days
+from app.rules import days, levels
 from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.mood import mood, slept_through
@@ -17,8 +17,7 @@ _PET = statement(
 SELECT t.id, t.name, t.species, t.coat, t.xp, t.days_kept, u.version, u.created_at,
        (SELECT count(*) FROM (SELECT 1 FROM commits c WHERE c.user_id = :me LIMIT 5) AS few)
        AS practice,
-       (SELECT sum((b.best_stage >= 3)::int + (b.best_stage >= 4)::int) - count(*) + 1
-        FROM pets b WHERE b.user_id = :me) AS eggs,
+       ARRAY(SELECT b.best_stage FROM pets b WHERE b.user_id = :me) AS best_stages,
        (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today) AS last_kept,
        day.*
 FROM users u
@@ -34,7 +33,7 @@ CROSS JOIN LATERAL (
 ) AS day
 WHERE u.id = :me
 """,
-    "id name species coat xp days_kept version created_at practice eggs"
+    "id name species coat xp days_kept version created_at practice best_stages"
     " last_kept due kept first_due",
 )
 
@@ -85,4 +84,4 @@ def of_day(session: Session, who: Claims, now: datetime) -> PetOfDay:
         kept=row.kept,
         version=row.version,
     )
-    return PetOfDay(shown, row.practice, row.eggs)
+    return PetOfDay(shown, row.practice, levels.eggs(row.best_stages))

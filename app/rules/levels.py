@@ -1,6 +1,7 @@
 """Levels and stages: one curve for pets and pillars. Source: PRODUCT.md, "Words"."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isqrt
@@ -83,6 +84,17 @@ def ahead(level: int, days_kept: int) -> Ahead | None:
         levels_to_go=next_level - level,
         days_to_go=next_days - days_kept,
     )
+
+
+def eggs(best_stages: Sequence[int]) -> int:
+    """Return how many new eggs are offered to the owner of pets that came so far at best.
+
+    `best_stages` are places in Stage, one a pet. Each pet that became grown brings one egg, and
+    each that became majestic another; all pets but the first have come out of one.
+    """
+    grown, majestic = _STAGES.index(Stage.GROWN), _STAGES.index(Stage.MAJESTIC)
+    brought = sum((best >= grown) + (best >= majestic) for best in best_stages)
+    return brought - len(best_stages) + 1
 
 
 def cracks(xp: int) -> int:

@@ -35,9 +35,9 @@ def _act(outcome: Outcome) -> str:
 
 
 def _moment(moment: Moment, outcome: Outcome) -> str:
-    number = moment.number
+    number, is_egg = moment.number, outcome.pet.stage is Stage.EGG
     names = {
-        "pet": outcome.pet.name or _("Your pet"),
+        "pet": outcome.pet.name or (_("Your egg") if is_egg else _("Your pet")),
         "pillar": outcome.pillars[0].name,
         "habit": outcome.row.name,
         "n": number,

@@ -18,6 +18,7 @@ from app.operations.welcome import EggFields, Start
 from app.queries import pets, pillars
 from app.rules.errors import Invalid, PlanFull
 from app.rules.language import ngettext
+from app.rules.outcome import PetCard
 from app.rules.plan import pillar_limit
 from app.rules.starters import CHOSEN, STARTERS, Starter
 from app.views import access, htmx
@@ -49,14 +50,13 @@ def show() -> Any:
         pet = pets.card(reading, who, now)
         if pillars.everyone(reading, who, who.day_of(now)):
             return htmx.page("welcome/done.html", pet=pet)
-    egg = {"species": pet.species, "coat": pet.coat}
-    return _page(_choices(None, egg | ({"name": pet.name} if pet.name else {})))
+    return _page(_choices(None, pet))
 
 
 @bp.post("/welcome")
 def finish() -> Any:
     """Make everything that was chosen, once however often it is sent, and lead to Today."""
-    choices = _choices(request.form)
+    choices = _sent()
     picked = choices.picked()
     if not choices.egg.validate():
         return _page(choices, 422)
@@ -88,7 +88,7 @@ def skip() -> Any:
 @bp.post("/welcome/skip")
 def skip_rest() -> Any:
     """Keep the egg that was chosen, make nothing else, and lead to Today."""
-    choices = _choices(request.form)
+    choices = _sent()
     if not choices.egg.validate():
         return _page(choices, 422)
     _begin(choices.egg, ())
@@ -118,8 +118,16 @@ def _begin(egg: EggForm, starts: tuple[Start, ...]) -> None:
         )
 
 
-def _choices(sent: "MultiDict[str, str] | None", egg: dict[str, str] | None = None) -> _Choices:
+def _sent() -> _Choices:
+    """Return the form as it was sent. What is not in it of the pet stays as it is."""
+    with db.reading() as reading:
+        pet = pets.card(reading, access.claims(), clock.now())
+    return _choices(request.form, pet)
+
+
+def _choices(sent: "MultiDict[str, str] | None", pet: PetCard) -> _Choices:
     """Return the form as it was sent, or with what is proposed to someone who has just come."""
+    egg = {"species": pet.species, "coat": pet.coat} | ({"name": pet.name} if pet.name else {})
     most = _most()
     chosen = CHOSEN if most is None else min(CHOSEN, most)
     starters = tuple(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.levels import Ahead, Progress, Stage, ahead, cracks, level, progress, stage, total_xp
+from app.rules.levels import eggs as eggs_offered
 
 LEVELS = st.integers(1, 10**9)
 XP = st.integers(0, 10**15)
@@ -131,3 +132,11 @@ def test_going_either_way_to_its_end_reaches_the_stage_ahead(reached, days_kept)
 )
 def test_an_egg_cracks_at_the_first_commit_at_20_and_at_38(xp, shown):
     assert cracks(xp) == shown
+
+
+@pytest.mark.parametrize(
+    ("best_stages", "offered"),
+    [([0], 0), ([2], 0), ([3], 1), ([4], 2), ([4, 0], 1), ([4, 1, 2], 0), ([3, 3], 1), ([4, 4], 3)],
+)
+def test_an_egg_for_each_pet_grown_and_another_for_each_majestic(best_stages, offered):
+    assert eggs_offered(best_stages) == offered

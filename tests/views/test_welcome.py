@@ -209,3 +209,11 @@ def test_every_pillar_has_its_place_in_the_third_step():
 
 def test_no_element_here_is_the_pet(ada: FlaskClient):
     assert not page(ada.get("/welcome")).all("pet")
+
+
+def test_what_is_not_sent_of_the_pet_stays_as_it_is(world: World):
+    ada = world.signed_in(world.ada)
+    ada.post("/pet", data={"name": "Pip", "species": "owl", "coat": "sky"})
+    for path in ("/welcome/skip", "/welcome"):
+        assert ada.post(path).status_code == 303
+        assert scalar("SELECT name || species || coat FROM pets") == "Pipowlsky"
