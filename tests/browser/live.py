@@ -4,6 +4,7 @@ The weather is a layer of the test's server, never of the app: it makes answers 
 puts a proxy's own page in their place, or lets them overtake each other.
 """
 
+import gzip
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import run_wsgi_app
 
 Result = TypeVar("Result")
+
+_GZIP = b"\x1f\x8b"
+_OF_THE_BODY = {"content-length", "content-encoding"}
 
 
 class Answer(NamedTuple):
@@ -125,9 +129,11 @@ def edited(old: bytes, new: bytes) -> Rule:
 
     def rule(forward: Forward) -> Answer:
         status, headers, body = forward()
-        length = ("Content-Length", str(len(body.replace(old, new))))
-        others = [header for header in headers if header[0].lower() != "content-length"]
-        return Answer(status, [*others, length], body.replace(old, new))
+        if body.startswith(_GZIP):
+            body = gzip.decompress(body)
+        kept = [header for header in headers if header[0].lower() not in _OF_THE_BODY]
+        page = body.replace(old, new)
+        return Answer(status, [*kept, ("Content-Length", str(len(page)))], page)
 
     return rule
 
