@@ -30,7 +30,9 @@ def _animate(page: Page, rate: float) -> None:
 
 
 def _expect_rested(page: Page, habit: int) -> None:
-    expect(row(page, habit).locator("form.undo")).to_have_css("pointer-events", "auto")
+    form = row(page, habit).locator("form.undo")
+    form.evaluate("(form) => Promise.all(form.getAnimations().map((rest) => rest.finished))")
+    expect(form).to_have_css("pointer-events", "auto")
 
 
 def _keys(page: Page) -> Locator:
@@ -85,6 +87,8 @@ def test_c_commits_the_row_and_u_takes_it_back_once_undo_has_rested(
 def test_a_key_held_down_presses_once(person: Person, visit: Open) -> None:
     habit = person.habit()
     page = visit("/", person)
+    # Before HTMX is there the press would be a plain form's, and the page a new one.
+    expect(page.locator("form.commit")).to_have_attribute("data-htmx-powered", "true")
     page.keyboard.press("j")
     person.server.weather.on_posts = slow(0.3)
     for _repeat in range(4):
