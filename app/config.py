@@ -1,16 +1,21 @@
 """Settings: what the environment says, read once and checked. Nothing else reads `os.environ`."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
 HIGHEST_PORT = 65_535
+# So few different characters are no random key.
+_VARIETY = 8
+
+_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
 
 Value = TypeVar("Value")
 Default = TypeVar("Default")
@@ -24,12 +29,15 @@ class SettingsError(Exception):
 class Settings:
     """How this process runs. `database_url` None means the embedded PostgreSQL of `data_dir`.
 
-    `free_pillars` 0 means no limit; `proxy_hops` is how many proxies in front may be believed.
+    `database_replica_url` is where history may be read; `free_pillars` 0 means no limit;
+    `proxy_hops` is how many proxies in front may be believed; `backups_dir` is where the age of
+    the last good backup can be seen.
     """
 
     data_dir: Path
     secret_key: str = field(repr=False)
     database_url: str | None = field(default=None, repr=False)
+    database_replica_url: str | None = field(default=None, repr=False)
     port: int = 8000
     public_url: str | None = None
     free_pillars: int = 3
@@ -38,6 +46,8 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     rate_limits: bool = True
     proxy_hops: int = 0
+    json_logs: bool = False
+    backups_dir: Path | None = None
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -49,22 +59,29 @@ class Settings:
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Settings from environment variables; unset and empty ones take their default.
 
-        Without a SECRET_KEY one is made once and kept in DATA_DIR. Raises SettingsError.
+        A variable NAME may also stand in a file that NAME_FILE names. Without a SECRET_KEY one is
+        made once and kept in DATA_DIR. Raises SettingsError.
         """
         read = _Reader(environ)
         data_dir = read.get("DATA_DIR", _folder, ROOT / "var")
+        password = read.get("DATABASE_PASSWORD", str, None)
         return cls(
             data_dir=data_dir,
             secret_key=read.get("SECRET_KEY", _key, None) or _kept_key(data_dir),
-            database_url=read.get("DATABASE_URL", _database, None),
+            database_url=_unlocked(read.get("DATABASE_URL", _database, None), password),
+            database_replica_url=_unlocked(
+                read.get("DATABASE_REPLICA_URL", _database, None), password
+            ),
             port=read.number("PORT", 8000, 1, HIGHEST_PORT),
-            public_url=read.get("PUBLIC_URL", _origin, None),
+            public_url=read.get("PUBLIC_URL", _origin, None) or read.address(),
             free_pillars=read.number("FREE_PILLARS", 3, 0, 10_000),
             max_habits=read.number("MAX_HABITS", 200, 1, 10_000),
             registration_open=read.choice("REGISTRATION", yes="open", no="closed"),
             redis_url=read.get("REDIS_URL", _redis, None),
             rate_limits=read.choice("RATE_LIMITS", yes="on", no="off"),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 10),
+            json_logs=read.choice("LOG_FORMAT", yes="json", no="text", default=False),
+            backups_dir=read.get("BACKUPS_DIR", _folder, None),
         )
 
 
@@ -78,7 +95,7 @@ class _Reader:
     environ: Mapping[str, str]
 
     def get(self, name: str, parse: Callable[[str], Value], default: Default) -> Value | Default:
-        text = self.environ.get(name, "").strip()
+        text = self.environ.get(name, "").strip() or self._filed(name)
         if not text:
             return default
         try:
@@ -99,13 +116,30 @@ class _Reader:
 
         return self.get(name, parse, default)
 
-    def choice(self, name: str, *, yes: str, no: str) -> bool:
+    def choice(self, name: str, *, yes: str, no: str, default: bool = True) -> bool:
         def parse(text: str) -> bool:
             if text not in (yes, no):
                 raise ValueError(f"must be {yes} or {no}, not {text[:40]!r}")
             return text == yes
 
-        return self.get(name, parse, True)
+        return self.get(name, parse, default)
+
+    def address(self) -> str | None:
+        """The address that DOMAIN and HTTPS_PORT make, as a browser shows it."""
+        domain = self.get("DOMAIN", str, None)
+        if domain is None:
+            return None
+        port = self.number("HTTPS_PORT", 443, 1, HIGHEST_PORT)
+        return self.get("DOMAIN", lambda name: _site(name, port), None)
+
+    def _filed(self, name: str) -> str:
+        named = self.environ.get(f"{name}_FILE", "").strip()
+        try:
+            return Path(named).read_text(encoding="utf-8").strip() if named else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"{name}_FILE must name a file that can be read: {error}."
+            ) from error
 
 
 def _folder(text: str) -> Path:
@@ -128,6 +162,24 @@ def _database(text: str) -> str:
             "must begin with postgresql:// and name a database (PostgreSQL 15 or newer)"
         )
     return url
+
+
+def _unlocked(url: str | None, password: str | None) -> str | None:
+    """`url` with `password` in it, unless it brings one along or names no user."""
+    if url is None or password is None:
+        return url
+    parts = urlsplit(url)
+    if parts.username is None or parts.password is not None:
+        return url
+    return parts._replace(
+        netloc=f"{parts.username}:{quote(password, safe='')}@{parts.netloc.partition('@')[2]}"
+    ).geturl()
+
+
+def _site(domain: str, port: int) -> str:
+    if not _DOMAIN.fullmatch(domain):
+        raise ValueError("must be a name such as habits.example.org, or an IPv4 address")
+    return f"https://{domain}" + (f":{port}" if port != 443 else "")
 
 
 def _origin(text: str) -> str:
@@ -153,6 +205,8 @@ def _key(text: str) -> str:
         raise ValueError(
             f"must have at least {SHORTEST_KEY} characters; leave it out and one is made"
         )
+    if len(set(text)) < _VARIETY:
+        raise ValueError(f"must have at least {_VARIETY} different characters; make a random one")
     return text
 
 

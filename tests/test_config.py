@@ -7,7 +7,7 @@ import pytest
 
 from app.config import ROOT, Settings, SettingsError, environment_for
 
-KEY = "k" * 32
+KEY = "a key of 32 characters and more…"
 
 
 @pytest.fixture
@@ -30,6 +30,9 @@ def test_an_empty_environment_gives_the_defaults(tmp_path):
         redis_url=None,
         rate_limits=True,
         proxy_hops=0,
+        json_logs=False,
+        backups_dir=None,
+        database_replica_url=None,
     )
 
 
@@ -53,6 +56,15 @@ def test_the_default_folder_is_var_under_the_project():
         ("REDIS_URL", "redis://cache:6379/0", "redis_url", "redis://cache:6379/0"),
         ("RATE_LIMITS", "off", "rate_limits", False),
         ("PROXY_HOPS", "2", "proxy_hops", 2),
+        (
+            "DATABASE_REPLICA_URL",
+            "postgres://r/life",
+            "database_replica_url",
+            "postgresql://r/life",
+        ),
+        ("LOG_FORMAT", "json", "json_logs", True),
+        ("BACKUPS_DIR", "kept", "backups_dir", ROOT / "kept"),
+        ("DOMAIN", "habits.example.org", "public_url", "https://habits.example.org"),
     ],
 )
 def test_a_good_value_is_taken(environ, name, text, field, value):
@@ -71,7 +83,13 @@ def test_a_good_value_is_taken(environ, name, text, field, value):
         ("PORT", "http"),
         ("PORT", "٨٠٠٠"),
         ("PORT", "9" * 30),
-        ("SECRET_KEY", "k" * 31),
+        ("SECRET_KEY", KEY[:31]),
+        ("SECRET_KEY", "abcdefg" * 10),
+        ("DATABASE_REPLICA_URL", "mysql://db/life"),
+        ("LOG_FORMAT", "xml"),
+        ("BACKUPS_DIR", __file__),
+        ("DOMAIN", "https://habits.example.org"),
+        ("DOMAIN", "habits.example.org/app"),
         ("PUBLIC_URL", "habits.example.org"),
         ("PUBLIC_URL", "ftp://habits.example.org"),
         ("PUBLIC_URL", "https://habits.example.org/app"),
@@ -96,6 +114,46 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable(environ, name, te
     assert sentence.startswith(name)
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("port", "url"),
+    [
+        ("443", "https://habits.example.org"),
+        ("8443", "https://habits.example.org:8443"),
+        ("", "https://habits.example.org"),
+    ],
+)
+def test_the_public_address_follows_from_domain_and_port(environ, port, url):
+    place = {"DOMAIN": "habits.example.org", "HTTPS_PORT": port}
+    assert Settings.from_environ({**environ, **place}).public_url == url
+    given = Settings.from_environ({**environ, **place, "PUBLIC_URL": "https://other.example.org"})
+    assert given.public_url == "https://other.example.org"
+
+
+def test_a_secret_may_stand_in_a_file(environ, tmp_path):
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    (tmp_path / "password").write_text("p@ss/word\n")
+    del environ["SECRET_KEY"]
+    settings = Settings.from_environ(
+        {
+            **environ,
+            "SECRET_KEY_FILE": str(tmp_path / "key"),
+            "DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
+            "DATABASE_URL": "postgresql://app@/life?host=/sockets,db&port=6432,5432",
+            "DATABASE_REPLICA_URL": "postgresql://app:own@replica/life",
+        }
+    )
+    assert settings.secret_key == KEY
+    hosts = "host=/sockets,db&port=6432,5432"
+    assert settings.database_url == f"postgresql://app:p%40ss%2Fword@/life?{hosts}"
+    assert settings.database_replica_url == "postgresql://app:own@replica/life"
+
+
+def test_a_secret_file_that_is_not_there_is_told_by_its_name(tmp_path):
+    environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY_FILE": str(tmp_path / "absent")}
+    with pytest.raises(SettingsError, match="SECRET_KEY_FILE must name a file"):
+        Settings.from_environ(environ)
 
 
 def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(tmp_path):
