@@ -5,8 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
 from app.config import Settings
-from app.infra import limits
-from app.infra.db import ENGINE_OPTIONS, engine_url, orm
+from app.infra import db, limits
 from app.rules.identity import IDLE
 from app.views import rooms
 
@@ -29,16 +28,15 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
         SESSION_COOKIE_SAMESITE="Lax",
-        SQLALCHEMY_DATABASE_URI=engine_url(settings.database_url or ""),
-        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS,
         TRUSTED_HOSTS=settings.trusted_hosts,
+        **db.config(settings.database_url or "", settings.database_replica_url),
         **limits.config(settings.redis_url, settings.rate_limits),
     )
     app.extensions["settings"] = settings
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
-    orm.init_app(app)
+    db.orm.init_app(app)
     limits.limiter.init_app(app)
     rooms.init_app(app)
     cli.init_app(app)
