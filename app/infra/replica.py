@@ -6,6 +6,7 @@ keeps up. Whatever is wrong with it, the primary is read instead, and nobody wai
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -30,12 +31,14 @@ ENGINE_OPTIONS = {
     "connect_args": {"options": "-c statement_timeout=2000 -c timezone=UTC"},
 }
 _BEGINNING = "0/0"
+# What nobody's own write depends on may be shown so late.
+_MOST_BEHIND = timedelta(seconds=10)
 # `keeps_up`: it hears from the primary, and has replayed all that it heard or a write of just now.
 # Any role sees that there is a receiver, if nothing more of it.
 _FITNESS = text("""
     SELECT pg_is_in_recovery() AND EXISTS (SELECT FROM pg_stat_wal_receiver)
            AND (pg_last_wal_receive_lsn() <= pg_last_wal_replay_lsn()
-                OR clock_timestamp() - pg_last_xact_replay_timestamp() < interval '10 s')
+                OR clock_timestamp() - pg_last_xact_replay_timestamp() < :most_behind)
                AS keeps_up,
            pg_last_wal_replay_lsn() >= CAST(:since AS pg_lsn) AS has_it
 """)
@@ -80,11 +83,12 @@ def _fit(replica: Engine, since: str) -> Session | None:
     if not is_there(replica) or not circuit.lets_through():
         return None
     session = Session(replica, autobegin=False, expire_on_commit=False)
+    asked = {"since": since, "most_behind": _MOST_BEHIND}
     try:
         with deadline.within(_FIT_WITHIN):
             session.begin()
             session.connection(execution_options={"postgresql_readonly": True})
-            keeps_up, has_it = session.execute(_FITNESS, {"since": since}).one()
+            keeps_up, has_it = session.execute(_FITNESS, asked).one()
     except SQLAlchemyError:
         keeps_up = has_it = False
     # What is wrong now is wrong for everybody; a position not reached yet is one browser's own.

@@ -19,6 +19,7 @@ from app.views import (
     pets,
     pictures,
     pillars,
+    position,
     security,
     sessions,
     settings,
@@ -29,7 +30,10 @@ from app.views import (
 )  # fmt: skip
 
 # Security first: its checks run before anybody asks who is there.
-_PARTS = (security, access, compression, converters, filters, assets, drawings, pictures, errors)
+_PARTS = (
+    security, access, position, compression, converters, filters, assets, drawings, pictures,
+    errors,
+)  # fmt: skip
 _ROOMS = (
     accounts, commits, habits, health, ledger, manifest, pets, pillars, sessions, settings,
     stats, today, welcome,
