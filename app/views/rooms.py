@@ -14,6 +14,7 @@ from app.views import (
     filters,
     habits,
     health,
+    kept,
     ledger,
     manifest,
     pets,
@@ -32,7 +33,7 @@ from app.views import (
 # Security first: its checks run before anybody asks who is there.
 _PARTS = (
     security, access, position, compression, converters, filters, assets, drawings, pictures,
-    errors,
+    kept, errors,
 )  # fmt: skip
 _ROOMS = (
     accounts, commits, habits, health, ledger, manifest, pets, pillars, sessions, settings,
