@@ -4,21 +4,23 @@ Limits are a courtesy to the machine; a frozen or dead Redis must never break a 
 broken store falls back to memory and answers within a fraction of a second.
 """
 
+import re
+
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from app.infra.cache import REDIS_TIMEOUTS
+
 limiter = Limiter(get_remote_address, headers_enabled=False)
-
-_REDIS_TIMEOUTS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
-
 
 def config(redis_url: str | None, enabled: bool) -> dict[str, object]:
     """Return the limiter's settings for the Flask config."""
     settings: dict[str, object] = {"RATELIMIT_ENABLED": enabled}
     if redis_url:
         settings |= {
-            "RATELIMIT_STORAGE_URI": redis_url,
-            "RATELIMIT_STORAGE_OPTIONS": _REDIS_TIMEOUTS,
+            # A socket has another name there than everywhere else.
+            "RATELIMIT_STORAGE_URI": re.sub(r"\Aunix://", "redis+unix://", redis_url),
+            "RATELIMIT_STORAGE_OPTIONS": REDIS_TIMEOUTS,
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
             "RATELIMIT_SWALLOW_ERRORS": True,
         }
