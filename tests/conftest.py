@@ -26,12 +26,15 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
-from app.infra import clock, db, local_postgres
+from app.infra import clock, db, deadline, local_postgres
 from app.infra.db import orm
 from tests.world import NOON, World
 
 MakeDatabase = Callable[[], str]
 MakeApp = Callable[..., Flask]
+
+# Seconds. Whoever makes or drops a database waits for the disk, which others may keep busy.
+_ADMINISTERED_WITHIN = 60.0
 
 
 class Browser(FlaskClient):
@@ -193,7 +196,7 @@ def _named(server_url: str, name: str) -> str:
 def _administer(server_url: str, statement: str) -> None:
     connection = psycopg2.connect(server_url)
     connection.set_isolation_level(extensions.ISOLATION_LEVEL_AUTOCOMMIT)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, deadline.within(_ADMINISTERED_WITHIN):
         cursor.execute(statement)
     connection.close()
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from threading import Thread
 
+import psycopg2
 import pytest
 from flask import Flask
 from sqlalchemy import TextClause, text
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from app.infra import db, deadline
+from app.infra import db, deadline, pool
 from app.infra.db import orm
 from tests.conftest import MakeApp
 
@@ -20,6 +21,7 @@ Door = Callable[[], AbstractContextManager[Session]]
 
 DOORS = [pytest.param(db.transaction, id="writing"), pytest.param(db.reading, id="reading")]
 ONE, NOTE = text("SELECT 1"), text("INSERT INTO notes VALUES ('written')")
+BACKEND = text("SELECT pg_backend_pid()")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,11 @@ def _no_connection_is_kept(pooled_app: Flask) -> Iterator[None]:
 def taken() -> int:
     """The number of connections of the pool that somebody has."""
     return orm.engine.pool.checkedout()  # type: ignore[attr-defined]
+
+
+def url() -> str:
+    """Where the database of the app is, for the driver."""
+    return orm.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def notes() -> int:
@@ -132,6 +139,30 @@ def test_a_door_of_another_thread_is_no_nesting(pooled_app: Flask):
     assert seen == [0]
 
 
+@pytest.mark.parametrize("believed", [1.0, 0.0], ids=["used just now", "idle for a while"])
+@pytest.mark.parametrize("door", DOORS)
+def test_a_connection_that_the_server_has_ended_is_replaced_unseen(
+    door: Door, believed: float, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pool, "_BELIEVED_SECONDS", believed)
+    orm.engine.dispose()
+    with door() as session:
+        ended = session.scalar(BACKEND)
+    with closing(psycopg2.connect(url())) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ended])
+    with door() as session:
+        assert session.scalar(BACKEND) != ended
+
+
+def test_an_idle_connection_that_lives_is_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pool, "_BELIEVED_SECONDS", 0.0)
+    orm.engine.dispose()
+    with db.reading() as session:
+        first = session.scalar(BACKEND)
+    with db.transaction() as session:
+        assert session.scalar(BACKEND) == first
+
+
 def test_an_exception_of_ours_rolls_back():
     with pytest.raises(ZeroDivisionError), db.transaction() as session:
         raise ZeroDivisionError(session.execute(NOTE))
@@ -178,8 +209,8 @@ def test_every_connection_has_the_settings_of_the_house(door: Door, setting: str
 
 
 def test_the_pool_is_the_whole_budget_of_connections():
-    pool = orm.engine.pool
-    assert (pool.size(), pool._max_overflow, pool._timeout) == (4, 0, 2)  # type: ignore[attr-defined]
+    budget = orm.engine.pool
+    assert (budget.size(), budget._max_overflow, budget._timeout) == (4, 0, 2)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

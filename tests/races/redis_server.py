@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import redis
 
-from tests.races.replication import until
+from tests.races.replica.servers import until
 
 
 class RedisServer:

@@ -13,7 +13,7 @@ import pytest
 
 from app.infra import cache, circuit, limits
 from tests.races.redis_server import RedisServer, redis_server
-from tests.races.replication import until
+from tests.races.replica.servers import until
 from tests.races.test_database_killed import Browser, timed
 from tests.races.test_launcher import Run, free_port
 

@@ -1,0 +1,54 @@
+"""Today as it is served and as it would be drawn, and somebody with things in every state."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.infra import cache
+
+HTMX = {"HX-Request": "true"}
+_KEY = re.compile(r'name="key" value="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Home:
+    """Ada's things, one in every state that an act begins with."""
+
+    pillar: int
+    second: int
+    archived: int
+    habit: int
+    kept: int
+    put_away: int
+    resting: int
+
+
+def looked(client: FlaskClient, headers: dict[str, str]) -> str:
+    """Today as the client sees it, without what may repeat: the keys of the forms."""
+    return _KEY.sub("", client.get("/", headers=headers).text)
+
+
+@contextmanager
+def nothing_kept(app: Flask) -> Iterator[None]:
+    """A fresh cache inside the block, so that a page is drawn from the database."""
+    kept_so_far = app.extensions["cache"]
+    app.extensions["cache"] = cache.Own()
+    try:
+        yield
+    finally:
+        app.extensions["cache"] = kept_so_far
+
+
+def assert_true(app: Flask, clients: dict[str, FlaskClient]) -> None:
+    """Whatever a browser is shown, in either shape, is what would be drawn for it now."""
+    for name, client in clients.items():
+        for headers in ({}, HTMX):
+            # The first look shows what is flashed, which is no part of the page.
+            client.get("/", headers=headers)
+            warm = looked(client, headers)
+            with nothing_kept(app):
+                assert looked(client, headers) == warm, name
