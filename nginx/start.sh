@@ -1,0 +1,70 @@
+#!/bin/sh
+# Starts nginx, and follows what moves: the addresses of the app's containers and the certificate.
+#   start.sh             what the container runs
+#   start.sh pin IP…     send requests to these containers alone, until unpinned
+#   start.sh unpin       follow again
+set -eu
+parts=/run/nginx
+# Eight threads answer in one container; the rest of the requests wait, and more than that are told to.
+most=64
+real=/certs/config/live/commit-life
+public_url=${PUBLIC_URL:-https://$DOMAIN$([ "$HTTPS_PORT" = 443 ] || echo ":$HTTPS_PORT")}
+
+addresses() {
+    if [ -s "$parts/pinned" ]; then cat "$parts/pinned"; else getent ahostsv4 app | cut -d ' ' -f 1 | sort -u; fi
+}
+
+# Writes standard input to a part; tells whether that changed anything.
+put() {
+    cat >"$parts/$1.new"
+    if cmp -s "$parts/$1.new" "$parts/$1"; then rm "$parts/$1.new" && return 1; fi
+    mv "$parts/$1.new" "$parts/$1"
+}
+
+app() {
+    found=$(addresses)
+    # Where none is found the last known stay; before the first, nobody answers, and the page says so.
+    if [ -z "$found" ] && [ -e "$parts/app.conf" ]; then return 1; fi
+    for address in ${found:-127.0.0.1}; do
+        echo "server $address:8000 max_conns=$most max_fails=0;"
+    done | put app.conf
+}
+
+certificate() {
+    if [ -e "$real/fullchain.pem" ]; then
+        echo "# $(cksum <"$real/fullchain.pem")"
+        echo "ssl_certificate $real/fullchain.pem; ssl_certificate_key $real/privkey.pem;"
+    else
+        echo "ssl_certificate /run/secrets/self_signed_crt; ssl_certificate_key /run/secrets/self_signed_key;"
+    fi | put certificate.conf
+}
+
+# A browser that was told to insist on TLS could never come back to a certificate of our own making.
+hsts() {
+    if [ -e "$real/fullchain.pem" ]; then
+        echo 'add_header Strict-Transport-Security "max-age=63072000" always;'
+    fi | put hsts.conf
+}
+
+changed() {
+    # All of them, not the first that changed.
+    news=no
+    for part in app certificate hsts; do if $part; then news=yes; fi; done
+    [ $news = yes ]
+}
+
+case ${1:-} in
+    pin) shift && printf '%s\n' "$@" >"$parts/pinned" && { ! app || nginx -s reload; } ;;
+    unpin) rm -f "$parts/pinned" && { ! app || nginx -s reload; } ;;
+    *)
+        echo "return 308 $public_url\$request_uri;" | put redirect.conf
+        changed || true
+        (
+            while sleep 2; do
+                # A part that is wrong must not end what works.
+                if changed; then nginx -t -q && nginx -s reload; fi
+            done
+        ) &
+        exec nginx -g 'daemon off;'
+        ;;
+esac
