@@ -3,6 +3,7 @@
 #   start.sh             what the container runs
 #   start.sh pin IP…     send requests to these containers alone, until unpinned
 #   start.sh unpin       follow again
+#   start.sh drained     wait until no request of before the last change is under way
 set -eu
 parts=/run/nginx
 # Eight threads answer in one container; the rest of the requests wait, and more than that are told to.
@@ -53,18 +54,29 @@ changed() {
     [ $news = yes ]
 }
 
+reload() { nginx -c /deploy/nginx.conf -t -q && nginx -c /deploy/nginx.conf -s reload; }
+
+drained() {
+    # Workers of before go when their last request is answered; a moment for the new ones to be there.
+    sleep 1
+    for _ in $(seq 20); do
+        cat /proc/[0-9]*/cmdline 2>/dev/null | grep -q 'shutting down' || return 0
+        sleep 1
+    done
+}
+
 case ${1:-} in
-    pin) shift && printf '%s\n' "$@" >"$parts/pinned" && { ! app || nginx -s reload; } ;;
-    unpin) rm -f "$parts/pinned" && { ! app || nginx -s reload; } ;;
+    pin) shift && printf '%s\n' "$@" >"$parts/pinned" && if app; then reload; fi ;;
+    unpin) rm -f "$parts/pinned" && if app; then reload; fi ;;
+    drained) drained ;;
     *)
         echo "return 308 $public_url\$request_uri;" | put redirect.conf
         changed || true
         (
             while sleep 2; do
-                # A part that is wrong must not end what works.
-                if changed; then nginx -t -q && nginx -s reload; fi
+                if changed; then reload || true; fi
             done
         ) &
-        exec nginx -g 'daemon off;'
+        exec nginx -c /deploy/nginx.conf -g 'daemon off;'
         ;;
 esac
