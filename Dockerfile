@@ -30,7 +30,7 @@ COPY migrations migrations
 COPY app app
 COPY wsgi.py deploy/app/serve ./
 RUN python -m compileall -q app migrations wsgi.py && python -m app.publish static
-USER commit-life
+USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
@@ -41,7 +41,7 @@ FROM ${PYTHON} AS pgbouncer
 # hadolint ignore=DL3008
 RUN apt-get update -qq && apt-get install -qq --yes --no-install-recommends pgbouncer \
  && rm -rf /var/lib/apt/lists/*
-USER postgres
+USER 10001:10001
 CMD ["/deploy/start.sh"]
 
 FROM ${PYTHON} AS certbot

@@ -17,7 +17,7 @@ main() {
         esac
     done
     [ -n "$domain" ] || ask_domain
-    domain=$(echo "$domain" | tr A-Z a-z)
+    domain=$(echo "$domain" | tr '[:upper:]' '[:lower:]')
     valid "$domain" || fail "$domain is no domain such as habits.example.org (without https:// and without a path)."
     [ -n "$use" ] || ask_use
 

@@ -4,12 +4,12 @@
 set -eu
 certbot="certbot --config-dir /certs/config --work-dir /tmp/work --logs-dir /tmp/logs --non-interactive"
 mkdir -p /certs/acme
-if [ -n "${ACME_EMAIL:-}" ]; then account="--email $ACME_EMAIL"; else account=--register-unsafely-without-email; fi
 
 while [ ! -e /certs/config/live/commit-life/fullchain.pem ]; do
-    $certbot certonly --webroot --webroot-path /certs/acme --domain "$DOMAIN" --cert-name commit-life \
-        --agree-tos $account \
-        ${ACME_SERVER:+--server "$ACME_SERVER"} && break
+    set -- certonly --webroot --webroot-path /certs/acme --domain "$DOMAIN" --cert-name commit-life --agree-tos
+    if [ -n "${ACME_EMAIL:-}" ]; then set -- "$@" --email "$ACME_EMAIL"; else set -- "$@" --register-unsafely-without-email; fi
+    if [ -n "${ACME_SERVER:-}" ]; then set -- "$@" --server "$ACME_SERVER"; fi
+    $certbot "$@" && break
     # The authority counts failures; an hour is within what it allows.
     echo "No certificate yet. Does $DOMAIN lead here, and is port 80 open? The next try is in an hour." >&2
     sleep 3600

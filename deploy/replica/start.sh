@@ -8,7 +8,8 @@ export PGPASSFILE=/tmp/passwords
 if [ ! -s "$PGDATA/standby.signal" ]; then
     # What an interrupted copy left behind is no database.
     rm -rf "${PGDATA:?}"
-    mkdir -p -m 700 "$PGDATA"
+    mkdir -p "$PGDATA"
+    chmod 700 "$PGDATA"
     echo "Copying the database of db …"
     until pg_basebackup --host db --username replica --pgdata "$PGDATA" --wal-method stream \
         --checkpoint fast --no-password; do
