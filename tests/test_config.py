@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,9 @@ def test_an_empty_environment_gives_the_defaults(tmp_path):
         json_logs=False,
         backups_dir=None,
         database_replica_url=None,
+        metrics_dir=None,
+        workers=2,
+        revision="unknown",
     )
 
 
@@ -64,6 +68,9 @@ def test_the_default_folder_is_var_under_the_project():
         ),
         ("LOG_FORMAT", "json", "json_logs", True),
         ("BACKUPS_DIR", "kept", "backups_dir", ROOT / "kept"),
+        ("PROMETHEUS_MULTIPROC_DIR", "/run/metrics", "metrics_dir", Path("/run/metrics")),
+        ("WEB_CONCURRENCY", "3", "workers", 3),
+        ("REVISION", "1a2b3c", "revision", "1a2b3c"),
         ("DOMAIN", "habits.example.org", "public_url", "https://habits.example.org"),
     ],
 )
@@ -88,6 +95,7 @@ def test_a_good_value_is_taken(environ, name, text, field, value):
         ("DATABASE_REPLICA_URL", "mysql://db/life"),
         ("LOG_FORMAT", "xml"),
         ("BACKUPS_DIR", __file__),
+        ("WEB_CONCURRENCY", "0"),
         ("DOMAIN", "https://habits.example.org"),
         ("DOMAIN", "habits.example.org/app"),
         ("PUBLIC_URL", "habits.example.org"),
@@ -201,8 +209,9 @@ def test_secrets_do_not_show_in_logs(environ):
     assert "hush" not in repr(settings)
 
 
-def test_started_processes_get_the_environment_and_the_database(monkeypatch):
+def test_started_processes_get_the_environment_the_database_and_where_to_count(monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    environment = environment_for("postgresql://db/life")
+    environment = environment_for("postgresql://db/life", Path("/run/metrics"))
     assert environment["TZ"] == "Asia/Tokyo"
     assert environment["DATABASE_URL"] == "postgresql://db/life"
+    assert environment["PROMETHEUS_MULTIPROC_DIR"] == "/run/metrics"

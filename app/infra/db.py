@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, TextualSelect, column, text
+from sqlalchemy import Engine, MetaData, TextualSelect, column, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.infra import deadline
+from app.infra import deadline, metrics, task
 
 
 class Base(DeclarativeBase):
@@ -43,13 +43,18 @@ orm = SQLAlchemy(
 )
 
 CONNECT_SECONDS = 2
-# The pool is the whole connection budget of a process: workers x pool_size, never more.
+# What an act needs round its statements on tables, which alone are counted.
+_NOT_ON_TABLES = ("SET ", "SAVEPOINT", "RELEASE", "ROLLBACK")
+# The pool is the whole connection budget of a process: workers x pool size, never more.
+POOL_SIZE = 4
 # The server-side timeouts bound a slow statement; `deadline` bounds a server that says nothing.
 ENGINE_OPTIONS = {
-    "pool_size": 4,
+    "pool_size": POOL_SIZE,
     "max_overflow": 0,
     "pool_timeout": 2,
     "pool_pre_ping": True,
+    # What a statement was given may be anything that a user typed, and errors end up in logs.
+    "hide_parameters": True,
     "connect_args": {
         "connect_timeout": CONNECT_SECONDS,
         "options": "-c statement_timeout=5000 -c lock_timeout=2000"
@@ -126,7 +131,8 @@ def _door() -> Iterator[Session]:
             # frozen server must not make the two wait for the whole deadline one after the other.
             with deadline.within(CONNECT_SECONDS):
                 session.connection()
-            yield session
+            with metrics.pool_in_use.track_inprogress():
+                yield session
     finally:
         _door_open.reset(token)
 
@@ -136,6 +142,12 @@ def is_away(error: Exception) -> bool:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    if not statement.startswith(_NOT_ON_TABLES):
+        task.current().statements += 1
 
 
 deadline.install()

@@ -17,6 +17,8 @@ from psycopg2 import extensions
 
 # A little more than statement_timeout, so that a living server speaks first.
 DEFAULT_SECONDS = 5.5
+# So long a request that is under way may take to end, for whoever waits for the last of them.
+REQUEST_SECONDS = 7
 
 _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 

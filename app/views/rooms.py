@@ -16,6 +16,7 @@ from app.views import (
     health,
     ledger,
     manifest,
+    metrics,
     pets,
     pictures,
     pillars,
@@ -25,14 +26,18 @@ from app.views import (
     stats,
     style,
     today,
+    traffic,
     welcome,
 )  # fmt: skip
 
-# Security first: its checks run before anybody asks who is there.
-_PARTS = (security, access, compression, converters, filters, assets, drawings, pictures, errors)
+# Traffic sees what all others have made of an answer; security's checks run before anybody asks
+# who is there.
+_PARTS = (
+    traffic, security, access, compression, converters, filters, assets, drawings, pictures, errors,
+)  # fmt: skip
 _ROOMS = (
-    accounts, commits, habits, health, ledger, manifest, pets, pillars, sessions, settings,
-    stats, today, welcome,
+    accounts, commits, habits, health, ledger, manifest, metrics, pets, pillars, sessions,
+    settings, stats, today, welcome,
 )  # fmt: skip
 
 

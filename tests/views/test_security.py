@@ -191,7 +191,9 @@ def test_the_cookie_is_bound_to_the_host_and_to_https_exactly_under_https(make_a
 
 
 @pytest.mark.parametrize("host", ["evil.example", "habits.example.org.evil.example", "[", "a b"])
-@pytest.mark.parametrize("path", ["/", "/login", "/nowhere", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/nowhere", "/healthz/", "/metrics/x", "/static/metrics"]
+)
 def test_a_host_that_is_not_ours_is_refused_when_ours_is_known(host: str, path: str):
     client = app_at(HTTPS).test_client()
     for answer in (
@@ -200,6 +202,18 @@ def test_a_host_that_is_not_ours_is_refused_when_ours_is_known(host: str, path: 
     ):
         assert answer.status_code == 400
         assert host not in answer.text
+        dressed(answer)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("host", ["app:8000", "10.0.0.7:8000", "a b"])
+def test_what_is_watched_is_answered_under_any_host(path: str, host: str):
+    direct = app_at(HTTPS).test_client()
+    proxied = create_app(settings_for(NOWHERE, public_url=HTTPS, proxy_hops=1)).test_client()
+    for client, headers in ((direct, {"Host": host}), (proxied, {"X-Forwarded-Host": host})):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == (503 if path == "/readyz" else 200)
+        assert answer.mimetype == "text/plain"
         dressed(answer)
 
 

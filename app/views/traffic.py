@@ -1,0 +1,32 @@
+"""Every request is counted and timed, and has a line in the log for machines."""
+
+import logging
+
+from flask import Flask, Response, request
+
+from app.infra import metrics, task
+
+# Below the app's own logger, whose text for people leaves these lines out.
+_log = logging.getLogger("app.access")
+
+
+def init_app(app: Flask) -> None:
+    """Watch what is answered. What is registered first sees an answer last, and whole."""
+    app.after_request(_note)
+
+
+def _note(response: Response) -> Response:
+    done, status = task.current(), response.status_code
+    seconds = done.seconds
+    # The name of the view: paths are as many as there are habits and people who try.
+    metrics.answered(request.endpoint or "none", status, seconds)
+    if _log.isEnabledFor(logging.INFO):
+        fields = {
+            "method": request.method,
+            "path": request.path,
+            "status": status,
+            "duration_ms": round(seconds * 1000, 1),
+            "statements": done.statements,
+        }
+        _log.info("answered", extra={"fields": fields})
+    return response
