@@ -8,6 +8,8 @@ from app.infra import metrics, task
 
 # Below the app's own logger, whose text for people leaves these lines out.
 _log = logging.getLogger("app.access")
+# They come every few seconds, and would be most of the log.
+_PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 
 
 def init_app(app: Flask) -> None:
@@ -20,7 +22,7 @@ def _note(response: Response) -> Response:
     seconds = done.seconds
     # The name of the view: paths are as many as there are habits and people who try.
     metrics.answered(request.endpoint or "none", status, seconds)
-    if _log.isEnabledFor(logging.INFO):
+    if request.endpoint not in _PROBES and _log.isEnabledFor(logging.INFO):
         fields = {
             "method": request.method,
             "path": request.path,

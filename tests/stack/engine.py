@@ -92,7 +92,7 @@ class Stack:
 
     def logs(self, service: str) -> str:
         """Everything that a service has written."""
-        return self.compose("logs", "--no-log-prefix", "--no-color", service)
+        return "".join(self.run("docker", "logs", each) for each in self.ids(service))
 
     def healthy(self, service: str, within: float = 60) -> None:
         """Wait until a service is healthy."""

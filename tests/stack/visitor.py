@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlencode
@@ -73,6 +74,13 @@ class Visitor:
         return self.post(f"/habits/{habit}/{act}", form, **HTMX)
 
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+        if method == "GET" and self._connection:
+            # What a browser does when a connection that it kept was closed meanwhile.
+            with suppress(*NO_ANSWER):
+                return self._ask(method, path, body, headers)
+        return self._ask(method, path, body, headers)
+
+    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         begun = time.monotonic()
         connection = self._connection or http.client.HTTPSConnection(
             DOMAIN, self._port, timeout=30, context=self._trusting
