@@ -18,13 +18,13 @@ _READY_WITHIN = 1.5  # Seconds; with the overhead around it an answer comes with
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
-def _schema_head() -> str | None:
+def _revisions() -> list[str]:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
 
 
-_HEAD = _schema_head()
+_HEAD, *_EARLIER = _revisions()
 
 
 @bp.get("/healthz")
@@ -37,12 +37,14 @@ def healthz() -> Any:
 @bp.get("/readyz")
 @public
 def readyz() -> Any:
-    """Answer 200 when the database answers and its schema is current, else 503."""
+    """Answer 200 when the database answers and its schema is current or newer, else 503."""
     try:
         with deadline.within(_READY_WITHIN), db.reading() as reading:
             current = reading.scalar(_VERSION)
     except SQLAlchemyError:
         return "the database is away\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
-    if current != _HEAD:
+    # A revision that is not known here is a later one: the schema goes first in a deployment, and
+    # the workers of the version before serve on until they are replaced.
+    if current is None or current in _EARLIER:
         return "the schema is not current\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
     return "ready\n", {"Content-Type": "text/plain; charset=utf-8"}
