@@ -158,8 +158,10 @@ def test_a_command_tells_the_running_app_what_the_ledger_says(place: Place):
     assert "\ncommit_life_ledger_mismatches 0.0\n" in place.metrics()
     with closing(psycopg2.connect(place.database_url)) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO users (email, password_hash, timezone, pillar_count, created_at)"
-            " VALUES ('ada@example.org', '-', 'UTC', 3, now())"
+            "WITH u AS (INSERT INTO users"
+            " (email, password_hash, timezone, pillar_count, version, created_at)"
+            " VALUES ('ada@example.org', '-', 'UTC', 3, 0, now()) RETURNING id, email)"
+            " INSERT INTO addresses (email, user_id) SELECT email, id FROM u"
         )
         connection.commit()
     assert place.flask("ledger", "verify").returncode == 1
