@@ -4,6 +4,7 @@ A lock that is not to be had is given up before anybody who waits behind it give
 """
 
 import itertools
+import os
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.config import ROOT, environment_for
+from app.config import ROOT
 from app.infra import clock, db
 from app.infra.db import orm
 from app.models import Pet
@@ -206,8 +207,8 @@ def migrating(database_url: str) -> Iterator[subprocess.Popen[str]]:
     migration = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
         cwd=ROOT,
-        env=environment_for(database_url)
-        | {"SECRET_KEY": "a key that only the tests know, of 32+"},
+        env=os.environ
+        | {"DATABASE_URL": database_url, "SECRET_KEY": "a key that only the tests know, of 32+"},
         stderr=subprocess.PIPE,
         text=True,
     )
