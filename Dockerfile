@@ -18,7 +18,9 @@ RUN python -m venv /venv \
 FROM ${PYTHON} AS app
 LABEL org.opencontainers.image.title="Commit Life" \
       org.opencontainers.image.description="A habit tracker with a small creature that grows with you"
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# What the metrics call this build.
+ARG REVISION=unknown
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 REVISION=$REVISION
 WORKDIR /srv/commit-life
 # The folders are mount points; a new volume takes their owner over. 999 is postgres, who backs up.
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin commit-life \

@@ -5,8 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
 from app.config import Settings
-from app.infra import limits, logs, metrics
-from app.infra.db import ENGINE_OPTIONS, POOL_SIZE, engine_url, orm
+from app.infra import db, limits, logs, metrics
 from app.rules.identity import IDLE
 from app.views import rooms
 
@@ -31,14 +30,13 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
         SESSION_COOKIE_SAMESITE="Lax",
-        SQLALCHEMY_DATABASE_URI=engine_url(settings.database_url or ""),
-        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS,
         TRUSTED_HOSTS=settings.trusted_hosts,
+        **db.config(settings.database_url or "", settings.database_replica_url),
         **limits.config(settings.redis_url, settings.rate_limits),
     )
     app.extensions["settings"] = settings
-    metrics.pool_size.set(POOL_SIZE)
-    orm.init_app(app)
+    metrics.pool_size.set(db.POOL_SIZE)
+    db.orm.init_app(app)
     limits.limiter.init_app(app)
     rooms.init_app(app)
     cli.init_app(app)

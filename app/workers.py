@@ -1,9 +1,10 @@
 """How gunicorn runs the app, here and in containers: `gunicorn --config python:app.workers …`.
 
-gunicorn takes the names that it knows from this module. Loading it loads the app's code into the
-master, and so once for all workers; each of them makes an app of its own from it.
+gunicorn takes the names that it knows from this module. Loading it loads the app's code, so that
+the master has it once for all workers; each of them makes an app of its own from it.
 """
 
+import gc
 import os
 from itertools import count
 from typing import Any
@@ -52,7 +53,9 @@ logger_class = _JsonLogger if _settings.json_logs else Logger
 
 
 def on_starting(server: Any) -> None:
-    """Begin to count at nothing."""
+    """Begin to count at nothing, and keep what is loaded shared with the workers to come."""
+    # A collection writes into every object that it looks at, and so into each worker's own copy.
+    gc.freeze()
     if _settings.metrics_dir:
         metrics.forget(_settings.metrics_dir)
 

@@ -21,11 +21,12 @@ from flask_migrate import upgrade
 from psycopg2 import extensions
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
-from app.infra import clock, local_postgres
+from app.infra import clock, db, local_postgres
 from app.infra.db import orm
 from tests.world import NOON, World
 
@@ -100,11 +101,12 @@ def shared_app(make_app: MakeApp) -> Flask:
 
 
 @pytest.fixture
-def app(shared_app: Flask) -> Iterator[Flask]:
+def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The app inside one outer transaction that is rolled back after the test.
 
-    Every door of the app becomes a savepoint of it.
+    Every door of the app becomes a savepoint of it, for which the driver cannot say READ ONLY.
     """
+    monkeypatch.setattr(db, "_begin_reading", read_only_savepoint)
     with shared_app.app_context():
         engine = orm.engines[None]
         with engine.connect() as connection:
@@ -160,6 +162,11 @@ def statements(app: Flask) -> Callable[[], "contextmanager[list[str]]"]:
             event.remove(orm.engines[None], "before_cursor_execute", note)
 
     return listed  # type: ignore[return-value]
+
+
+def read_only_savepoint(session: Session) -> None:
+    """Make the savepoint that a reading door is here READ ONLY."""
+    session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def settings_for(database_url: str, **settings: object) -> Settings:

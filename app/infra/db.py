@@ -5,16 +5,16 @@ through `reading()` is refused by the database itself.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, TextualSelect, column, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.infra import deadline, metrics, task
+from app.infra import deadline, metrics, pool, replica, task
 
 
 class Base(DeclarativeBase):
@@ -31,17 +31,12 @@ class Base(DeclarativeBase):
     )
 
 
-orm = SQLAlchemy(
-    model_class=Base,
-    disable_autonaming=True,
-    session_options={
-        "autobegin": False,
-        "expire_on_commit": False,
-        # Tests run inside one outer transaction: a door then becomes a savepoint of it.
-        "join_transaction_mode": "create_savepoint",
-    },
-)
+orm = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autobegin": False})
 
+_REPLICA = "replica"
+_INSERTED = text("SELECT pg_current_wal_insert_lsn()::text")
+# The answer of an act that is done waits no longer for its position.
+_POSITION_SECONDS = 0.5
 CONNECT_SECONDS = 2
 # What an act needs round its statements on tables, which alone are counted.
 _NOT_ON_TABLES = ("SET ", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -52,7 +47,8 @@ ENGINE_OPTIONS = {
     "pool_size": POOL_SIZE,
     "max_overflow": 0,
     "pool_timeout": 2,
-    "pool_pre_ping": True,
+    # Seconds. A pgbouncer that is new here, or here again, is found when a connection is renewed.
+    "pool_recycle": 300,
     # What a statement was given may be anything that a user typed, and errors end up in logs.
     "hide_parameters": True,
     "connect_args": {
@@ -63,9 +59,20 @@ ENGINE_OPTIONS = {
 }
 
 
-def engine_url(database_url: str) -> str:
-    """Return `database_url` (postgresql://…) with the driver that SQLAlchemy is to take."""
-    return database_url.replace("postgresql://", "postgresql+psycopg2://", 1)
+def config(database_url: str, replica_url: str | None) -> dict[str, object]:
+    """Return the settings of the engines for the Flask config; both URLs say postgresql://…."""
+    settings: dict[str, object] = {
+        "SQLALCHEMY_DATABASE_URI": _engine_url(database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": ENGINE_OPTIONS,
+    }
+    if replica_url:
+        bind = {"url": _engine_url(replica_url), **replica.ENGINE_OPTIONS}
+        settings["SQLALCHEMY_BINDS"] = {_REPLICA: bind}
+    return settings
+
+
+def _engine_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg2://", 1)
 
 
 def statement(sql: str, columns: str) -> TextualSelect:
@@ -79,6 +86,7 @@ def statement(sql: str, columns: str) -> TextualSelect:
 
 _door_open: ContextVar[bool] = ContextVar("door_open", default=False)
 _completing: ContextVar[bool] = ContextVar("completing", default=False)
+_written_until: ContextVar[str | None] = ContextVar("written_until", default=None)
 
 
 class NestedDoor(RuntimeError):
@@ -91,9 +99,17 @@ def transaction() -> Iterator[Session]:
 
     Raises NestedDoor inside another door.
     """
-    with _door() as session:
+    copy = orm.engines.get(_REPLICA)
+    is_copied = copy is not None and replica.is_there(copy)
+    with _only_door(), _session() as session:
+        _connect(session)
         yield session
         _completing.set(True)
+        # Until the position is known none is safe, and it stays so when it cannot be read.
+        _written_until.set(replica.NEVER if is_copied else None)
+    if is_copied:
+        with suppress(SQLAlchemyError), deadline.within(_POSITION_SECONDS):
+            _written_until.set(_position())
 
 
 def may_have_written() -> bool:
@@ -104,37 +120,84 @@ def may_have_written() -> bool:
     return _completing.get()
 
 
+def written_until() -> str | None:
+    """Return the position in the primary's log behind all that was written since `begin_act`.
+
+    None when nothing was written, or when there is no replica that could lie behind it.
+    """
+    return _written_until.get()
+
+
 def begin_act() -> None:
     """Forget what completed before: a thread serves one request after another."""
     _completing.set(False)
+    _written_until.set(None)
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """Open the reading door: a READ ONLY transaction of its own, so that a replica can serve it.
+def reading(since: str | None = replica.NEVER) -> Iterator[Session]:
+    """Open the reading door: a READ ONLY transaction of its own.
 
-    Raises NestedDoor inside another door.
+    Given `since`, the position of the last write of the one who looks (empty or None: none), a
+    replica may serve it. Raises NestedDoor inside another door, and ReplicaFailed.
     """
-    with _door() as session:
-        session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
-        yield session
+    with _only_door(), replica.reading(orm.engines.get(_REPLICA), since) as session:
+        if session is not None:
+            yield session
+            return
+        with _session() as session:
+            _begin_reading(session)
+            yield session
 
 
 @contextmanager
-def _door() -> Iterator[Session]:
+def _only_door() -> Iterator[None]:
     if _door_open.get():
         raise NestedDoor("a door is open already: one act is one transaction")
     token = _door_open.set(True)
     try:
-        with orm.session.session_factory() as session, session.begin():
-            # The pool asks an old connection first whether it lives, and then makes a new one: a
-            # frozen server must not make the two wait for the whole deadline one after the other.
-            with deadline.within(CONNECT_SECONDS):
-                session.connection()
-            with metrics.pool_in_use.track_inprogress():
-                yield session
+        yield
     finally:
         _door_open.reset(token)
+
+
+@contextmanager
+def _session() -> Iterator[Session]:
+    """Give a session on the primary, in a transaction that ends with the block."""
+    # Not one of Flask-SQLAlchemy's, which looks for the engine anew at every statement.
+    # Tests run inside one outer transaction: a door then becomes a savepoint of it.
+    bound = Session(
+        orm.engine,
+        autobegin=False,
+        expire_on_commit=False,
+        join_transaction_mode="create_savepoint",
+    )
+    with bound as session, session.begin(), metrics.pool_in_use.track_inprogress():
+        yield session
+
+
+def _connect(session: Session, **options: object) -> None:
+    # The pool may ask an old connection whether it lives, and then make a new one: a frozen server
+    # must not make the two wait for the whole deadline one after the other.
+    with deadline.within(CONNECT_SECONDS):
+        session.connection(execution_options=options)
+
+
+def _begin_reading(session: Session) -> None:
+    # The driver then says BEGIN READ ONLY: a round trip less than SET TRANSACTION.
+    _connect(session, postgresql_readonly=True)
+
+
+def _position() -> str:
+    """Return how far the primary's log has come, at once after a commit.
+
+    Where the next record will be inserted, rather than what is flushed, because that lies behind
+    the commit whatever synchronous_commit says. Others' records before it are flushed by their
+    own commits, or within a fifth of a second by the log writer.
+    """
+    with orm.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        position: str = connection.scalar(_INSERTED)
+        return position
 
 
 def is_away(error: Exception) -> bool:
@@ -151,3 +214,4 @@ def _count(_connection: object, _cursor: object, statement: str, *_rest: object)
 
 
 deadline.install()
+pool.install()

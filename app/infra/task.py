@@ -32,10 +32,15 @@ _current: ContextVar[Task | None] = ContextVar("task", default=None)
 
 
 def begin(name: str = "") -> Task:
-    """Begin a task; a thread serves one after another, and each forgets the one before."""
+    """Begin a task; a thread serves one after another."""
     task = Task(name)
     _current.set(task)
     return task
+
+
+def end() -> None:
+    """End the task under way: what the thread says from now on is not about it."""
+    _current.set(None)
 
 
 def current() -> Task:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.infra import clock, db, task
 from app.infra.limits import limiter
+from app.infra.replica import ReplicaFailed
 from app.rules import errors
 from app.rules.language import _
 from app.views import access, htmx
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.SessionEnded, _ended)
     app.register_error_handler(errors.DomainError, _refused)
     app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(ReplicaFailed, _read_again)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -97,6 +99,20 @@ def _database(error: SQLAlchemyError) -> Response:
             "The database went away in the middle. It may be saved or not: look again soon."
         )
     return answer(HTTPStatus.SERVICE_UNAVAILABLE, sentence, {"Retry-After": _RETRY_SECONDS})
+
+
+def _read_again(error: ReplicaFailed) -> Any:
+    """Run a view that a replica let down once more: now it reads the primary.
+
+    Only what looks reads a replica (`views/position.py`), so nothing is done twice.
+    """
+    cause = error.__cause__
+    current_app.logger.warning("the replica failed: %s (%s)", cause, task.current().name)
+    view = current_app.view_functions[request.endpoint or ""]
+    try:
+        return current_app.ensure_sync(view)(**(request.view_args or {}))
+    except Exception as second:
+        return current_app.handle_user_exception(second)
 
 
 def _http(error: HTTPException) -> Any:

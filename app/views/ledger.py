@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from app.infra import db
 from app.queries.ledger import lines
-from app.views import access, htmx
+from app.views import access, htmx, position
 from app.views.converters import parse_key
 
 bp = Blueprint("ledger", __name__)
@@ -16,7 +16,7 @@ bp = Blueprint("ledger", __name__)
 def index() -> Any:
     """Show a page of entries; `before` is the key at which it begins."""
     before = parse_key(request.args.get("before", ""))
-    with db.reading() as reading:
+    with db.reading(since=position.seen()) as reading:
         page = lines.page(reading, access.claims(), before)
     return htmx.page(
         "ledger/index.html", entries=page.entries, older=page.older, newest=before is None

@@ -13,7 +13,7 @@ from app.queries import pets as queries
 from app.rules import levels
 from app.rules.errors import NotYours
 from app.rules.language import _
-from app.views import access, htmx
+from app.views import access, htmx, position
 from app.views.converters import parse_key
 from app.views.forms import PetForm
 
@@ -54,7 +54,7 @@ def album() -> Any:
     who, now = access.claims(), clock.now()
     asked = request.args.get("until")
     until = _month(asked) if asked else who.day_of(now)
-    with db.reading() as reading:
+    with db.reading(since=position.seen()) as reading:
         shown = finds.album(reading, who, until)
         pet = None if shown.trays else queries.card(reading, who, now)
     return htmx.page("pets/finds.html", album=shown, pet=pet, is_newest=not asked)

@@ -20,6 +20,7 @@ from app.views import (
     pets,
     pictures,
     pillars,
+    position,
     security,
     sessions,
     settings,
@@ -33,7 +34,8 @@ from app.views import (
 # Traffic sees what all others have made of an answer; security's checks run before anybody asks
 # who is there.
 _PARTS = (
-    traffic, security, access, compression, converters, filters, assets, drawings, pictures, errors,
+    traffic, security, access, position, compression, converters, filters, assets, drawings,
+    pictures, errors,
 )  # fmt: skip
 _ROOMS = (
     accounts, commits, habits, health, ledger, manifest, metrics, pets, pillars, sessions,

@@ -10,7 +10,7 @@ from app.queries.stats import lookback
 from app.queries.stats.lookback import Scope
 from app.rules import days
 from app.rules.errors import NotYours
-from app.views import access, htmx
+from app.views import access, htmx, position
 from app.views.converters import parse_key
 
 bp = Blueprint("stats", __name__)
@@ -25,7 +25,7 @@ def show() -> Any:
     """
     who = access.claims()
     scope, until = _scope_asked(), _day_asked()
-    with db.reading() as reading:
+    with db.reading(since=position.seen()) as reading:
         shown = lookback.look_back(reading, who, who.day_of(clock.now()), scope, until)
     return htmx.page(
         "stats/show.html",

@@ -15,6 +15,7 @@ _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 def init_app(app: Flask) -> None:
     """Watch what is answered. What is registered first sees an answer last, and whole."""
     app.after_request(_note)
+    app.teardown_request(lambda _error: task.end())
 
 
 def _note(response: Response) -> Response:

@@ -106,6 +106,31 @@ def dressed(answer: object) -> None:
     assert not [name for name, _value in headers if name.startswith("Access-Control-")]
 
 
+@pytest.mark.parametrize(
+    ("given", "is_taken"),
+    [
+        ("0123456789abcdef0123456789abcdef", True),
+        ("01234567", True),
+        ("f" * 64, True),
+        ("f" * 65, False),
+        ("0123456", False),
+        ("0123456789ABCDEF", False),
+        ("0123 4567", False),
+        ("<script>", False),
+        ("", False),
+    ],
+)
+def test_a_request_goes_by_the_name_that_the_proxy_gave_it(given: str, is_taken: bool):
+    for hops in (0, 1):
+        client = create_app(settings_for(NOWHERE, proxy_hops=hops)).test_client()
+        answer = client.get("/nowhere", headers={"X-Request-Id": given})
+        name = answer.headers["X-Request-Id"]
+        assert (name == given) is (is_taken and hops == 1)
+        assert len(name) == (len(given) if is_taken and hops else 8)
+        # Long names are for machines; people read the beginning out.
+        assert f"404 · ref. {name[:8]}</p>" in answer.text
+
+
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["plain", "htmx"])
 @pytest.mark.parametrize(
     ("method", "path", "data", "statuses"),

@@ -1,0 +1,37 @@
+"""Something beside the database that may fail, and is then left alone for a while."""
+
+import threading
+import time
+
+# How long nobody asks again after a failure.
+REST_SECONDS = 5.0
+
+
+class Circuit:
+    """Closed while all is well. A failure opens it: then one try is let through now and then."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next_try: float | None = None
+
+    def lets_through(self) -> bool:
+        """Tell whether to try. While it is open, one of many that ask is told yes, once a rest."""
+        # Without the lock: while all is well this is asked by every request.
+        if self._next_try is None:
+            return True
+        with self._lock:
+            if self._next_try is None or time.monotonic() < self._next_try:
+                return self._next_try is None
+            self._next_try = time.monotonic() + REST_SECONDS
+            return True
+
+    def open(self) -> None:
+        """Note a failure."""
+        with self._lock:
+            self._next_try = time.monotonic() + REST_SECONDS
+
+    def close(self) -> None:
+        """Note that a try went well."""
+        if self._next_try is not None:
+            with self._lock:
+                self._next_try = None
