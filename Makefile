@@ -42,7 +42,7 @@ check: $(READY)
 # STACK_IMAGES=ready takes the images that are there already.
 stack-test: $(READY)
 	test '$(STACK_IMAGES)' = ready || docker compose --profile '*' build
-	$(VENV)/python -m pytest tests/stack $(PYTEST_ARGS)
+	$(VENV)/python -m pytest tests/stack --log-cli-level=INFO $(PYTEST_ARGS)
 
 bench: $(READY) $(HTMX)
 	@exec $(VENV)/python -m bench

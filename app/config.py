@@ -142,12 +142,20 @@ class _Reader:
 
     def _filed(self, name: str) -> str:
         named = self.environ.get(f"{name}_FILE", "").strip()
+        if not named:
+            return ""
         try:
-            return Path(named).read_text(encoding="utf-8").strip() if named else ""
+            text = Path(named).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(
                 f"{name}_FILE must name a file that can be read: {error}."
             ) from error
+        # Whoever names a file wants what is in it, not a default in its place.
+        if not text:
+            raise SettingsError(
+                f"{name}_FILE must name a file that holds it, and {named} is empty."
+            )
+        return text
 
 
 def _folder(text: str) -> Path:

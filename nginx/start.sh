@@ -12,7 +12,9 @@ real=/certs/config/live/commit-life
 public_url=${PUBLIC_URL:-https://$DOMAIN$([ "$HTTPS_PORT" = 443 ] || echo ":$HTTPS_PORT")}
 
 addresses() {
-    if [ -s "$parts/pinned" ]; then cat "$parts/pinned"; else getent ahostsv4 app | cut -d ' ' -f 1 | sort -u; fi
+    there=$(getent ahostsv4 app | cut -d ' ' -f 1 | sort -u)
+    # A pin of which nothing is there any more (a roll that was cut off) holds no longer.
+    if [ ! -s "$parts/pinned" ] || ! echo "$there" | grep -Fx -f "$parts/pinned"; then echo "$there"; fi
 }
 
 # Writes standard input to a part; tells whether that changed anything.

@@ -164,6 +164,14 @@ def test_a_secret_file_that_is_not_there_is_told_by_its_name(tmp_path):
         Settings.from_environ(environ)
 
 
+def test_an_empty_secret_file_is_refused_and_no_key_is_made_in_its_place(tmp_path):
+    (tmp_path / "empty").write_text("\n")
+    environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY_FILE": str(tmp_path / "empty")}
+    with pytest.raises(SettingsError, match="SECRET_KEY_FILE must name a file that holds it"):
+        Settings.from_environ(environ)
+    assert not (tmp_path / "secret_key").exists()
+
+
 def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(tmp_path):
     environ = {"DATA_DIR": str(tmp_path / "made" / "too")}
     first = Settings.from_environ(environ).secret_key

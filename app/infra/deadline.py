@@ -25,6 +25,10 @@ _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.PO
 _ends_at: ContextVar[float | None] = ContextVar("deadline_ends_at", default=None)
 
 
+class Silence(psycopg2.OperationalError):
+    """The database did not answer in time."""
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Bound all waits for the database inside the block, taken together, to `seconds`.
@@ -45,7 +49,7 @@ def install() -> None:
 
 
 def _wait(connection: Any) -> None:
-    """Wait for `connection`; raise psycopg2.OperationalError when the deadline has passed."""
+    """Wait for `connection`; raise Silence when the deadline has passed."""
     ends_at = _ends_at.get() or time.monotonic() + DEFAULT_SECONDS
     while (state := connection.poll()) != extensions.POLL_OK:
         remaining = ends_at - time.monotonic()
@@ -55,4 +59,4 @@ def _wait(connection: Any) -> None:
         if remaining <= 0 or not waiting.poll(remaining * 1000):
             # The driver closes a connection whose wait raised, so that a late answer never meets
             # another statement. Closing it here would wait for a lock that this thread holds.
-            raise psycopg2.OperationalError("the database did not answer in time")
+            raise Silence("the database did not answer in time")

@@ -11,6 +11,10 @@ from tests.stack.visitor import Visitor
 MakeStack = Callable[..., Stack]
 # For tests that are not about limits: all of a test's visitors come from one address.
 WIDE = Path(__file__).parent / "wide.yaml"
+# As it is delivered, with all limits.
+SHIPPED = Path(__file__).parent / "shipped.yaml"
+# Disks that can be filled: those of the database and of the backups, in memory.
+CRAMPED = Path(__file__).parent / "cramped.yaml"
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +37,12 @@ def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeStack]:
 def stack(make_stack: MakeStack) -> Stack:
     """The stack as it is for everybody, but for the limits by address."""
     return make_stack(WIDE)
+
+
+@pytest.fixture(scope="session")
+def cramped(make_stack: MakeStack) -> Stack:
+    """A stack whose disks are small enough to be filled."""
+    return make_stack(WIDE, CRAMPED)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The real stack, brought up by Docker Compose from a copy of this folder, on ports of its own."""
 
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -11,11 +12,37 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 DOMAIN = "localhost"
+# What was measured; `make stack-test` shows it.
+log = logging.getLogger("stack")
 # Seconds, for one command of the engine.
 PATIENCE = 300
+
+
+# What is closed to the outside; the seconds are those of the request alone, without the engine's.
+_ASK = """
+import sys, time
+from urllib.error import HTTPError
+from urllib.request import urlopen
+begun = time.monotonic()
+try:
+    answer = urlopen("http://127.0.0.1:8000" + sys.argv[1], timeout=30)
+except HTTPError as error:
+    answer = error
+text = answer.read().decode()
+print(answer.status, time.monotonic() - begun, text, sep="\\n", end="")
+"""
+
+
+class Inside(NamedTuple):
+    """An answer to a request from inside a container."""
+
+    status: int
+    seconds: float
+    text: str
 
 
 class Stack:
@@ -35,20 +62,31 @@ class Stack:
             "HTTP_PORT": str(self.http_port),
             "HTTPS_PORT": str(self.port),
         }
-        _copy(self.folder)
+        copy_project(self.folder)
         self.run("./setup.sh", "--domain", DOMAIN, "--public")
 
     def run(self, *command: str, check: bool = True) -> str:
         """Run a command in the stack's folder and environment, and return what it printed."""
+        code, said = self.attempt(*command)
+        if check and code:
+            raise AssertionError(f"{' '.join(command)} ended with {code}:\n{said}")
+        return said
+
+    def attempt(self, *command: str, **environment: str) -> tuple[int, str]:
+        """Run a command that may fail, with more in its environment: its exit code, its words."""
         done = subprocess.run(
-            command, cwd=self.folder, env=self._environment, text=True, timeout=PATIENCE,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, stdin=subprocess.DEVNULL,
+            command, cwd=self.folder, env={**self._environment, **environment}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            timeout=PATIENCE, check=False,
         )  # fmt: skip
-        if check and done.returncode:
-            raise AssertionError(
-                f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}"
-            )
-        return done.stdout
+        return done.returncode, done.stdout
+
+    def started(self, *command: str) -> subprocess.Popen[str]:
+        """Start a command that goes on beside the test, with pipes to it and from it."""
+        return subprocess.Popen(
+            command, cwd=self.folder, env=self._environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
     def compose(self, *command: str, check: bool = True) -> str:
         """Run a command of docker compose."""
@@ -74,16 +112,15 @@ class Stack:
         """Do `verb` (kill, stop, start, pause, unpause, restart) to the containers of a service."""
         self.run("docker", verb, *options, *self.ids(service))
 
-    def inspect(self, service: str) -> dict[str, object]:
+    def inspect(self, service: str) -> dict[str, Any]:
         """What the engine knows of the first container of a service."""
-        found: dict[str, object] = json.loads(self.run("docker", "inspect", self.ids(service)[0]))[
-            0
-        ]
+        found: dict[str, Any]
+        [found] = json.loads(self.run("docker", "inspect", self.ids(service)[0]))
         return found
 
-    def sql(self, statement: str, service: str = "db") -> str:
+    def sql(self, statement: str, service: str = "db", database: str = "commit_life") -> str:
         """Ask the database itself; the answer has one line for each row, columns apart by |."""
-        psql = ["psql", "-U", "postgres", "-d", "commit_life", "-AtXq", "-v", "ON_ERROR_STOP=1"]
+        psql = ["psql", "-U", "postgres", "-d", database, "-AtXq", "-v", "ON_ERROR_STOP=1"]
         return self.inside(service, *psql, "-c", statement).strip()
 
     def verify(self) -> str:
@@ -94,6 +131,23 @@ class Stack:
         """Everything that a service has written."""
         return "".join(self.run("docker", "logs", each) for each in self.ids(service))
 
+    def memory(self, service: str) -> float:
+        """How many MiB the first container of a service holds."""
+        stats = ["docker", "stats", "--no-stream", "--format", "{{.MemUsage}}"]
+        used = self.run(*stats, self.ids(service)[0]).split("/")[0].strip()
+        return float(used[:-3]) * {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024}[used[-3:]]
+
+    def lines(self, service: str) -> list[dict[str, Any]]:
+        """The lines of a service's log that are JSON, as the app and nginx write them."""
+        return [
+            json.loads(line) for line in self.logs(service).splitlines() if line.startswith("{")
+        ]
+
+    def asks_itself(self, path: str) -> Inside:
+        """What the app answers to a request from inside its own container."""
+        status, seconds, text = self.inside("app", "python", "-c", _ASK, path).split("\n", 2)
+        return Inside(int(status), float(seconds), text)
+
     def healthy(self, service: str, within: float = 60) -> None:
         """Wait until a service is healthy."""
         eventually(lambda: self._health(service) == "healthy", within)
@@ -101,6 +155,15 @@ class Stack:
     def _health(self, service: str) -> str:
         template = "{{.State.Health.Status}}"
         return self.run("docker", "inspect", "--format", template, self.ids(service)[0]).strip()
+
+    @contextmanager
+    def started_again(self, service: str) -> Iterator[None]:
+        """Whatever happens to a service inside, afterwards it runs and is healthy."""
+        try:
+            yield
+        finally:
+            self.engine("start", service)
+            self.healthy(service)
 
     @contextmanager
     def frozen(self, service: str) -> Iterator[None]:
@@ -130,7 +193,8 @@ def trusting() -> ssl.SSLContext:
     return context
 
 
-def _copy(folder: Path) -> None:
+def copy_project(folder: Path) -> None:
+    """Copy what the repository holds, and what is new in it, to `folder`."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True, text=True).stdout
     for name in filter(None, names.split("\0")):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlencode
 
-from tests.stack.engine import DOMAIN, Stack, trusting
+from tests.stack.engine import DOMAIN, Stack, eventually, trusting
 
 HTMX = {"HX-Request": "true"}
 _COOKIE = re.compile(r"([^=;]+)=([^;]*)")
@@ -19,6 +19,8 @@ _HABIT = re.compile(r'id="habit-(\d+)"')
 _PILLAR = re.compile(r'id="pillar-(\d+)"')
 # The connection ended before an answer: what was asked for may have been done.
 NO_ANSWER = (OSError, http.client.HTTPException)
+# Seconds between two presses of one visitor of a crowd.
+_REST = 0.02
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Visitor:
     """A browser with its cookies and one connection."""
 
     def __init__(self, stack: Stack) -> None:
-        self._port = stack.port
-        self._origin = f"https://{DOMAIN}:{stack.port}"
+        self.port = stack.port
+        self.origin = f"https://{DOMAIN}:{stack.port}"
         self._connection: http.client.HTTPSConnection | None = None
         self._trusting = trusting()
         self.cookies: dict[str, str] = {}
@@ -73,6 +75,12 @@ class Visitor:
         form = {"key": key or secrets.token_hex(12)}
         return self.post(f"/habits/{habit}/{act}", form, **HTMX)
 
+    def hang_up(self) -> None:
+        """Close the connection; the next request makes a new one."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         if method == "GET" and self._connection:
             # What a browser does when a connection that it kept was closed meanwhile.
@@ -83,10 +91,10 @@ class Visitor:
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         begun = time.monotonic()
         connection = self._connection or http.client.HTTPSConnection(
-            DOMAIN, self._port, timeout=30, context=self._trusting
+            DOMAIN, self.port, timeout=30, context=self._trusting
         )
         self._connection = connection
-        sent = {"Origin": self._origin, "Accept-Encoding": "identity", **headers}
+        sent = {"Origin": self.origin, "Accept-Encoding": "identity", **headers}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
@@ -96,8 +104,7 @@ class Visitor:
             answer = connection.getresponse()
             text = answer.read().decode(errors="replace")
         except NO_ANSWER:
-            connection.close()
-            self._connection = None
+            self.hang_up()
             raise
         for line in answer.headers.get_all("Set-Cookie") or ():
             if pair := _COOKIE.match(line):
@@ -110,6 +117,8 @@ class Tally:
     """What a crowd met: statuses (0: no answer), acknowledged keys, and how long it took."""
 
     statuses: Counter[int] = field(default_factory=Counter)
+    # Refusals that do not say when to come again.
+    curt: int = 0
     acknowledged: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
@@ -118,19 +127,23 @@ class Tally:
         """The 99th percentile of the accepted, in seconds."""
         return sorted(self.seconds)[int(len(self.seconds) * 0.99)] if self.seconds else 0.0
 
+    def __str__(self) -> str:
+        return f"{dict(self.statuses)}, 99 % of the accepted within {self.slowest:.2f} s"
+
 
 class Crowd:
     """Visitors who commit and undo without a break while the block runs; `tally` tells afterwards.
 
-    A press without an answer is pressed again with the same key, as the page would.
+    A press without an answer is pressed again with the same key, as the page would. Without
+    `keeps` each press has a connection of its own.
     """
 
-    def __init__(self, stack: Stack, many: int, rest: float = 0.02) -> None:
-        self._stack, self._rest = stack, rest
+    def __init__(self, stack: Stack, many: int, *, keeps: bool = True) -> None:
+        self._keeps = keeps
         self._over = threading.Event()
         self._lock = threading.Lock()
         self.tally = Tally()
-        self._people = [_prepared(stack) for _ in range(many)]
+        self._people = [prepared(stack) for _ in range(many)]
         self._threads = [threading.Thread(target=self._live, args=who) for who in self._people]
 
     def __enter__(self) -> "Crowd":
@@ -148,13 +161,18 @@ class Crowd:
         for thread in self._threads:
             thread.join()
 
+    def gets_on(self, presses: int = 50, within: float = 30) -> float:
+        """Wait until so many more presses are acknowledged; return the seconds that it took."""
+        goal = len(self.tally.acknowledged) + presses
+        return eventually(lambda: len(self.tally.acknowledged) >= goal, within)
+
     def _live(self, visitor: Visitor, habit: int) -> None:
         act = "commit"
         while not self._over.is_set():
             key = secrets.token_hex(12)
             if self._settled(visitor, habit, act, key):
                 act = "undo" if act == "commit" else "commit"
-            self._over.wait(self._rest)
+            self._over.wait(_REST)
 
     def _settled(self, visitor: Visitor, habit: int, act: str, key: str) -> bool:
         while not self._over.is_set():
@@ -164,7 +182,9 @@ class Crowd:
                 self._note(0)
                 self._over.wait(0.1)
                 continue
-            self._note(answer.status, answer.seconds if answer.status == 200 else None)
+            self._note(answer.status, answer)
+            if not self._keeps:
+                visitor.hang_up()
             if answer.status == 200:
                 with self._lock:
                     self.tally.acknowledged.append(key)
@@ -172,20 +192,24 @@ class Crowd:
             self._over.wait(0.1)
         return False
 
-    def _note(self, status: int, seconds: float | None = None) -> None:
+    def _note(self, status: int, answer: Answer | None = None) -> None:
         with self._lock:
             self.tally.statuses[status] += 1
-            if seconds is not None:
-                self.tally.seconds.append(seconds)
+            if answer and status == 200:
+                self.tally.seconds.append(answer.seconds)
+            elif answer and "Retry-After" not in answer.headers:
+                self.tally.curt += 1
 
 
-def _prepared(stack: Stack) -> tuple[Visitor, int]:
+def prepared(stack: Stack) -> tuple[Visitor, int]:
+    """Somebody who has signed up, and their one habit."""
     visitor = Visitor(stack)
     visitor.sign_up()
     return visitor, visitor.habits()[0]
 
 
-def lost(stack: Stack, acknowledged: list[str]) -> set[str]:
-    """The keys that were acknowledged and are not in the ledger."""
-    kept = set(stack.sql("SELECT key FROM ledger_entries WHERE key IS NOT NULL").split())
-    return set(acknowledged) - kept
+def lost(stack: Stack, acknowledged: list[str], *databases: str) -> set[str]:
+    """The keys that were acknowledged and are in the ledger of none of the databases."""
+    asked = "SELECT key FROM ledger_entries WHERE key IS NOT NULL"
+    kept = (stack.sql(asked, database=name).split() for name in databases or ("commit_life",))
+    return set(acknowledged).difference(*kept)

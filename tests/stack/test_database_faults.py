@@ -1,0 +1,87 @@
+"""The database is killed, absent, frozen, or has a full disk."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.stack.engine import Stack, eventually, log
+from tests.stack.visitor import Answer, Crowd, Visitor, lost, prepared
+
+# In the container the server is a child of the init process, which ends when it does.
+_KILL_SERVER = 'kill -9 "$(head -n 1 "$PGDATA/postmaster.pid")"'
+MANY = 20
+
+
+def test_a_killed_server_comes_back_without_a_restart_of_the_app(stack: Stack):
+    began = stack.inspect("app")["State"]["StartedAt"]
+    with Crowd(stack, 8) as crowd:
+        for _ in range(3):
+            crowd.gets_on()
+            stack.inside("db", "sh", "-c", _KILL_SERVER, check=False)
+            away = crowd.gets_on()
+            log.info("the server was killed; the next 50 presses took %.1f s", away)
+            stack.healthy("db")
+    log.info("%s", crowd.tally)
+    assert set(crowd.tally.statuses) == {200, 503}
+    assert not crowd.tally.curt, "a 503 says when to come again"
+    assert not lost(stack, crowd.tally.acknowledged)
+    assert "agree" in stack.verify()
+    assert stack.inspect("app")["State"]["StartedAt"] == began
+
+
+def test_the_app_starts_without_a_database_and_says_so(stack: Stack, ada: Visitor):
+    with stack.started_again("db"):
+        stack.engine("stop", "db")
+        stack.engine("restart", "app")
+        stack.healthy("app")
+        assert stack.asks_itself("/healthz").status == 200
+        ready = stack.asks_itself("/readyz")
+        assert ready.status == 503
+        assert ready.seconds < 2
+        eventually(lambda: "X-Request-Id" in ada.get("/").headers, 10)
+        answer = ada.get("/")
+        log.info("/readyz answers after %.2f s, a page after %.2f s", ready.seconds, answer.seconds)
+        assert _friendly(answer)
+    eventually(lambda: ada.get("/").status == 200, 10)
+    assert stack.asks_itself("/readyz").status == 200
+
+
+def test_a_frozen_database_holds_nobody_for_long(stack: Stack):
+    people = [prepared(stack) for _ in range(MANY)]
+    with ThreadPoolExecutor(MANY) as pool, stack.frozen("db"):
+        asked = [pool.submit(visitor.press, habit) for visitor, habit in people]
+        alive = [Visitor(stack).get("/healthz") for _ in range(3)]
+        answers = [one.result() for one in asked]
+        afterwards = Visitor(stack).get("/healthz")
+    slowest = max(answer.seconds for answer in answers)
+    waits = [round(answer.seconds, 2) for answer in alive]
+    log.info("%d presses: 503 after %.1f s at the latest; /healthz took %s s", MANY, slowest, waits)
+    assert all(_friendly(answer) for answer in answers)
+    assert all(answer.status == 200 for answer in (*alive, afterwards))
+    assert afterwards.seconds < 1
+    assert slowest < 6
+    visitor, habit = people[0]
+    eventually(lambda: visitor.press(habit).status == 200, 10)
+
+
+def test_a_full_disk_refuses_writes_keeps_reads_and_needs_no_restart(cramped: Stack):
+    visitor, habit = prepared(cramped)
+    began = {each: cramped.inspect(each)["State"]["StartedAt"] for each in ("app", "db")}
+    with Crowd(cramped, 8) as crowd:
+        crowd.gets_on()
+        cramped.inside("db", "sh", "-c", 'cat /dev/zero >"$PGDATA/filler"', check=False)
+        eventually(lambda: crowd.tally.statuses[503] >= MANY)
+        assert visitor.get("/").status == 200
+        assert visitor.get("/stats").status == 200
+        cramped.inside("db", "sh", "-c", 'rm "$PGDATA/filler"')
+        away = crowd.gets_on()
+    log.info("%s; with room again 50 presses took %.1f s", crowd.tally, away)
+    assert set(crowd.tally.statuses) == {200, 503}
+    assert not crowd.tally.curt
+    assert not lost(cramped, crowd.tally.acknowledged)
+    assert visitor.press(habit).status == 200
+    assert "agree" in cramped.verify()
+    for each, at in began.items():
+        assert cramped.inspect(each)["State"]["StartedAt"] == at, each
+
+
+def _friendly(answer: Answer) -> bool:
+    return answer.status == 503 and bool(answer.headers["Retry-After"]) and "away" in answer.text
