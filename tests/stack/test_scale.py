@@ -1,4 +1,4 @@
-"""What the profile `scale` brings is taken when it is there, and missed by nobody when it is not."""
+"""What the profile `scale` brings is taken when it is there, and missed by nobody."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
