@@ -19,8 +19,8 @@ HEADERS = 400
 # Of one address nginx lets a hundred be inside a request.
 BODIES = 90
 _BEGUN = (
-    f"POST /login HTTP/1.1\r\nHost: {DOMAIN}\r\nContent-Length: 5000\r\n"
-    "Content-Type: application/x-www-form-urlencoded\r\n\r\nemail="
+    f"POST /pet HTTP/1.1\r\nHost: {DOMAIN}\r\nContent-Length: 5000\r\n"
+    "Content-Type: application/x-www-form-urlencoded\r\n\r\nname="
 )
 
 Send = Callable[[asyncio.StreamWriter], Awaitable[None]]
