@@ -13,7 +13,7 @@ MakeStack = Callable[..., Stack]
 WIDE = Path(__file__).parent / "wide.yaml"
 # As it is delivered, with all limits.
 SHIPPED = Path(__file__).parent / "shipped.yaml"
-# Disks that can be filled: those of the database and of the backups, in memory.
+# With disks of the database and of the backups that can be filled.
 CRAMPED = Path(__file__).parent / "cramped.yaml"
 
 
