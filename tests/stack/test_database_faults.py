@@ -80,11 +80,11 @@ def test_a_full_disk_refuses_writes_keeps_reads_and_needs_no_restart(cramped: St
     began = {each: cramped.inspect(each)["State"]["StartedAt"] for each in ("app", "db")}
     with Crowd(cramped, 8) as crowd:
         crowd.gets_on()
-        cramped.inside("db", "sh", "-c", 'cat /dev/zero >"$PGDATA/filler"', check=False)
+        _fill(cramped)
         eventually(lambda: crowd.tally.statuses[503] >= MANY)
         assert visitor.get("/").status == 200
         assert visitor.get("/stats").status == 200
-        cramped.inside("db", "sh", "-c", 'rm "$PGDATA/filler"')
+        _make_room(cramped)
         away = crowd.gets_on()
     log.info("%s; with room again 50 presses took %.1f s", crowd.tally, away)
     assert set(crowd.tally.statuses) == {200, 503}
@@ -94,6 +94,40 @@ def test_a_full_disk_refuses_writes_keeps_reads_and_needs_no_restart(cramped: St
     assert "agree" in cramped.verify()
     for each, at in began.items():
         assert cramped.inspect(each)["State"]["StartedAt"] == at, each
+
+
+def test_a_server_without_room_for_its_log_stands_still_and_goes_on_by_itself(cramped: Stack):
+    began = cramped.inspect("app")["State"]["StartedAt"]
+    with Crowd(cramped, 4) as crowd:
+        crowd.gets_on()
+        _fill(cramped)
+        eventually(lambda: _panics(cramped), 60)
+        refused = crowd.tally.statuses[503]
+        eventually(lambda: crowd.tally.statuses[503] >= refused + MANY)
+        _make_room(cramped)
+        # The engine starts the server again after pauses that double, up to a minute.
+        away = crowd.gets_on(within=120)
+    log.info("%s; with room again 50 presses took %.1f s", crowd.tally, away)
+    assert set(crowd.tally.statuses) == {200, 503}
+    assert not crowd.tally.curt
+    assert not lost(cramped, crowd.tally.acknowledged)
+    assert "agree" in cramped.verify()
+    assert cramped.inspect("app")["State"]["StartedAt"] == began
+
+
+def _fill(stack: Stack) -> None:
+    stack.inside("disks", "sh", "-c", "cat /dev/zero >/pgdata/filler", check=False)
+
+
+def _make_room(stack: Stack) -> None:
+    stack.inside("disks", "rm", "/pgdata/filler")
+
+
+def _panics(stack: Stack) -> bool:
+    """Make the server need another file for its log; tell whether it gave up."""
+    psql = ["psql", "-U", "postgres", "-c", "SELECT pg_switch_wal()"]
+    stack.inside("db", *psql, check=False)
+    return "PANIC" in stack.logs("db")
 
 
 def _friendly(answer: Answer) -> bool:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.stack.conftest import WIDE, MakeStack
+from tests.stack.conftest import LIMITED, WIDE, MakeStack
 from tests.stack.engine import Stack, eventually, log
 from tests.stack.visitor import Crowd, Visitor, lost
 
@@ -16,8 +16,8 @@ QUICK = 1.5
 
 @pytest.fixture(scope="module")
 def stack(make_stack: MakeStack) -> Stack:
-    """A stack of today to which the profile came a year later."""
-    old = make_stack(WIDE)
+    """A stack with all its limits to which the profile came a year later; only nginx lets all in."""
+    old = make_stack(WIDE, LIMITED)
     visitor = Visitor(old)
     visitor.sign_up()
     assert visitor.press(visitor.habits()[0]).status == 200
@@ -107,10 +107,12 @@ def test_a_commit_is_seen_at_once_by_its_user_though_the_replica_stands_still(
 
 def test_limits_and_pages_are_shared_in_redis(stack: Stack, ada: Visitor):
     ada.get("/")
-    ada.get("/")
+    for _ in range(4):
+        Visitor(stack).post("/login", {"email": "nobody@example.org", "password": "wrong"})
     keys = stack.inside("redis", "redis-cli", "--scan").split()
-    assert any("drawn" in key for key in keys), keys
-    stack.compose("--profile", "scale", "up", "-d", "--no-build", "--wait")
+    assert any(key.startswith("commit-life:drawn:") for key in keys), keys
+    [counter] = [key for key in keys if key.startswith("LIMITS") and "sessions.create" in key]
+    assert int(stack.inside("redis", "redis-cli", "get", counter)) >= 4
 
 
 @pytest.mark.parametrize("verb", ["kill", "pause"])
