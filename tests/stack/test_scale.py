@@ -16,7 +16,7 @@ QUICK = 1.5
 
 @pytest.fixture(scope="module")
 def stack(make_stack: MakeStack) -> Stack:
-    """A stack with all its limits to which the profile came a year later; only nginx lets all in."""
+    """A stack to which the profile came a year later; its app has all its limits."""
     old = make_stack(WIDE, LIMITED)
     visitor = Visitor(old)
     visitor.sign_up()
