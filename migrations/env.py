@@ -31,19 +31,25 @@ def run() -> None:
     """Upgrade or downgrade. Raises CommandError when a lock is not to be had."""
     engine = current_app.extensions["migrate"].db.engine
     with deadline.within(_LONGEST_SECONDS), engine.connect() as connection:
-        # Closed at the end, so that neither the settings nor the lock come back to the pool.
-        connection.detach()
-        connection.execute(text(_PATIENT))
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
-        for _ in range(_TRIES - 1):
-            if _migrate(connection):
-                return
-            time.sleep(_PAUSE_SECONDS)
-        if not _migrate(connection):
-            raise CommandError(
-                "Somebody held a table for too long, and the schema stays as it is;"
-                " run the command again when no backup or long query is under way."
-            )
+        try:
+            _try_alone(connection)
+        finally:
+            # Closed for good: what is set and locked here must not come back to the pool.
+            connection.invalidate()
+
+
+def _try_alone(connection: Connection) -> None:
+    connection.execute(text(_PATIENT))
+    connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+    for _ in range(_TRIES - 1):
+        if _migrate(connection):
+            return
+        time.sleep(_PAUSE_SECONDS)
+    if not _migrate(connection):
+        raise CommandError(
+            "Somebody held a table for too long, and the migration changed nothing;"
+            " run the command again when no backup or long query is under way."
+        )
 
 
 def _migrate(connection: Connection) -> bool:
@@ -54,6 +60,8 @@ def _migrate(connection: Connection) -> bool:
         connection=connection,
         target_metadata=Base.metadata,
         transaction_per_migration=True,
+        # One that builds an index may have become patient; the next is polite again.
+        on_version_apply=lambda **_: connection.execute(text(_POLITE)),
         **current_app.extensions["migrate"].configure_args,
     )
     try:

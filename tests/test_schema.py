@@ -3,6 +3,7 @@
 The rules of a database distributed by user (Citus) are held for every table, also for new ones.
 """
 
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
+from app.config import ROOT
 from app.infra.db import Base, orm
 from app.infra.local_postgres import cluster
 from app.models import REFERENCE_TABLES
@@ -184,6 +186,19 @@ def test_users_can_be_distributed_with_all_that_is_theirs(table: Table):
                 owner(key.referred_table)
             )
             assert here == there
+
+
+def test_the_guide_distributes_every_table_after_those_that_it_refers_to():
+    guide = (ROOT / "docs" / "operations" / "scaling.md").read_text(encoding="utf-8")
+    steps = re.findall(r"SELECT create_(\w+)_table\('(\w+)'(?:, '(\w+)')?", guide)
+    names = [name for _, name, _ in steps]
+    assert sorted(names) == sorted(table.name for table in TABLES)
+    for kind, name, column in steps:
+        table = Base.metadata.tables[name]
+        assert kind == ("reference" if name in REFERENCE_TABLES else "distributed")
+        assert kind == "reference" or column == owner(table)
+        for key in foreign_keys(table):
+            assert names.index(key.referred_table.name) < names.index(name)
 
 
 @pytest.mark.parametrize("name", REFERENCE_TABLES)
