@@ -32,6 +32,8 @@ main() {
         case $(value FREE_PILLARS) in "" | 0) set_value FREE_PILLARS 3 ;; esac
         set_value REGISTRATION open
     fi
+    # Each container has a user of its own, who has to read what is mounted from here.
+    for folder in nginx deploy; do [ ! -d $folder ] || chmod -R a+rX $folder; done
     make_secrets
     make_certificate
     say_what_is_next

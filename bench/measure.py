@@ -4,16 +4,23 @@ import gc
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from statistics import median
 
 from sqlalchemy import Engine, event
 
 from bench.browser import Answer
 
-Way = Callable[[], Answer]
-
 _WARM_UP = 10
 _NO_TABLES = ("SET ", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A request that is measured, and what is done before each, outside of what is measured."""
+
+    send: Callable[[], Answer]
+    before: Callable[[], object] = lambda: None
 
 
 def cpu(ways: Mapping[str, Way], rounds: int) -> dict[str, float]:
@@ -27,8 +34,9 @@ def cpu(ways: Mapping[str, Way], rounds: int) -> dict[str, float]:
     for number in range(_WARM_UP + rounds):
         random.shuffle(names)
         for name in names:
+            ways[name].before()
             gc.collect()
-            answer = ways[name]()
+            answer = ways[name].send()
             if number >= _WARM_UP:
                 spent[name].append(answer.seconds * 1000)
     gc.unfreeze()
@@ -37,8 +45,9 @@ def cpu(ways: Mapping[str, Way], rounds: int) -> dict[str, float]:
 
 def statements(engine: Engine, way: Way) -> int:
     """Return how many statements on tables one request of a way runs."""
+    way.before()
     with _noted(engine) as seen:
-        way()
+        way.send()
     return len(seen)
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from app.infra.db import orm
 from bench import data, measure, stage
 from bench.browser import Browser
+from bench.measure import Way
 from bench.table import Row
 
 # As a proxy packs pages: nginx and gunicorn's neighbours take a level in the middle.
@@ -21,15 +22,17 @@ def measured(app: Flask, rounds: int) -> list[Row]:
         )
         commit, undo = ada.presses("commit"), ada.presses("undo")
         engine = orm.engine
+    empty = app.extensions["cache"].clear
     # No app context stays open: each request has one of its own, as on a server.
-    ways: dict[str, measure.Way] = {
-        "hello": lambda: ada.page(stage.HELLO),
-        "identity": lambda: ada.page(stage.IDENTITY),
-        "Today, cold": lambda: ada.page("/"),
-        "commit with its fragments": commit,
-        "undo with its fragments": undo,
-        "ten years": lambda: old.page("/"),
-        "twelve weeks": lambda: young.page("/"),
+    ways = {
+        "hello": Way(lambda: ada.page(stage.HELLO)),
+        "identity": Way(lambda: ada.page(stage.IDENTITY)),
+        "Today, cold": Way(lambda: ada.page("/"), before=empty),
+        "Today, unchanged": Way(lambda: ada.page("/"), before=lambda: ada.page("/")),
+        "commit with its fragments": Way(commit),
+        "undo with its fragments": Way(undo),
+        "ten years": Way(lambda: old.page("/"), before=empty),
+        "twelve weeks": Way(lambda: young.page("/"), before=empty),
     }
     ms = measure.cpu(ways, rounds)
     statements = {name: measure.statements(engine, way) for name, way in ways.items()}
@@ -42,10 +45,11 @@ def measured(app: Flask, rounds: int) -> list[Row]:
         times_hello("hello", None, 0),
         times_hello("identity", None, 0),
         times_hello("Today, cold", 11, 4),
+        times_hello("Today, unchanged", 3, 1),
         times_hello("commit with its fragments", 6, 4),
         times_hello("undo with its fragments", 6, 4),
         _growth(ms["ten years"], ms["twelve weeks"], statements["ten years"]),
-        *_weights(app, ways["Today, cold"]().body, commit().body, undo().body),
+        *_weights(app, ada.page("/").body, commit().body, undo().body),
     ]
 
 

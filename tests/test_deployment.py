@@ -36,6 +36,7 @@ def nginx(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "nginx", tmp_path / "deploy")
     (tmp_path / "app.conf").write_text("server 127.0.0.1:8000 max_conns=64 max_fails=0;\n")
     (tmp_path / "redirect.conf").write_text("return 308 https://localhost$request_uri;\n")
+    (tmp_path / "keepalive.conf").write_text("")
     hsts = 'add_header Strict-Transport-Security "max-age=63072000" always;'
     (tmp_path / "hsts.conf").write_text(f"{hsts}\n")
     (tmp_path / "certificate.conf").write_text(

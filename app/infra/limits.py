@@ -4,12 +4,14 @@ Limits are a courtesy to the machine; a frozen or dead Redis must never break a 
 broken store falls back to memory and answers within a fraction of a second.
 """
 
+import re
+
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-limiter = Limiter(get_remote_address, headers_enabled=False)
+from app.infra.cache import REDIS_TIMEOUTS
 
-_REDIS_TIMEOUTS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
+limiter = Limiter(get_remote_address, headers_enabled=False)
 
 
 def config(redis_url: str | None, enabled: bool) -> dict[str, object]:
@@ -17,8 +19,9 @@ def config(redis_url: str | None, enabled: bool) -> dict[str, object]:
     settings: dict[str, object] = {"RATELIMIT_ENABLED": enabled}
     if redis_url:
         settings |= {
-            "RATELIMIT_STORAGE_URI": redis_url,
-            "RATELIMIT_STORAGE_OPTIONS": _REDIS_TIMEOUTS,
+            # A socket has another name there than everywhere else.
+            "RATELIMIT_STORAGE_URI": re.sub(r"\Aunix://", "redis+unix://", redis_url),
+            "RATELIMIT_STORAGE_OPTIONS": REDIS_TIMEOUTS,
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
             "RATELIMIT_SWALLOW_ERRORS": True,
         }

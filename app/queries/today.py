@@ -9,10 +9,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from app.infra.db import statement
 from app.queries import pets
 from app.queries.pets import PetOfDay
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
+from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.mood import Mood
 from app.rules.outcome import PetCard
@@ -21,6 +23,9 @@ from app.rules.outcome import PetCard
 PRACTICE = 5
 
 _MONDAY = 0
+
+
+_VERSION = statement("SELECT version FROM users WHERE id = :me", "version")
 
 
 class Notice(StrEnum):
@@ -49,12 +54,19 @@ class Today:
     last_week: LastWeek | None
 
 
+def version(session: Session, who: Claims) -> int:
+    """Return how many writes of the user there were. Raises SessionEnded as `show` does."""
+    found: int | None = session.scalar(_VERSION, {"me": who.user_id})
+    if found is None:
+        raise SessionEnded
+    return found
+
+
 def show(session: Session, who: Claims, now: datetime, free_pillars: int) -> Today:
     """Return the user's day at `now`. Raises SessionEnded when the account is gone."""
     today = who.day_of(now)
     pet = pets.of_day(session, who, now)
-    version = pet.card.version
-    pillars = of_day(session, who, today, version)
+    pillars = of_day(session, who, today, pet.card.version)
     notice = _notice(pet)
     week = None
     if notice is None and today.weekday() == _MONDAY:
@@ -62,7 +74,7 @@ def show(session: Session, who: Claims, now: datetime, free_pillars: int) -> Tod
         notice = Notice.LAST_WEEK if week else None
     return Today(
         day=today,
-        version=version,
+        version=pet.card.version,
         pet=pet.card,
         pillars=pillars,
         place=place(len(pillars), who, free_pillars),

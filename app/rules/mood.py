@@ -17,6 +17,11 @@ class Mood(StrEnum):
     CONTENT = "content"
 
 
+def is_afternoon(hour: int) -> bool:
+    """Tell whether the day is half over at `hour` of the user's clock, 0 to 23."""
+    return hour >= _NOON
+
+
 def slept_through(first_due: date | None, last_kept: date | None, today: date) -> bool:
     """Tell whether the three closed days before `today` all were due and nothing was kept.
 
@@ -41,6 +46,6 @@ def mood(due: int, kept_due: int, kept_today: bool, asleep: bool, hour: int) -> 
         return Mood.HAPPY
     if asleep:
         return Mood.ASLEEP
-    if due and hour >= _NOON:
+    if due and is_afternoon(hour):
         return Mood.EAGER
     return Mood.CONTENT

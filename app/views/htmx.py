@@ -25,7 +25,12 @@ def is_htmx() -> bool:
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Render a page; for HTMX its <main> alone. One URL, two shapes, told apart by Vary."""
     layout = "layouts/fragment.html" if is_htmx() else "layouts/page.html"
-    response = make_response(render_template(template, layout=layout, **context), status)
+    return drawn(render_template(template, layout=layout, **context), status)
+
+
+def drawn(body: str | bytes, status: int = 200) -> Response:
+    """Answer with a page, or its <main>, that is drawn already."""
+    response = make_response(body, status)
     response.vary.add("HX-Request")
     return response
 

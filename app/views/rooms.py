@@ -14,6 +14,7 @@ from app.views import (
     filters,
     habits,
     health,
+    kept,
     ledger,
     manifest,
     metrics,
@@ -35,7 +36,7 @@ from app.views import (
 # who is there.
 _PARTS = (
     traffic, security, access, position, compression, converters, filters, assets, drawings,
-    pictures, errors,
+    pictures, kept, errors,
 )  # fmt: skip
 _ROOMS = (
     accounts, commits, habits, health, ledger, manifest, metrics, pets, pillars, sessions,

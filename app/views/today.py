@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint, Response, current_app
 
 from app.infra import clock, db
 from app.queries import today
+from app.queries.today import Today
 from app.rules import days
-from app.views import access, htmx
+from app.rules.mood import is_afternoon
+from app.views import access, filters, htmx, kept
 from app.views.forms import HabitForm
 
 bp = Blueprint("today", __name__)
@@ -21,7 +23,7 @@ _BLANK_HABIT = HabitForm()
 def show() -> Any:
     """Show the day, or to visitors what this is."""
     if access.current():
-        return page()
+        return _kept_page() if kept.may_be() else page()
     # A page of a sign-in that has ended asks for its <main>: the landing is no part of it.
     return access.ask_to_sign_in() if htmx.is_htmx() else htmx.page("landing.html")
 
@@ -34,12 +36,52 @@ def page(
     """Render Today; a refused form comes along filled in, `habit_form` under its pillar."""
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
-        shown = today.show(reading, who, now, current_app.extensions["settings"].free_pillars)
+        shown = today.show(reading, who, now, _free_pillars())
+    return _draw(shown, filters.fresh_key(), status, habit_form or _BLANK_HABIT, habit_form_pillar)
+
+
+def _kept_page() -> Any:
+    """Answer with Today as it was drawn last, if nothing has changed since, else draw and keep it.
+
+    Kept under the version that the page itself shows: another write may come between two reads.
+    """
+    who, now = access.claims(), clock.now()
+    # The mood is another one from noon on.
+    half = is_afternoon(days.local_hour(now, who.timezone))
+
+    def key(version: int) -> str:
+        return kept.key("today", version, who.day_of(now), half, _free_pillars())
+
+    with db.reading() as reading:
+        body = kept.get(key(today.version(reading, who)))
+        if body is not None:
+            return htmx.drawn(body)
+        shown = today.show(reading, who, now, _free_pillars())
+    nonce = filters.fresh_key()
+    response = _draw(shown, nonce)
+    kept.put(key(shown.version), response.get_data(), nonce)
+    return response
+
+
+def _draw(
+    shown: Today,
+    nonce: str,
+    status: int = 200,
+    habit_form: HabitForm = _BLANK_HABIT,
+    habit_form_pillar: int | None = None,
+) -> Response:
+    who = access.claims()
     return htmx.page(
         "today/show.html",
         status,
         today=shown,
+        nonce=nonce,
         day_ends_at=days.day_ends_at(shown.day, who.timezone, who.day_start),
-        habit_form=habit_form or _BLANK_HABIT,
+        habit_form=habit_form,
         habit_form_pillar=habit_form_pillar,
     )
+
+
+def _free_pillars() -> int:
+    free_pillars: int = current_app.extensions["settings"].free_pillars
+    return free_pillars

@@ -139,9 +139,9 @@ def _administer(server: Cluster, statement: str) -> None:
             cursor.execute(statement)
 
 
-def until(done: Callable[[], Any]) -> None:
+def until(done: Callable[[], Any], within: float = _WITHIN) -> None:
     """Wait until `done` says so."""
-    give_up = time.monotonic() + _WITHIN
+    give_up = time.monotonic() + within
     while not done():
         assert time.monotonic() < give_up, "it did not happen in time"
         time.sleep(0.02)

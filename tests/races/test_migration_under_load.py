@@ -208,7 +208,12 @@ def migrating(database_url: str) -> Iterator[subprocess.Popen[str]]:
         [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
         cwd=ROOT,
         env=os.environ
-        | {"DATABASE_URL": database_url, "SECRET_KEY": "a key that only the tests know, of 32+"},
+        | {
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a key that only the tests know, of 32+",
+            # Else the command has something to say about a .env of the containers.
+            "FLASK_SKIP_DOTENV": "1",
+        },
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -11,8 +11,8 @@ from tests.stack.visitor import Visitor
 MakeStack = Callable[..., Stack]
 # For tests that are not about limits: all of a test's visitors come from one address.
 WIDE = Path(__file__).parent / "wide.yaml"
-# As it is delivered, with all limits.
-SHIPPED = Path(__file__).parent / "shipped.yaml"
+# Behind it, all limits of the app itself.
+LIMITED = Path(__file__).parent / "limited.yaml"
 # With disks of the database and of the backups that can be filled.
 CRAMPED = Path(__file__).parent / "cramped.yaml"
 

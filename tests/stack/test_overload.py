@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from tests.stack import load
-from tests.stack.conftest import SHIPPED, MakeStack
+from tests.stack.conftest import MakeStack
 from tests.stack.engine import Stack, eventually, log
 from tests.stack.visitor import NO_ANSWER, Tally, Visitor, prepared
 
@@ -22,7 +22,7 @@ FLAT = 48
 @pytest.fixture(scope="module")
 def shipped(make_stack: MakeStack) -> Stack:
     """A stack with the limits that it is delivered with."""
-    return make_stack(SHIPPED)
+    return make_stack()
 
 
 def test_ten_times_overload_is_refused_politely_and_forgotten_at_once(stack: Stack):

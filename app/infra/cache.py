@@ -1,0 +1,99 @@
+"""What was drawn is kept for a while: in the process, or with Redis for all processes together.
+
+A key says everything that its body depends on, so nothing here is ever out of date, only unused.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Protocol, cast
+
+import redis
+
+from app.infra.circuit import Circuit
+
+_MOST_BYTES = 16 * 1024 * 1024
+_KEPT_SECONDS = 3600
+_PREFIX = "commit-life:drawn:"
+# A second try would make a request wait for a frozen Redis twice.
+REDIS_TIMEOUTS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
+
+
+class Cache(Protocol):
+    """Where bodies are kept."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return the body kept under `key`, None when there is none (any more)."""
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep `body` under `key` for a while."""
+
+
+def at(redis_url: str | None) -> Cache:
+    """Return the cache in the Redis at `redis_url`, or that of this process for None."""
+    return Shared(redis_url) if redis_url else Own()
+
+
+class Own:
+    """The cache of this process, bounded in bytes; what was not asked for longest goes first."""
+
+    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._bytes, self._most_bytes = 0, most_bytes
+        self._lock = Lock()
+
+    def get(self, key: str) -> bytes | None:
+        """Return the body kept under `key`, None when there is none (any more)."""
+        with self._lock:
+            body = self._bodies.get(key)
+            if body is not None:
+                self._bodies.move_to_end(key)
+            return body
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep `body` under `key` while there is room."""
+        with self._lock:
+            self._bytes -= len(self._bodies.pop(key, b""))
+            self._bodies[key] = body
+            self._bytes += len(body)
+            while self._bytes > self._most_bytes:
+                _oldest, gone = self._bodies.popitem(last=False)
+                self._bytes -= len(gone)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._bodies.clear()
+            self._bytes = 0
+
+
+class Shared:
+    """The cache in Redis. While that is away, each process keeps its own: nobody waits for it."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._redis = redis.Redis.from_url(redis_url, **REDIS_TIMEOUTS)
+        self._circuit = Circuit()
+        self._own = Own()
+
+    def get(self, key: str) -> bytes | None:
+        """Return the body kept under `key`, None when there is none (any more)."""
+        if self._circuit.lets_through():
+            try:
+                body = cast(bytes | None, self._redis.get(_PREFIX + key))
+            except redis.RedisError:
+                self._circuit.open()
+            else:
+                self._circuit.close()
+                return body
+        return self._own.get(key)
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep `body` under `key` for an hour."""
+        if self._circuit.lets_through():
+            try:
+                self._redis.set(_PREFIX + key, body, ex=_KEPT_SECONDS)
+            except redis.RedisError:
+                self._circuit.open()
+            else:
+                self._circuit.close()
+                return
+        self._own.put(key, body)

@@ -1,0 +1,78 @@
+"""Pages that are kept as they were drawn, each under a key of all that it depends on."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from hashlib import blake2b
+from operator import attrgetter
+from pathlib import Path
+
+from flask import Flask, current_app, session
+
+from app.config import Settings
+from app.infra import cache
+from app.rules.identity import Claims
+from app.views import access, filters, htmx
+
+_APP = Path(__file__).parent.parent
+_SOURCES = {".py", ".html"}
+# A page is drawn by every claim but these: which sign-in it is, and when it was read.
+_drawn_by = attrgetter(
+    *(f.name for f in fields(Claims) if f.name not in {"session_id", "issued_at"})
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its cache. The assets are there already."""
+    settings: Settings = app.extensions["settings"]
+    app.extensions["cache"] = cache.at(settings.redis_url)
+    app.extensions["release"] = _release(app, settings)
+
+
+def may_be() -> bool:
+    """Tell whether the page to be drawn may be kept: what is flashed belongs to one answer."""
+    return "_flashes" not in session
+
+
+def key(*parts: object) -> str:
+    """Return the key of a page that depends on `parts`, on the release, and on who looks how.
+
+    It is signed: in a Redis that two installations share, none finds the pages of the other.
+    """
+    said = repr((parts, htmx.is_htmx(), _drawn_by(access.claims())))
+    return blake2b(said.encode(), key=current_app.extensions["release"]).hexdigest()
+
+
+def get(key: str) -> bytes | None:
+    """Return what was drawn under `key`, its forms with a fresh key of their own, or None.
+
+    Two devices that show the same page are two people as far as a press is concerned.
+    """
+    store: cache.Cache = current_app.extensions["cache"]
+    found = store.get(key)
+    if found is None:
+        return None
+    nonce, _, body = found.partition(b"\n")
+    return body.replace(nonce, filters.fresh_key().encode())
+
+
+def put(key: str, body: bytes, nonce: str) -> None:
+    """Keep what was drawn under `key`; `nonce` is what the keys of its forms begin with."""
+    store: cache.Cache = current_app.extensions["cache"]
+    store.put(key, b"%b\n%b" % (nonce.encode(), body))
+
+
+def _release(app: Flask, settings: Settings) -> bytes:
+    """A digest of all that pages are drawn with, and of whose they are: the key of the keys."""
+    digest = blake2b()
+    for part in _drawn_with(app, settings):
+        digest.update(blake2b(part).digest())
+    return digest.digest()
+
+
+def _drawn_with(app: Flask, settings: Settings) -> Iterator[bytes]:
+    yield settings.secret_key.encode()
+    yield (settings.database_url or "").encode()
+    yield repr(sorted(app.extensions["assets"].files)).encode()
+    for path in sorted(_APP.rglob("*")):
+        if path.suffix in _SOURCES:
+            yield path.read_bytes()
