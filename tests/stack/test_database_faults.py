@@ -101,11 +101,13 @@ def test_a_server_without_room_for_its_log_stands_still_and_goes_on_by_itself(cr
     with Crowd(cramped, 4) as crowd:
         crowd.gets_on()
         _fill(cramped)
+        # Whoever needs the next file of the log ends the server; its recovery needs one as well, so
+        # the container ends, and the engine starts it again and again.
         eventually(lambda: _panics(cramped), 60)
         refused = crowd.tally.statuses[503]
         eventually(lambda: crowd.tally.statuses[503] >= refused + MANY)
         _make_room(cramped)
-        # The engine starts the server again after pauses that double, up to a minute.
+        # After pauses that double, up to a minute.
         away = crowd.gets_on(within=120)
     log.info("%s; with room again 50 presses took %.1f s", crowd.tally, away)
     assert set(crowd.tally.statuses) == {200, 503}
