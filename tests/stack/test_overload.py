@@ -26,8 +26,9 @@ def shipped(make_stack: MakeStack) -> Stack:
 
 
 def test_ten_times_overload_is_refused_politely_and_forgotten_at_once(stack: Stack):
-    # Several people, since one person's writes wait for each other.
-    requests = load.pages_and_presses([prepared(stack) for _ in range(AT_CAPACITY)])
+    # Each client is somebody, since one person's writes wait for each other.
+    people = [prepared(stack) for _ in range(TIMES * AT_CAPACITY)]
+    requests = load.pages_and_presses(people)
     capacity = load.run(stack, requests, AT_CAPACITY, WARM)
     before = {service: stack.memory(service) for service in SERVICES}
     overload = load.run(stack, requests, TIMES * AT_CAPACITY, MINUTE)
@@ -55,7 +56,6 @@ def test_one_address_that_sends_ten_times_too_much_is_told_to_wait(shipped: Stac
     assert overload.statuses[429]
     # Thirty pages and a hundred presses a second, and what may come at once.
     assert overload.statuses[200] + overload.statuses[303] < 130 * MINUTE + 320
-    assert overload.slowest < 2
     assert back < 5
     assert "agree" in shipped.verify()
 
