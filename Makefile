@@ -9,12 +9,13 @@ HTMX := node_modules/.package-lock.json
 PYTEST_ARGS ?=
 POT = app/translations/messages.pot
 
-.PHONY: help run stop test check bench words
+.PHONY: help run stop test stack-test check bench words
 
 help:
 	@echo 'make run     serve on http://127.0.0.1:8000  (PORT=8001, DATA_DIR=/absolute/folder)'
 	@echo 'make stop    end what is left of a run that was killed  (DATA_DIR=…)'
 	@echo 'make test    all tests  (PYTEST_ARGS="-k streak")'
+	@echo 'make stack-test   the containers under every fault (needs Docker; about half an hour)'
 	@echo 'make check   lint, format, types, templates, architecture'
 	@echo 'make bench   the benchmark'
 	@echo 'make words   gather every sentence for translators'
@@ -35,7 +36,13 @@ check: $(READY)
 	$(VENV)/mypy app
 	$(VENV)/djlint app/templates --check --quiet
 	$(VENV)/djlint app/templates --lint --quiet
-	$(VENV)/python -m pytest tests/test_architecture.py --quiet
+	$(VENV)/python -m pytest tests/test_architecture.py tests/test_deployment.py --quiet
+	! docker compose version >/dev/null 2>&1 || docker compose --profile '*' config --quiet
+
+# STACK_IMAGES=ready takes the images that are there already.
+stack-test: $(READY)
+	test '$(STACK_IMAGES)' = ready || docker compose --profile '*' build
+	$(VENV)/python -m pytest tests/stack --log-cli-level=INFO $(PYTEST_ARGS)
 
 bench: $(READY) $(HTMX)
 	@exec $(VENV)/python -m bench

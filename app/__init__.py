@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
 from app.config import Settings
-from app.infra import db, limits
+from app.infra import db, limits, logs, metrics
 from app.rules.identity import IDLE
 from app.views import rooms
 
@@ -15,6 +15,8 @@ _LARGEST_BODY = 256 * 1024
 
 def create_app(settings: Settings) -> Flask:
     """Return the app on `settings`, whose `database_url` is set."""
+    if settings.json_logs:
+        logs.write_json()
     app = Flask(__name__, static_folder=None)
     is_https = (settings.public_url or "").startswith("https://")
     app.config.update(
@@ -33,11 +35,12 @@ def create_app(settings: Settings) -> Flask:
         **limits.config(settings.redis_url, settings.rate_limits),
     )
     app.extensions["settings"] = settings
-    if settings.proxy_hops:
-        hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    metrics.pool_size.set(db.POOL_SIZE)
     db.orm.init_app(app)
     limits.limiter.init_app(app)
     rooms.init_app(app)
     cli.init_app(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     return app

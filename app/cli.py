@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from flask_migrate import Migrate
 
 from app.config import ROOT
-from app.infra import db, deadline, passwords
+from app.infra import db, deadline, metrics, passwords
 from app.operations import accounts, demo
 from app.queries import accounts as account_queries
 from app.queries.ledger import verify
@@ -53,6 +53,7 @@ def ledger_verify() -> None:
     with deadline.within(_VERIFY_SECONDS), db.reading() as reading:
         differences = list(verify.differences(reading))
         entries = verify.count(reading)
+    metrics.verified(len(differences))
     for line in differences:
         click.echo(line)
     if differences:

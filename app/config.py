@@ -31,7 +31,8 @@ class Settings:
 
     `database_replica_url` is where history may be read; `free_pillars` 0 means no limit;
     `proxy_hops` is how many proxies in front may be believed; `backups_dir` is where the age of
-    the last good backup can be seen.
+    the last good backup can be seen, `metrics_dir` where several processes count together, and
+    `revision` what the metrics call this build.
     """
 
     data_dir: Path
@@ -48,6 +49,9 @@ class Settings:
     proxy_hops: int = 0
     json_logs: bool = False
     backups_dir: Path | None = None
+    metrics_dir: Path | None = None
+    workers: int = 2
+    revision: str = "unknown"
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -82,12 +86,16 @@ class Settings:
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 10),
             json_logs=read.choice("LOG_FORMAT", yes="json", no="text", default=False),
             backups_dir=read.get("BACKUPS_DIR", _folder, None),
+            metrics_dir=read.get("PROMETHEUS_MULTIPROC_DIR", _folder, None),
+            workers=read.number("WEB_CONCURRENCY", 2, 1, 64),
+            revision=read.get("REVISION", str, "unknown"),
         )
 
 
-def environment_for(database_url: str) -> dict[str, str]:
-    """The environment for a started process: this one's own, and where the database is."""
-    return {**os.environ, "DATABASE_URL": database_url}
+def environment_for(database_url: str, metrics_dir: Path) -> dict[str, str]:
+    """The environment for a started process: this one's own, the database, where it counts."""
+    places = {"DATABASE_URL": database_url, "PROMETHEUS_MULTIPROC_DIR": str(metrics_dir)}
+    return {**os.environ, **places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +142,20 @@ class _Reader:
 
     def _filed(self, name: str) -> str:
         named = self.environ.get(f"{name}_FILE", "").strip()
+        if not named:
+            return ""
         try:
-            return Path(named).read_text(encoding="utf-8").strip() if named else ""
+            text = Path(named).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(
                 f"{name}_FILE must name a file that can be read: {error}."
             ) from error
+        # Whoever names a file wants what is in it, not a default in its place.
+        if not text:
+            raise SettingsError(
+                f"{name}_FILE must name a file that holds it, and {named} is empty."
+            )
+        return text
 
 
 def _folder(text: str) -> Path:

@@ -58,10 +58,12 @@ def serve(settings: Settings, parent: int | None) -> None:
                 say("Ended what a killed run had left.")
             _await_port(settings.port)
             url = settings.database_url or _embedded(settings.data_dir)
-            _migrate(url)
+            metrics_dir = settings.metrics_dir or settings.data_dir / "metrics"
+            metrics_dir.mkdir(exist_ok=True)
+            environment = environment_for(url, metrics_dir)
+            _migrate(environment)
             if not HTMX.exists():
                 say("HTMX is not here (npm ci brings it): the app runs as plain forms.")
-            environment = environment_for(url)
             server = web_server.start(ROOT, settings.data_dir, settings.port, environment)
             _watch(server, settings, parent)
         finally:
@@ -97,11 +99,11 @@ def _embedded(data_dir: Path) -> str:
     return local_postgres.acquire(data_dir)
 
 
-def _migrate(url: str) -> None:
+def _migrate(environment: dict[str, str]) -> None:
     say("Migrations: bringing the schema up to date")
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment_for(url), capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         sys.stderr.write(done.stderr)

@@ -34,10 +34,12 @@ FROM generate_series(1, %s) n
 """
 _FILL = (
     """
-INSERT INTO users (email, password_hash, name, timezone, is_premium, pillar_count, created_at)
-SELECT email, 'nobody signs in', 'Ada', 'UTC', true, pillars, now() - days * interval '1 day'
+INSERT INTO users
+    (email, password_hash, name, timezone, is_premium, pillar_count, version, created_at)
+SELECT email, 'nobody signs in', 'Ada', 'UTC', true, pillars, 0, now() - days * interval '1 day'
 FROM people ORDER BY email
 """,
+    "INSERT INTO addresses (email, user_id) SELECT email, id FROM users NATURAL JOIN people",
     "INSERT INTO sessions (user_id, created_at) SELECT id, now() FROM users NATURAL JOIN people",
     """
 INSERT INTO pets (user_id, species, name, is_active, created_at)

@@ -20,6 +20,8 @@ BELOW = {
     "cli": {"operations", "queries", "models", "infra", "rules", "config"},
     "config": set(),
     "serve": {"infra", "config"},
+    "publish": {"views"},
+    "workers": {"infra", "config"},
     "app": {"cli", "config", "views", "operations", "queries", "models", "infra", "rules"},
 }
 # Flask and its family: only the views, the doors beside them, and the extension objects of infra.

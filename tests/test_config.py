@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,9 @@ def test_an_empty_environment_gives_the_defaults(tmp_path):
         json_logs=False,
         backups_dir=None,
         database_replica_url=None,
+        metrics_dir=None,
+        workers=2,
+        revision="unknown",
     )
 
 
@@ -64,6 +68,9 @@ def test_the_default_folder_is_var_under_the_project():
         ),
         ("LOG_FORMAT", "json", "json_logs", True),
         ("BACKUPS_DIR", "kept", "backups_dir", ROOT / "kept"),
+        ("PROMETHEUS_MULTIPROC_DIR", "/run/metrics", "metrics_dir", Path("/run/metrics")),
+        ("WEB_CONCURRENCY", "3", "workers", 3),
+        ("REVISION", "1a2b3c", "revision", "1a2b3c"),
         ("DOMAIN", "habits.example.org", "public_url", "https://habits.example.org"),
     ],
 )
@@ -88,6 +95,7 @@ def test_a_good_value_is_taken(environ, name, text, field, value):
         ("DATABASE_REPLICA_URL", "mysql://db/life"),
         ("LOG_FORMAT", "xml"),
         ("BACKUPS_DIR", __file__),
+        ("WEB_CONCURRENCY", "0"),
         ("DOMAIN", "https://habits.example.org"),
         ("DOMAIN", "habits.example.org/app"),
         ("PUBLIC_URL", "habits.example.org"),
@@ -156,6 +164,14 @@ def test_a_secret_file_that_is_not_there_is_told_by_its_name(tmp_path):
         Settings.from_environ(environ)
 
 
+def test_an_empty_secret_file_is_refused_and_no_key_is_made_in_its_place(tmp_path):
+    (tmp_path / "empty").write_text("\n")
+    environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY_FILE": str(tmp_path / "empty")}
+    with pytest.raises(SettingsError, match="SECRET_KEY_FILE must name a file that holds it"):
+        Settings.from_environ(environ)
+    assert not (tmp_path / "secret_key").exists()
+
+
 def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(tmp_path):
     environ = {"DATA_DIR": str(tmp_path / "made" / "too")}
     first = Settings.from_environ(environ).secret_key
@@ -201,8 +217,9 @@ def test_secrets_do_not_show_in_logs(environ):
     assert "hush" not in repr(settings)
 
 
-def test_started_processes_get_the_environment_and_the_database(monkeypatch):
+def test_started_processes_get_the_environment_the_database_and_where_to_count(monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    environment = environment_for("postgresql://db/life")
+    environment = environment_for("postgresql://db/life", Path("/run/metrics"))
     assert environment["TZ"] == "Asia/Tokyo"
     assert environment["DATABASE_URL"] == "postgresql://db/life"
+    assert environment["PROMETHEUS_MULTIPROC_DIR"] == "/run/metrics"

@@ -1,5 +1,9 @@
-"""The schema: the migrations make what the models say, and every key carries its owner."""
+"""The schema: the migrations make what the models say, and every key carries its owner.
 
+The rules of a database distributed by user (Citus) are held for every table, also for new ones.
+"""
+
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +12,26 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Table, UniqueConstraint, inspect
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    inspect,
+)
 from sqlalchemy import text as sql
 
+from app.config import ROOT
 from app.infra.db import Base, orm
 from app.infra.local_postgres import cluster
+from app.models import REFERENCE_TABLES
 from tests.conftest import MakeApp, MakeDatabase
 
 TABLES = list(Base.metadata.sorted_tables)
-OWNED = [table for table in TABLES if table.name != "users"]
+DISTRIBUTED = [table for table in TABLES if table.name not in REFERENCE_TABLES]
+OWNED = [table for table in DISTRIBUTED if table.name != "users"]
 # An account as revision 0001 held it.
 EARLIER = (
     "INSERT INTO users (email, password_hash, timezone, created_at)"
@@ -29,6 +44,7 @@ EARLIER = (
 NOW = ("now(", "current_", "clock_timestamp", "localtime")
 
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+each_distributed_table = pytest.mark.parametrize("table", DISTRIBUTED, ids=lambda table: table.name)
 each_owned_table = pytest.mark.parametrize("table", OWNED, ids=lambda table: table.name)
 
 
@@ -63,10 +79,20 @@ def dump(database: str) -> list[str]:
     return [line for line in lines if not line.startswith((r"\restrict", r"\unrestrict"))]
 
 
+def owner(table: Table) -> str:
+    """The column by which a distributed table is distributed."""
+    return "id" if table.name == "users" else "user_id"
+
+
+def foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
+    """The foreign keys of `table`."""
+    return [key for key in table.constraints if isinstance(key, ForeignKeyConstraint)]
+
+
 def unique_columns(table: Table) -> Iterator[list[str]]:
-    """The columns of every unique constraint and unique index of `table`."""
+    """The columns of every primary key, unique constraint and unique index of `table`."""
     for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint):
+        if isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint):
             yield constraint.columns.keys()
     for index in table.indexes:
         if index.unique:
@@ -135,20 +161,63 @@ def test_the_owner_comes_first_in_the_primary_key(table: Table):
 
 @each_owned_table
 def test_every_foreign_key_carries_the_owner_to_the_owner(table: Table):
-    keys = [key for key in table.constraints if isinstance(key, ForeignKeyConstraint)]
+    keys = foreign_keys(table)
     # A wrong password may be for an address that nobody has.
     assert keys or table.name == "sign_in_failures", "nothing ties the rows to their user"
     for key in keys:
-        target = key.referred_table.name
-        owner = "users.id" if target == "users" else f"{target}.user_id"
-        assert (key.column_keys[0], key.elements[0].target_fullname) == ("user_id", owner)
+        target = f"{key.referred_table.name}.{owner(key.referred_table)}"
+        assert (key.column_keys[0], key.elements[0].target_fullname) == ("user_id", target)
         assert key.ondelete == "CASCADE"
 
 
-@each_owned_table
+@each_distributed_table
 def test_nothing_is_unique_across_users(table: Table):
     for columns in unique_columns(table):
-        assert columns[0] == "user_id"
+        assert columns[0] == owner(table)
+
+
+@each_distributed_table
+def test_users_can_be_distributed_with_all_that_is_theirs(table: Table):
+    assert isinstance(table.columns[owner(table)].type, BigInteger), "equal types lie together"
+    for key in foreign_keys(table):
+        if key.referred_table.name not in REFERENCE_TABLES:
+            here = key.column_keys.index(owner(table))
+            there = [element.column.name for element in key.elements].index(
+                owner(key.referred_table)
+            )
+            assert here == there
+
+
+def test_the_guide_distributes_every_table_after_those_that_it_refers_to():
+    guide = (ROOT / "docs" / "operations" / "scaling.md").read_text(encoding="utf-8")
+    steps = re.findall(r"SELECT create_(\w+)_table\('(\w+)'(?:, '(\w+)')?", guide)
+    names = [name for _, name, _ in steps]
+    assert sorted(names) == sorted(table.name for table in TABLES)
+    for kind, name, column in steps:
+        table = Base.metadata.tables[name]
+        assert kind == ("reference" if name in REFERENCE_TABLES else "distributed")
+        assert kind == "reference" or column == owner(table)
+        for key in foreign_keys(table):
+            assert names.index(key.referred_table.name) < names.index(name)
+
+
+@pytest.mark.parametrize("name", REFERENCE_TABLES)
+def test_a_reference_table_refers_to_no_distributed_one(name: str):
+    for key in foreign_keys(Base.metadata.tables[name]):
+        assert key.referred_table.name in REFERENCE_TABLES
+
+
+def test_the_database_has_no_triggers_or_rules_and_no_sequence_but_that_of_an_identity(
+    make_app, database
+):
+    query = sql("""
+        SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT 'rule ' || rulename FROM pg_rules WHERE schemaname = 'public'
+        UNION ALL SELECT 'sequence ' || c.relname FROM pg_class c WHERE c.relkind = 'S'
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')
+    """)
+    with connected(make_app, database), orm.engine.connect() as connection:
+        assert connection.scalars(query).all() == []
 
 
 @each_owned_table

@@ -1,1 +1,1 @@
-"""The outside world: database, clock, passwords, limits. Knows no domain and reads no request."""
+"""The outside world: database, clock, limits, logs. Knows no domain and reads no request."""

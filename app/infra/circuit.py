@@ -1,16 +1,20 @@
-"""Something beside the database that may fail, and is then left alone for a while."""
+"""Something that may fail, and is then left alone for a while."""
 
 import threading
 import time
 
-# How long nobody asks again after a failure.
+# How long nobody asks again after a failure, unless said otherwise.
 REST_SECONDS = 5.0
 
 
 class Circuit:
-    """Closed while all is well. A failure opens it: then one try is let through now and then."""
+    """Closed while all is well. A failure opens it: then one try is let through now and then.
 
-    def __init__(self) -> None:
+    `rest` is how many seconds lie between two tries.
+    """
+
+    def __init__(self, rest: float = REST_SECONDS) -> None:
+        self._rest = rest
         self._lock = threading.Lock()
         self._next_try: float | None = None
 
@@ -22,13 +26,13 @@ class Circuit:
         with self._lock:
             if self._next_try is None or time.monotonic() < self._next_try:
                 return self._next_try is None
-            self._next_try = time.monotonic() + REST_SECONDS
+            self._next_try = time.monotonic() + self._rest
             return True
 
     def open(self) -> None:
         """Note a failure."""
         with self._lock:
-            self._next_try = time.monotonic() + REST_SECONDS
+            self._next_try = time.monotonic() + self._rest
 
     def close(self) -> None:
         """Note that a try went well."""

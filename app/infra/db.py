@@ -7,14 +7,16 @@ through `reading()` is refused by the database itself.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import cache
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, TextualSelect, column, text
+from sqlalchemy import Engine, MetaData, TextualSelect, column, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.infra import deadline, pool, replica
+from app.infra import deadline, metrics, pool, replica, task
+from app.infra.circuit import Circuit
 
 
 class Base(DeclarativeBase):
@@ -38,12 +40,21 @@ _INSERTED = text("SELECT pg_current_wal_insert_lsn()::text")
 # The answer of an act that is done waits no longer for its position.
 _POSITION_SECONDS = 0.5
 CONNECT_SECONDS = 2
-# The pool is the whole connection budget of a process: workers x pool_size, never more.
+# A server that says nothing is waited for by one at a time, so often; the others are told at once.
+_SILENT_SECONDS = 1.0
+# What an act needs round its statements on tables, which alone are counted.
+_NOT_ON_TABLES = ("SET ", "SAVEPOINT", "RELEASE", "ROLLBACK")
+# The pool is the whole connection budget of a process: workers x pool size, never more.
+POOL_SIZE = 4
 # The server-side timeouts bound a slow statement; `deadline` bounds a server that says nothing.
 ENGINE_OPTIONS = {
-    "pool_size": 4,
+    "pool_size": POOL_SIZE,
     "max_overflow": 0,
     "pool_timeout": 2,
+    # Seconds. A pgbouncer that is new here, or here again, is found when a connection is renewed.
+    "pool_recycle": 300,
+    # What a statement was given may be anything that a user typed, and errors end up in logs.
+    "hide_parameters": True,
     "connect_args": {
         "connect_timeout": CONNECT_SECONDS,
         "options": "-c statement_timeout=5000 -c lock_timeout=2000"
@@ -165,15 +176,33 @@ def _session() -> Iterator[Session]:
         expire_on_commit=False,
         join_transaction_mode="create_savepoint",
     )
-    with bound as session, session.begin():
-        yield session
+    try:
+        with bound as session, session.begin(), metrics.pool_in_use.track_inprogress():
+            yield session
+    except OperationalError as error:
+        if isinstance(error.orig, deadline.Silence):
+            _circuit(bound).open()
+        raise
 
 
 def _connect(session: Session, **options: object) -> None:
+    circuit = _circuit(session)
+    if not circuit.lets_through():
+        raise PoolTimeout("the database did not answer somebody else just now")
     # The pool may ask an old connection whether it lives, and then make a new one: a frozen server
     # must not make the two wait for the whole deadline one after the other.
     with deadline.within(CONNECT_SECONDS):
         session.connection(execution_options=options)
+    circuit.close()
+
+
+def _circuit(session: Session) -> Circuit:
+    return _circuit_of(session.get_bind().engine)
+
+
+@cache
+def _circuit_of(_engine: Engine) -> Circuit:
+    return Circuit(_SILENT_SECONDS)
 
 
 def _begin_reading(session: Session) -> None:
@@ -198,6 +227,12 @@ def is_away(error: Exception) -> bool:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    if not statement.startswith(_NOT_ON_TABLES):
+        task.current().statements += 1
 
 
 deadline.install()

@@ -17,10 +17,16 @@ from psycopg2 import extensions
 
 # A little more than statement_timeout, so that a living server speaks first.
 DEFAULT_SECONDS = 5.5
+# So long a request that is under way may take to end, for whoever waits for the last of them.
+REQUEST_SECONDS = 7
 
 _EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
 _ends_at: ContextVar[float | None] = ContextVar("deadline_ends_at", default=None)
+
+
+class Silence(psycopg2.OperationalError):
+    """The database did not answer in time."""
 
 
 @contextmanager
@@ -43,7 +49,7 @@ def install() -> None:
 
 
 def _wait(connection: Any) -> None:
-    """Wait for `connection`; raise psycopg2.OperationalError when the deadline has passed."""
+    """Wait for `connection`; raise Silence when the deadline has passed."""
     ends_at = _ends_at.get() or time.monotonic() + DEFAULT_SECONDS
     while (state := connection.poll()) != extensions.POLL_OK:
         remaining = ends_at - time.monotonic()
@@ -53,4 +59,4 @@ def _wait(connection: Any) -> None:
         if remaining <= 0 or not waiting.poll(remaining * 1000):
             # The driver closes a connection whose wait raised, so that a late answer never meets
             # another statement. Closing it here would wait for a lock that this thread holds.
-            raise psycopg2.OperationalError("the database did not answer in time")
+            raise Silence("the database did not answer in time")

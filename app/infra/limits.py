@@ -13,6 +13,7 @@ from app.infra.cache import REDIS_TIMEOUTS
 
 limiter = Limiter(get_remote_address, headers_enabled=False)
 
+
 def config(redis_url: str | None, enabled: bool) -> dict[str, object]:
     """Return the limiter's settings for the Flask config."""
     settings: dict[str, object] = {"RATELIMIT_ENABLED": enabled}

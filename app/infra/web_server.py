@@ -5,7 +5,6 @@ killed launcher's gunicorn is told from everything else on the machine, whatever
 """
 
 import http.client
-import os
 import signal
 import socket
 import subprocess
@@ -16,12 +15,11 @@ from pathlib import Path
 
 import psutil
 
+from app.infra.deadline import REQUEST_SECONDS
+
 HOST = "127.0.0.1"
-WORKERS = "-w 2 -k gthread --threads 4 --max-requests 5000 --max-requests-jitter 500"
-SHARED_MEMORY = Path("/dev/shm")
 # Seconds that requests under way get to end, and then the processes.
-GRACE = 7
-END_WITHIN, KILL_WITHIN = GRACE + 1.0, 1.0
+END_WITHIN, KILL_WITHIN = REQUEST_SECONDS + 1.0, 1.0
 
 
 def start(
@@ -31,12 +29,8 @@ def start(
     pid_file = data_dir / "gunicorn.pid"
     # gunicorn refuses to start when the number in an old file has gone to another program.
     pid_file.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "gunicorn", *WORKERS.split(), "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:app.workers"]
     command += ["--bind", f"{HOST}:{port}", "--pid", str(pid_file), "--log-level", "warning"]
-    command += ["--graceful-timeout", str(GRACE)]
-    if os.access(SHARED_MEMORY, os.W_OK):
-        # A worker's sign of life is a file, and a busy disk would make it look dead.
-        command += ["--worker-tmp-dir", str(SHARED_MEMORY)]
     # A process group of its own: Ctrl-C in the terminal would reach master and workers besides the
     # launcher's orderly SIGTERM, and two interrupts at once can lock up a worker for good.
     return subprocess.Popen([*command, "wsgi:app"], cwd=folder, env=environment, process_group=0)

@@ -4,7 +4,7 @@ Every table of a user's things has `user_id` first in its primary key, and forei
 a row of somebody else can be neither loaded by mistake nor referenced by a buggy statement.
 """
 
-from app.models.accounts import SignInFailure, User, UserSession
+from app.models.accounts import Address, SignInFailure, User, UserSession
 from app.models.commits import Commit
 from app.models.finds import Find
 from app.models.habits import Habit, Schedule
@@ -12,7 +12,13 @@ from app.models.ledger import LedgerEntry
 from app.models.pets import Pet
 from app.models.pillars import Pillar
 
+# Where users are distributed over machines, each machine has a whole copy of these tables; all
+# others lie with their user: `users` by `id`, the rest by `user_id`.
+REFERENCE_TABLES = ("addresses",)
+
 __all__ = [
+    "REFERENCE_TABLES",
+    "Address",
     "Commit",
     "Find",
     "Habit",

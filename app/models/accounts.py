@@ -6,7 +6,15 @@ from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
-from app.models.columns import CarriedUserId, Instant, OwnId, UserId, length_between, one_of
+from app.models.columns import (
+    CarriedUserId,
+    Instant,
+    OwnId,
+    Reference,
+    UserId,
+    length_between,
+    one_of,
+)
 from app.rules.names import LONGEST_EMAIL, LONGEST_NAME, THEMES
 
 
@@ -29,7 +37,7 @@ class User(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
     password_hash: Mapped[str]
     name: Mapped[str] = mapped_column(server_default="")
     timezone: Mapped[str]
@@ -38,10 +46,25 @@ class User(Base):
     pillar_count: Mapped[int] = mapped_column(server_default=text("0"))
     habits_made_on: Mapped[date | None]
     habits_made: Mapped[int] = mapped_column(server_default=text("0"))
-    version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    # Told by who inserts: a worker from before `addresses` omits it, and can make no account.
+    version: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[Instant]
     theme: Mapped[str] = mapped_column(server_default=THEMES[0])
     shortcuts: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class Address(Base):
+    """An email address that is taken. This key alone makes it the address of one account.
+
+    Where users are distributed over machines none of them sees all users, but each has a copy of
+    this table; a reference table may not refer to a distributed one, hence no foreign key.
+    """
+
+    __tablename__ = "addresses"
+    __table_args__ = (length_between("email", 3, LONGEST_EMAIL),)
+
+    email: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[Reference]
 
 
 class SignInFailure(Base):

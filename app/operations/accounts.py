@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Pet, SignInFailure, User
+from app.models import Address, Pet, SignInFailure, User
 from app.operations.owner import begin_change
 from app.operations.sessions import end_all, open_session
 from app.rules.errors import Invalid, NotYours, RegistrationClosed
@@ -32,13 +32,23 @@ def sign_up(
             raise RegistrationClosed
     now = clock.now()
     user = User(email=email, password_hash=password_hash, timezone=timezone, created_at=now)
+    take_address(session, user)
+    session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
+    return open_session(session, user.id, now)
+
+
+def take_address(session: Session, user: User) -> None:
+    """Make the row of a new `user`, and its address that of nobody else.
+
+    Raises Invalid when the address is taken; the transaction can only be rolled back then.
+    """
     session.add(user)
+    session.flush()
+    session.add(Address(email=user.email, user_id=user.id))
     try:
         session.flush()
     except IntegrityError as error:
         raise Invalid(email=_("This address has an account already. Sign in instead.")) from error
-    session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
-    return open_session(session, user.id, now)
 
 
 def set_preferences(
@@ -87,7 +97,9 @@ def set_premium(session: Session, user_id: int, is_premium: bool) -> None:
 
 def delete(session: Session, user_id: int) -> None:
     """Delete the account and everything in it."""
-    session.delete(_locked(session, user_id))
+    user = _locked(session, user_id)
+    session.delete(user)
+    session.execute(delete_from(Address).filter_by(email=user.email, user_id=user_id))
     session.execute(delete_from(SignInFailure).filter_by(user_id=user_id))
 
 

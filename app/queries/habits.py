@@ -23,11 +23,11 @@ _HABIT = text("""
            h.archived_at IS NOT NULL OR p.archived_at IS NOT NULL AS archived,
            p.archived_at IS NOT NULL AS pillar_archived,
            (SELECT min(s.starts_on) FROM schedules s
-            WHERE s.user_id = h.user_id AND s.habit_id = h.id) AS starts_on,
+            WHERE s.user_id = :me AND s.habit_id = h.id) AS starts_on,
            (SELECT count(*) FROM commits c
-            WHERE c.user_id = h.user_id AND c.habit_id = h.id) AS total,
+            WHERE c.user_id = :me AND c.habit_id = h.id) AS total,
            ARRAY(SELECT c.day FROM commits c
-                 WHERE c.user_id = h.user_id AND c.habit_id = h.id
+                 WHERE c.user_id = :me AND c.habit_id = h.id
                  AND (c.day = :today OR c.day BETWEEN :oldest AND :newest)) AS kept
     FROM habits h JOIN pillars p ON p.user_id = h.user_id AND p.id = h.pillar_id
     WHERE h.user_id = :me AND h.id = :habit
@@ -38,7 +38,7 @@ _HOMES = text("""
 _PILLAR = text("SELECT pillar_id FROM habits WHERE user_id = :me AND id = :habit")
 _LOSS = text("""
     SELECT h.id, h.name, (SELECT count(*) FROM commits c
-                          WHERE c.user_id = h.user_id AND c.habit_id = h.id) AS commits
+                          WHERE c.user_id = :me AND c.habit_id = h.id) AS commits
     FROM habits h WHERE h.user_id = :me AND h.id = :habit
 """)
 

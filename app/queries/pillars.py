@@ -23,7 +23,7 @@ _ROWS = """
 SELECT p.id, p.name, p.color, p.icon, p.xp, p.archived_at IS NOT NULL AS archived,
        h.id AS habit_id, h.name AS habit_name, h.effort, h.streak, h.best_streak, h.last_day,
        (SELECT min(s.starts_on) FROM schedules s
-        WHERE s.user_id = h.user_id AND s.habit_id = h.id) AS starts_on,
+        WHERE s.user_id = :me AND s.habit_id = h.id) AS starts_on,
        c.day IS NOT NULL AS done
 FROM pillars p
 LEFT JOIN habits h
@@ -42,11 +42,11 @@ _ALL = text("""
     SELECT p.id, p.name, p.color, p.icon, p.xp, p.archived_at IS NOT NULL AS archived,
            (SELECT count(*) FROM commits c JOIN habits h
             ON h.user_id = c.user_id AND h.id = c.habit_id AND h.archived_at IS NULL
-            WHERE c.user_id = p.user_id AND c.day = :today AND h.pillar_id = p.id
+            WHERE c.user_id = :me AND c.day = :today AND h.pillar_id = p.id
             AND p.archived_at IS NULL) AS kept,
            (SELECT count(DISTINCT h.id) FROM habits h JOIN schedules s
             ON s.user_id = h.user_id AND s.habit_id = h.id AND s.starts_on <= :today
-            WHERE h.user_id = p.user_id AND h.pillar_id = p.id AND h.archived_at IS NULL
+            WHERE h.user_id = :me AND h.pillar_id = p.id AND h.archived_at IS NULL
             AND p.archived_at IS NULL) AS due,
            u.version
     FROM pillars p JOIN users u ON u.id = p.user_id WHERE p.user_id = :me
@@ -64,10 +64,10 @@ _ARCHIVED_HABITS = text("""
 _LOSS = text("""
     SELECT p.id, p.name, p.xp,
            (SELECT count(*) FROM habits h
-            WHERE h.user_id = p.user_id AND h.pillar_id = p.id) AS habits,
+            WHERE h.user_id = :me AND h.pillar_id = p.id) AS habits,
            (SELECT count(*) FROM commits c JOIN habits h
             ON h.user_id = c.user_id AND h.id = c.habit_id
-            WHERE c.user_id = p.user_id AND h.pillar_id = p.id) AS commits
+            WHERE c.user_id = :me AND h.pillar_id = p.id) AS commits
     FROM pillars p WHERE p.user_id = :me AND p.id = :pillar
 """)
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from app.infra import clock, db
+from app.infra import clock, db, task
 from app.queries import accounts
 from app.rules.errors import SessionEnded
 from app.rules.identity import BELIEVED, IDLE, Claims, Me
@@ -86,6 +86,7 @@ def sign_in(who: Claims) -> None:
 def sign(who: Claims) -> None:
     """Put fresh claims into the cookie."""
     session.permanent = True
+    task.current().user_id = who.user_id
     session[_CLAIMS] = [*astuple(who)[:-1], who.issued_at.timestamp()]
     g._login_user = Visitor(who)
 
@@ -122,6 +123,7 @@ def _load(_user_id: str) -> Visitor | None:
     # For unsafe requests too: a form that is refused is answered with a page, which is a read.
     if age > BELIEVED:
         return _read_again(who)
+    task.current().user_id = who.user_id
     return Visitor(who)
 
 

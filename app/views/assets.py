@@ -55,28 +55,33 @@ class Assets:
 
 
 def init_app(app: Flask) -> None:
-    """Join, shrink and hash the static files, once, and give the templates their URLs."""
+    """Give the app's templates the URLs of the static files, and serve them."""
+    assets = build()
+    if assets.htmx is None:
+        app.logger.warning("HTMX is not installed (npm ci): the app runs as plain forms.")
+    app.extensions["assets"] = assets
+    app.jinja_env.globals["assets"] = assets
+    app.register_blueprint(bp)
+
+
+def build() -> Assets:
+    """Join, shrink and hash the static files."""
     css = _asset("app.css", cssmin(_join(_stylesheets())))
     js = _asset("app.js", jsmin(_join(sorted(_STATIC.glob("js/*.js")))))
     htmx = _asset("htmx.js", _HTMX.read_bytes()) if _HTMX.exists() else None
-    if htmx is None:
-        app.logger.warning("HTMX is not installed (npm ci): the app runs as plain forms.")
     single = {
         path.relative_to(_STATIC).as_posix(): _single(path)
         for pattern in _SINGLE
         for path in sorted(_STATIC.glob(pattern))
     }
     files = [asset for asset in (css, js, htmx, *single.values()) if asset]
-    assets = Assets(
+    return Assets(
         css=css.url,
         js=js.url,
         htmx=htmx.url if htmx else None,
         single={name: asset.url for name, asset in single.items()},
         files={asset.url: asset for asset in files},
     )
-    app.extensions["assets"] = assets
-    app.jinja_env.globals["assets"] = assets
-    app.register_blueprint(bp)
 
 
 @bp.get("/static/<name>")

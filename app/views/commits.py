@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, request
 from sqlalchemy.orm import Session
 
-from app.infra import clock, db
+from app.infra import clock, db, metrics
 from app.operations import commits
 from app.queries import habits, pets
 from app.rules.errors import Archived, DomainError, Invalid
@@ -45,6 +45,7 @@ def _answer(act: Action, habit_id: int) -> Any:
         if not htmx.is_htmx():
             raise
         return _truth(habit_id, error)
+    metrics.pressed(outcome.act)
     source = request.form.get("from", "today")
     sentence = moments.sentence(outcome)
     # A row shows today, so one that acts on another day stands on a page of that day; a cell of

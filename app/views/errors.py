@@ -4,11 +4,11 @@ import math
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.infra import clock, db
+from app.infra import clock, db, task
 from app.infra.limits import limiter
 from app.infra.replica import ReplicaFailed
 from app.rules import errors
@@ -50,7 +50,7 @@ def answer(status: int, sentence: str, headers: dict[str, str] | None = None) ->
         title=_title(status),
         sentence=sentence,
         unknown=db.may_have_written(),
-        request_id=g.get("request_id", ""),
+        reference=task.current().reference,
     )
     return make_response(body, status, headers or {})
 
@@ -92,7 +92,7 @@ def _refused(error: errors.DomainError) -> Response:
 def _database(error: SQLAlchemyError) -> Response:
     if not db.is_away(error):
         return _fault(error)
-    current_app.logger.warning("database away: %s (%s)", error, g.get("request_id"))
+    current_app.logger.warning("database away: %s (%s)", error, task.current().name)
     sentence = _("The database is away for a moment; nothing was saved. Try again shortly.")
     if db.may_have_written():
         sentence = _(
@@ -106,7 +106,8 @@ def _read_again(error: ReplicaFailed) -> Any:
 
     Only what looks reads a replica (`views/position.py`), so nothing is done twice.
     """
-    current_app.logger.warning("the replica failed: %s (%s)", error.__cause__, g.get("request_id"))
+    cause = error.__cause__
+    current_app.logger.warning("the replica failed: %s (%s)", cause, task.current().name)
     view = current_app.view_functions[request.endpoint or ""]
     try:
         return current_app.ensure_sync(view)(**(request.view_args or {}))
@@ -135,11 +136,11 @@ def _retry_after() -> str:
 
 
 def _fault(error: Exception) -> Response:
-    request_id = g.get("request_id", "")
+    under_way = task.current()
     current_app.logger.error(
-        "%s %s failed (%s)", request.method, request.path, request_id, exc_info=error
+        "%s %s failed (%s)", request.method, request.path, under_way.name, exc_info=error
     )
     sentence = _("That was our fault; nothing was saved. Try again? (ref. %(id)s)")
     if db.may_have_written():
         sentence = _("That was our fault; it may be saved all the same. Look again. (ref. %(id)s)")
-    return answer(InternalServerError.code, sentence % {"id": request_id})
+    return answer(InternalServerError.code, sentence % {"id": under_way.reference})

@@ -11,7 +11,7 @@ from flask import Flask, current_app, session
 from app.config import Settings
 from app.infra import cache
 from app.rules.identity import Claims
-from app.views import access, htmx
+from app.views import access, filters, htmx
 
 _APP = Path(__file__).parent.parent
 _SOURCES = {".py", ".html"}
@@ -43,15 +43,22 @@ def key(*parts: object) -> str:
 
 
 def get(key: str) -> bytes | None:
-    """Return what was drawn under `key`, or None."""
+    """Return what was drawn under `key`, its forms with a fresh key of their own, or None.
+
+    Two devices that show the same page are two people as far as a press is concerned.
+    """
     store: cache.Cache = current_app.extensions["cache"]
-    return store.get(key)
+    found = store.get(key)
+    if found is None:
+        return None
+    nonce, _, body = found.partition(b"\n")
+    return body.replace(nonce, filters.fresh_key().encode())
 
 
-def put(key: str, body: bytes) -> None:
-    """Keep what was drawn under `key`."""
+def put(key: str, body: bytes, nonce: str) -> None:
+    """Keep what was drawn under `key`; `nonce` is what the keys of its forms begin with."""
     store: cache.Cache = current_app.extensions["cache"]
-    store.put(key, body)
+    store.put(key, b"%b\n%b" % (nonce.encode(), body))
 
 
 def _release(app: Flask, settings: Settings) -> bytes:

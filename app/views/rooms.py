@@ -17,6 +17,7 @@ from app.views import (
     kept,
     ledger,
     manifest,
+    metrics,
     pets,
     pictures,
     pillars,
@@ -27,17 +28,19 @@ from app.views import (
     stats,
     style,
     today,
+    traffic,
     welcome,
 )  # fmt: skip
 
-# Security first: its checks run before anybody asks who is there.
+# Traffic sees what all others have made of an answer; security's checks run before anybody asks
+# who is there.
 _PARTS = (
-    security, access, position, compression, converters, filters, assets, drawings, pictures,
-    kept, errors,
+    traffic, security, access, position, compression, converters, filters, assets, drawings,
+    pictures, kept, errors,
 )  # fmt: skip
 _ROOMS = (
-    accounts, commits, habits, health, ledger, manifest, pets, pillars, sessions, settings,
-    stats, today, welcome,
+    accounts, commits, habits, health, ledger, manifest, metrics, pets, pillars, sessions,
+    settings, stats, today, welcome,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Sign in and sign out."""
 
 import hashlib
+import logging
 import math
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from app.views.forms import SignInForm
 bp = Blueprint("sessions", __name__)
 
 _UNPROCESSABLE = 422
+_log = logging.getLogger(__name__)
 
 
 @bp.get("/login")
@@ -46,6 +48,7 @@ def create() -> Any:
         user_id = account.id if account else 0
         wait = accounts.wait_until(reading, user_id, origin, clock.now())
     if wait and current_app.extensions["settings"].rate_limits:
+        _note(logging.WARNING, "sign-in refused, too many tries", user_id)
         raise TooManyRequests(retry_after=math.ceil((wait - clock.now()).total_seconds()))
     # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
     known_hash = account.password_hash if account else None
@@ -56,9 +59,11 @@ def create() -> Any:
     if begun is None:
         with db.transaction() as writing:
             sessions.note_failure(writing, user_id, origin)
+        _note(logging.WARNING, "sign-in failed", user_id)
         form.form_errors.append(_("Address and password do not belong together."))
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
+    _note(logging.INFO, "signed in", begun.user_id)
     return redirect(_local(back), code=303)
 
 
@@ -90,6 +95,13 @@ def begin_visit(begun: Me) -> None:
 
 def _page(form: SignInForm, back: str, status: int = 200) -> Any:
     return htmx.page("sessions/new.html", status, form=form, next=back)
+
+
+def _note(level: int, what: str, user_id: int) -> None:
+    """Log what became of a sign-in, and never what was typed; user 0 is an unknown address."""
+    fields = {"user_id": user_id, "address": request.remote_addr}
+    text = "%s: user %s from %s"
+    _log.log(level, text, what, user_id, request.remote_addr, extra={"fields": fields})
 
 
 def _origin(typed: str) -> str:

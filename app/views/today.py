@@ -9,7 +9,7 @@ from app.queries import today
 from app.queries.today import Today
 from app.rules import days
 from app.rules.mood import is_afternoon
-from app.views import access, htmx, kept
+from app.views import access, filters, htmx, kept
 from app.views.forms import HabitForm
 
 bp = Blueprint("today", __name__)
@@ -37,7 +37,7 @@ def page(
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
         shown = today.show(reading, who, now, _free_pillars())
-    return _draw(shown, status, habit_form or _BLANK_HABIT, habit_form_pillar)
+    return _draw(shown, filters.fresh_key(), status, habit_form or _BLANK_HABIT, habit_form_pillar)
 
 
 def _kept_page() -> Any:
@@ -57,13 +57,15 @@ def _kept_page() -> Any:
         if body is not None:
             return htmx.drawn(body)
         shown = today.show(reading, who, now, _free_pillars())
-    response = _draw(shown)
-    kept.put(key(shown.version), response.get_data())
+    nonce = filters.fresh_key()
+    response = _draw(shown, nonce)
+    kept.put(key(shown.version), response.get_data(), nonce)
     return response
 
 
 def _draw(
     shown: Today,
+    nonce: str,
     status: int = 200,
     habit_form: HabitForm = _BLANK_HABIT,
     habit_form_pillar: int | None = None,
@@ -73,6 +75,7 @@ def _draw(
         "today/show.html",
         status,
         today=shown,
+        nonce=nonce,
         day_ends_at=days.day_ends_at(shown.day, who.timezone, who.day_start),
         habit_form=habit_form,
         habit_form_pillar=habit_form_pillar,

@@ -33,6 +33,15 @@ def test_a_taken_address_makes_nothing(world: World):
     assert (count("users"), count("pets"), count("sessions")) == (1, 1, 1)
 
 
+def test_the_address_of_a_deleted_account_is_free_again(world: World):
+    assert world.ada
+    with db.transaction() as session:
+        accounts.delete(session, world.ada.user_id)
+    assert count("addresses") == 0
+    again = make.user("ada@example.org")
+    assert count("addresses", f"email = 'ada@example.org' AND user_id = {again.user_id}") == 1
+
+
 def test_a_closed_place_lets_the_first_account_through(app: object):
     def sign_up(email: str) -> None:
         with db.transaction() as session:
@@ -122,9 +131,9 @@ def test_a_deleted_account_takes_everything_of_its_own_and_nothing_else(world: W
     make.keep(world.bob, make.habit(world.bob, make.pillar(world.bob)))
     with db.transaction() as session:
         accounts.delete(session, world.ada.user_id)
-    for table in ("users", "sessions", "pets", "pillars", "habits", "schedules", "commits"):
+    for table in ("users", "addresses", "sessions", "pets", "pillars", "habits", "schedules"):
         assert count(table) == 1, table
-    assert count("ledger_entries") == 1
+    assert (count("commits"), count("ledger_entries")) == (1, 1)
     with pytest.raises(SessionEnded):
         make.keep(world.ada, world.habit)
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db, deadline
-from app.operations import demo, habits, sessions
+from app.operations import accounts, demo, habits, sessions
 from app.operations.demo.books import Books
 from app.operations.demo.cast import AREAS, COMPANIONS, LENGTH, ROLES
 from app.operations.demo.story import Calendar, Press, presses
@@ -131,7 +131,8 @@ def test_nobody_else_is_touched(world: World, at: Stop):
     played()
     played()
     with db.transaction() as session:
-        session.execute(text("DELETE FROM users WHERE email = 'demo@example.org'"))
+        (user_id,) = session.scalars(text("SELECT id FROM users WHERE email = 'demo@example.org'"))
+        accounts.delete(session, user_id)
     assert contents() == before
 
 

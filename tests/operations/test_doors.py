@@ -37,6 +37,7 @@ def pooled_app(make_app: MakeApp) -> Iterator[Flask]:
 @pytest.fixture(autouse=True)
 def _no_connection_is_kept(pooled_app: Flask) -> Iterator[None]:
     """Every test begins with no notes, and has to leave no connection checked out."""
+    believe_in_the_database()
     write(text("TRUNCATE notes"))
     yield
     assert taken() == 0
@@ -45,6 +46,11 @@ def _no_connection_is_kept(pooled_app: Flask) -> Iterator[None]:
 def taken() -> int:
     """The number of connections of the pool that somebody has."""
     return orm.engine.pool.checkedout()  # type: ignore[attr-defined]
+
+
+def believe_in_the_database() -> None:
+    """Forget that it was silent: for a second after that, nobody else would wait for it."""
+    db._circuit_of(orm.engine).close()
 
 
 def url() -> str:
@@ -245,8 +251,19 @@ def test_a_deadline_cuts_a_wait_and_gives_the_connection_up():
         write(text("SELECT pg_sleep(4)"))
     assert 0.3 <= time.monotonic() - started < 1
     assert db.is_away(cut.value)
+    believe_in_the_database()
     with db.reading() as session:
         assert session.scalar(ONE) == 1
+
+
+def test_who_comes_after_a_silence_is_told_at_once():
+    with pytest.raises(OperationalError), deadline.within(0.1):
+        write(text("SELECT pg_sleep(4)"))
+    started = time.monotonic()
+    with pytest.raises(PoolTimeout) as told, db.reading():
+        pytest.fail("the door opened")
+    assert time.monotonic() - started < 0.1
+    assert db.is_away(told.value)
 
 
 def test_a_deadline_does_not_outlive_its_block():

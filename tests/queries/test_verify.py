@@ -86,6 +86,18 @@ DAMAGE = {
         "UPDATE habits SET last_day = NULL",
         "habit {habit} stores (5, 5, None)",
     ),
+    "an address is missing": (
+        "DELETE FROM addresses",
+        "ada@example.org is not among the addresses",
+    ),
+    "an address was changed": (
+        "UPDATE users SET email = 'eve@example.org'",
+        "eve@example.org is not among the addresses",
+    ),
+    "an account is missing": (
+        "DELETE FROM users",
+        "ada@example.org is the address of no such account",
+    ),
 }
 
 

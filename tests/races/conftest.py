@@ -25,5 +25,5 @@ def racing_app(make_app: MakeApp) -> Iterator[Flask]:
 def world(racing_app: Flask) -> World:
     """Nobody is there yet; what a test makes stays until the next one begins."""
     with db.transaction() as session:
-        session.execute(text("TRUNCATE users CASCADE"))
+        session.execute(text("TRUNCATE users, addresses CASCADE"))
     return World(racing_app)

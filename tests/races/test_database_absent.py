@@ -66,3 +66,10 @@ def test_a_press_and_a_sign_in_say_it_too_and_sign_nobody_out(signed_in):
     login = {"email": "ada@example.org", "password": PASSWORD}
     assert signed_in.post("/login", data=login).status_code == 503
     assert signed_in.get_cookie("session") is not None
+
+
+def test_whoever_comes_after_a_long_wait_is_told_at_once(signed_in):
+    assert signed_in.get("/pillars").status_code == 503
+    started = time.monotonic()
+    assert [signed_in.get("/pillars").status_code for _ in range(5)] == [503] * 5
+    assert time.monotonic() - started < 1

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from app.infra import cache, circuit, limits
+from app.infra import cache, limits
 from tests.races.redis_server import RedisServer, redis_server
 from tests.races.replica.servers import until
 from tests.races.test_database_killed import Browser, timed
@@ -33,8 +33,9 @@ def redis() -> Iterator[RedisServer]:
 @pytest.fixture
 def shared(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> cache.Cache:
     """The cache of one process in that Redis; a failed one rests for a moment only."""
-    monkeypatch.setattr(circuit, "REST_SECONDS", REST)
-    return cache.at(redis.url)
+    store = cache.at(redis.url)
+    monkeypatch.setattr(store._circuit, "_rest", REST)
+    return store
 
 
 def seconds(store: cache.Cache) -> float:
@@ -73,7 +74,7 @@ def test_a_frozen_redis_is_waited_for_once(
 ):
     redis.start()
     shared.put("key", b"drawn")
-    monkeypatch.setattr(circuit, "REST_SECONDS", 60.0)
+    monkeypatch.setattr(shared._circuit, "_rest", 60.0)
     with redis.frozen():
         assert 0.2 <= seconds(shared) < 0.4
         assert seconds(shared) < 0.1

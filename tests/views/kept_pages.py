@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.infra import cache
 
 HTMX = {"HX-Request": "true"}
-_KEY = re.compile(r'name="key" value="[^"]*"')
+KEY = re.compile(r'name="key" value="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Home:
 
 def looked(client: FlaskClient, headers: dict[str, str]) -> str:
     """Today as the client sees it, without what may repeat: the keys of the forms."""
-    return _KEY.sub("", client.get("/", headers=headers).text)
+    return KEY.sub("", client.get("/", headers=headers).text)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ PUBLIC = {
     "health.healthz",
     "health.readyz",
     "manifest.show",
+    "metrics.show",
     "sessions.create",
     "sessions.end",
     "sessions.new",

@@ -59,6 +59,14 @@ def test_the_eleventh_wrong_sign_in_is_told_to_wait(place: Flask):
     assert sign_in(place, "a guess", email=" ADA@example.org").status_code == 429
 
 
+def test_who_is_told_to_wait_is_in_the_log(place: Flask, caplog: pytest.LogCaptureFixture):
+    for _ in range(11):
+        sign_in(place, "a guess", address="192.0.2.3")
+    last = caplog.messages[-1]
+    assert last.startswith("sign-in refused, too many tries: user ")
+    assert last.endswith(" from 192.0.2.3")
+
+
 def test_wrong_sign_ins_count_whichever_process_they_come_to(place: Flask, make_app: MakeApp):
     url = place.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg2", "")
     other = make_app(url, rate_limits=True)
@@ -114,6 +122,26 @@ def test_addresses_of_one_network_wait_together(place: Flask):
         sign_in(place, "a guess", address=f"2001:db8::{number}")
     assert sign_in(place, "a guess", address="2001:db8::ffff").status_code == 429
     assert sign_in(place, PASSWORD, address="2001:db8:0:1::1").status_code == 303
+
+
+def test_behind_a_proxy_the_address_is_what_the_proxy_says_and_not_what_a_client_says(
+    place: Flask, make_app: MakeApp
+):
+    url = place.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg2", "")
+    behind = make_app(url, rate_limits=True, proxy_hops=1)
+
+    def sign_in_from(forwarded: str, app: Flask = behind) -> int:
+        sent = {"email": "ada@example.org", "password": "a guess"}
+        headers = {"X-Forwarded-For": forwarded}
+        return browser(app).post("/login", data=sent, headers=headers).status_code
+
+    # The last address is the proxy's word; those before it are anybody's.
+    assert {sign_in_from(f"203.0.113.{number}, 192.0.2.1") for number in range(10)} == {422}
+    assert sign_in_from("192.0.2.1") == 429
+    assert sign_in_from("192.0.2.1, 192.0.2.2") == 422
+    # Where no proxy is said to be, nobody's word counts.
+    assert {sign_in_from(f"203.0.113.{number}", place) for number in range(10)} == {422}
+    assert sign_in_from("203.0.113.99", place) == 429
 
 
 def test_one_address_signs_up_sixty_times_an_hour(place: Flask):

@@ -106,6 +106,31 @@ def dressed(answer: object) -> None:
     assert not [name for name, _value in headers if name.startswith("Access-Control-")]
 
 
+@pytest.mark.parametrize(
+    ("given", "is_taken"),
+    [
+        ("0123456789abcdef0123456789abcdef", True),
+        ("01234567", True),
+        ("f" * 64, True),
+        ("f" * 65, False),
+        ("0123456", False),
+        ("0123456789ABCDEF", False),
+        ("0123 4567", False),
+        ("<script>", False),
+        ("", False),
+    ],
+)
+def test_a_request_goes_by_the_name_that_the_proxy_gave_it(given: str, is_taken: bool):
+    for hops in (0, 1):
+        client = create_app(settings_for(NOWHERE, proxy_hops=hops)).test_client()
+        answer = client.get("/nowhere", headers={"X-Request-Id": given})
+        name = answer.headers["X-Request-Id"]
+        assert (name == given) is (is_taken and hops == 1)
+        assert len(name) == (len(given) if is_taken and hops else 8)
+        # Long names are for machines; people read the beginning out.
+        assert f"404 · ref. {name[:8]}</p>" in answer.text
+
+
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["plain", "htmx"])
 @pytest.mark.parametrize(
     ("method", "path", "data", "statuses"),
@@ -191,7 +216,9 @@ def test_the_cookie_is_bound_to_the_host_and_to_https_exactly_under_https(make_a
 
 
 @pytest.mark.parametrize("host", ["evil.example", "habits.example.org.evil.example", "[", "a b"])
-@pytest.mark.parametrize("path", ["/", "/login", "/nowhere", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/nowhere", "/healthz/", "/metrics/x", "/static/metrics"]
+)
 def test_a_host_that_is_not_ours_is_refused_when_ours_is_known(host: str, path: str):
     client = app_at(HTTPS).test_client()
     for answer in (
@@ -200,6 +227,18 @@ def test_a_host_that_is_not_ours_is_refused_when_ours_is_known(host: str, path: 
     ):
         assert answer.status_code == 400
         assert host not in answer.text
+        dressed(answer)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("host", ["app:8000", "10.0.0.7:8000", "a b"])
+def test_what_is_watched_is_answered_under_any_host(path: str, host: str):
+    direct = app_at(HTTPS).test_client()
+    proxied = create_app(settings_for(NOWHERE, public_url=HTTPS, proxy_hops=1)).test_client()
+    for client, headers in ((direct, {"Host": host}), (proxied, {"X-Forwarded-Host": host})):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == (503 if path == "/readyz" else 200)
+        assert answer.mimetype == "text/plain"
         dressed(answer)
 
 

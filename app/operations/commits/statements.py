@@ -74,14 +74,14 @@ WITH kept AS (
 ), habit AS (
     UPDATE habits SET streak = :run, best_streak = :best, last_day = :last_day,
         milestone = greatest(milestone, :milestone)
-    FROM kept WHERE habits.user_id = kept.user_id AND habits.id = :habit
+    FROM kept WHERE habits.user_id = :me AND habits.id = :habit
 ), pillar AS (
     UPDATE pillars SET xp = xp + :amount, best_level = greatest(best_level, :pillar_level)
-    FROM kept WHERE pillars.user_id = kept.user_id AND pillars.id = :pillar
+    FROM kept WHERE pillars.user_id = :me AND pillars.id = :pillar
 ), pet AS (
     UPDATE pets SET xp = xp + :amount, days_kept = days_kept + :pet_days,
         best_level = greatest(best_level, :pet_level), best_stage = greatest(best_stage, :stage)
-    FROM kept WHERE pets.user_id = kept.user_id AND pets.id = :pet
+    FROM kept WHERE pets.user_id = :me AND pets.id = :pet
 ), entry AS (
     INSERT INTO ledger_entries
         (user_id, habit_id, pillar_id, pet_id, day, label, amount, key, created_at)
@@ -91,7 +91,7 @@ WITH kept AS (
     SELECT user_id, :day, CAST(:find AS smallint), :pet, :now FROM kept WHERE :find IS NOT NULL
     ON CONFLICT DO NOTHING
 )
-UPDATE users SET version = version + 1 FROM kept WHERE users.id = kept.user_id
+UPDATE users SET version = version + 1 FROM kept WHERE users.id = :me
 RETURNING users.version
 """,
     "version",
@@ -106,19 +106,19 @@ WITH gone AS (
     RETURNING user_id
 ), habit AS (
     UPDATE habits SET streak = :run, best_streak = :best, last_day = :last_day
-    FROM gone WHERE habits.user_id = gone.user_id AND habits.id = :habit
+    FROM gone WHERE habits.user_id = :me AND habits.id = :habit
 ), pillar AS (
     UPDATE pillars SET xp = xp - :amount
-    FROM gone WHERE pillars.user_id = gone.user_id AND pillars.id = :pillar
+    FROM gone WHERE pillars.user_id = :me AND pillars.id = :pillar
 ), pet AS (
     UPDATE pets SET xp = xp - :amount, days_kept = days_kept - :pet_days
-    FROM gone WHERE pets.user_id = gone.user_id AND pets.id = :pet
+    FROM gone WHERE pets.user_id = :me AND pets.id = :pet
 ), entry AS (
     INSERT INTO ledger_entries
         (user_id, habit_id, pillar_id, pet_id, day, label, amount, key, reverses_id, created_at)
     SELECT user_id, :habit, :pillar, :pet, :day, :label, -:amount, :key, :entry, :now FROM gone
 )
-UPDATE users SET version = version + 1 FROM gone WHERE users.id = gone.user_id
+UPDATE users SET version = version + 1 FROM gone WHERE users.id = :me
 RETURNING users.version
 """,
     "version",

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Commit, Find, Habit, LedgerEntry, Pet, Pillar, Schedule, User
+from app.models import Address, Commit, Find, Habit, LedgerEntry, Pet, Pillar, Schedule, User
 from app.operations import accounts
 from app.operations.demo import story
 from app.operations.demo.books import Books, Line
@@ -53,7 +53,7 @@ def make(session: Session, password_hash: str, zone: str, seed: int = SEED) -> M
 
 
 def _remove(session: Session) -> bool:
-    user_id = session.scalar(select(User.id).filter_by(email=EMAIL))
+    user_id = session.scalar(select(Address.user_id).filter_by(email=EMAIL))
     if user_id is None:
         return False
     accounts.delete(session, user_id)
@@ -78,8 +78,7 @@ def _person(session: Session, password_hash: str, calendar: Calendar) -> User:
         habits_made=begun.count(max(begun)),
         created_at=calendar.at(calendar.day(0), _SUNRISE),
     )
-    session.add(user)
-    session.flush()
+    accounts.take_address(session, user)
     return user
 
 

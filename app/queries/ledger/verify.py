@@ -1,4 +1,7 @@
-"""Does every balance follow from the ledger and the commits? Nothing is repaired, all is told."""
+"""Does every balance follow from the ledger and the commits, and has every account its address?
+
+Nothing is repaired, all is told.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +13,10 @@ from app.rules import streak
 from app.rules.schedule import Schedule, Timetable
 
 # All balances in one statement, so that all are seen in one snapshot while the app goes on.
-# `live` are the entries that stand: no reversals, and not reversed.
+# `live` are the entries that stand: no reversals, and not reversed. Kept as a result it would be
+# 1.5 times slower, and where users are distributed no machine could join it with its own rows.
 _BALANCES = text("""
-WITH live AS (
+WITH live AS NOT MATERIALIZED (
     SELECT e.* FROM ledger_entries e
     WHERE e.reverses_id IS NULL AND NOT EXISTS (
         SELECT 1 FROM ledger_entries r WHERE r.user_id = e.user_id AND r.reverses_id = e.id)
@@ -67,14 +71,26 @@ _HABITS = text("""
                  WHERE c.user_id = h.user_id AND c.habit_id = h.id ORDER BY c.day) AS days
     FROM habits h ORDER BY h.user_id, h.id
 """)
-_NO_HURRY = text("SET LOCAL statement_timeout = 0")
+_ADDRESSES = text("""
+    SELECT CASE WHEN a.email IS NULL
+                THEN 'user ' || u.id || ': ' || u.email || ' is not among the addresses'
+                ELSE 'user ' || a.user_id || ': ' || a.email || ' is the address of no such account'
+           END
+    FROM users u FULL JOIN addresses a ON a.email = u.email AND a.user_id = u.id
+    WHERE u.id IS NULL OR a.email IS NULL
+    ORDER BY coalesce(u.id, a.user_id), u.id
+""")
+# Everything is read once. PostgreSQL knows little of a table that has just been filled, and would
+# go through it again and again, row by row.
+_AS_A_WHOLE = text("SET LOCAL statement_timeout = 0; SET LOCAL enable_nestloop = off")
 _COUNT = text("SELECT count(*) FROM ledger_entries")
 
 
 def differences(session: Session) -> Iterator[str]:
-    """Yield one line for every balance, entry or streak that does not follow from the rest."""
-    session.execute(_NO_HURRY)
+    """Yield one line for every balance, entry, streak or address that does not fit the rest."""
+    session.execute(_AS_A_WHOLE)
     yield from session.scalars(_BALANCES)
+    yield from session.scalars(_ADDRESSES)
     for row in session.execute(_HABITS.execution_options(yield_per=1000)):
         yield from _streak_difference(row)
 

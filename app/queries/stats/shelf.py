@@ -23,7 +23,7 @@ SELECT p.id, p.name, p.color, p.icon, p.archived_at IS NOT NULL AS archived,
        h.id AS habit_id, h.name AS habit_name, h.streak, h.best_streak, h.last_day,
        h.archived_at IS NOT NULL AS habit_archived,
        (SELECT min(s.starts_on) FROM schedules s
-        WHERE s.user_id = h.user_id AND s.habit_id = h.id) AS starts_on
+        WHERE s.user_id = :me AND s.habit_id = h.id) AS starts_on
 FROM pillars p LEFT JOIN habits h ON h.user_id = p.user_id AND h.pillar_id = p.id
 WHERE p.user_id = :me
 ORDER BY p.archived_at IS NOT NULL, p.position, p.id,

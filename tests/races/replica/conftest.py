@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
 
-from app.infra import circuit, db
+from app.infra import db
 from app.infra.local_postgres import account
 from tests.conftest import MakeApp
-from tests.races.replica.reading import REST, forget, serves
+from tests.races.replica.reading import REST, forget, rests_for, serves
 from tests.races.replica.servers import Pair, pair, until
 from tests.world import World
 
@@ -40,9 +40,9 @@ def copied_app(servers: Pair, make_app: MakeApp) -> Iterator[Flask]:
 @pytest.fixture
 def world(copied_app: Flask, servers: Pair, monkeypatch: pytest.MonkeyPatch) -> World:
     """Nobody is there yet, and the standby knows it; a failed replica rests for a moment only."""
-    monkeypatch.setattr(circuit, "REST_SECONDS", REST)
+    rests_for(REST, monkeypatch)
     with db.transaction() as session:
-        session.execute(text("TRUNCATE users CASCADE"))
+        session.execute(text("TRUNCATE users, addresses CASCADE"))
     servers.caught_up()
     until(lambda: serves())
     return World(copied_app)

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, text
 from werkzeug.test import Cookie
 
-from app.infra import db
+from app.infra import db, replica
 from app.infra.db import orm
 from tests.world import World
 
@@ -61,6 +62,11 @@ def before_the_page_is_read(act: Callable[[], None], statement: int = 1) -> Iter
 
 def engine_of(name: str) -> Engine:
     return orm.engines[None if name == "primary" else name]
+
+
+def rests_for(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replica that failed is left alone for so long in this test."""
+    monkeypatch.setattr(replica._circuit(engine_of("replica").url), "_rest", seconds)
 
 
 def forget(app: Flask) -> None:

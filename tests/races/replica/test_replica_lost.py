@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.infra import circuit, replica
+from app.infra import replica
 from app.infra.local_postgres import account
 from tests import world as make
 from tests.conftest import MakeApp
@@ -28,6 +28,7 @@ from tests.races.replica.reading import (
     engine_of,
     forget,
     keep,
+    rests_for,
     serves,
     timed,
 )  # fmt: skip
@@ -50,13 +51,13 @@ def test_a_killed_replica_is_missed_by_nobody_and_comes_back_by_itself(
 def test_a_frozen_replica_is_waited_for_once_and_thaws_by_itself(
     ada: FlaskClient, servers: Pair, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(circuit, "REST_SECONDS", 60.0)
+    rests_for(60.0, monkeypatch)
     assert ada.get("/ledger").status_code == 200
     with servers.frozen():
         assert timed(ada, "/ledger") < (200, FOUND_OUT)
         for path in BACKWARDS * 2:
             assert timed(ada, path) < (200, AT_ONCE)
-    monkeypatch.setattr(circuit, "REST_SECONDS", REST)
+    rests_for(REST, monkeypatch)
     replica._circuit(engine_of("replica").url).open()
     until(lambda: serves())
 

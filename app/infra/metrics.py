@@ -1,0 +1,172 @@
+"""What `/metrics` tells: counted by every process of the place, summed when it is asked for.
+
+With PROMETHEUS_MULTIPROC_DIR, which the library reads, each worker counts in files named by its
+slot, a small number. The worker that follows it there goes on with the same files: counters never
+fall, and there are never more files than workers. A command counts in files of its own.
+"""
+
+import json
+import platform
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+    values,
+)
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.mmap_dict import MmapedDict
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from app.infra import backups, clock
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+_slot = "command"
+_registry = CollectorRegistry()
+_PLACE = "commit_life"
+# Seconds: a page takes a few hundredths, and after 6 at the latest a request is given up.
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+disable_created_metrics()
+# Before the first metric is made: each of them takes this class.
+if values.ValueClass._multiprocess:
+    values.ValueClass = values.MultiProcessValue(lambda: _slot)
+
+_requests = Counter(
+    "requests", "Requests answered.", ["endpoint", "status"], _PLACE, registry=_registry
+)
+# By kind of status, since refusals are quick and would flatter the pages.
+_request_seconds = Histogram(
+    "request_seconds", "Seconds from a request to its answer.", ["endpoint", "status"], _PLACE,
+    buckets=_BUCKETS, registry=_registry,
+)  # fmt: skip
+_commits = Counter(
+    "commits", "Presses on Commit and Undo, by what they did.", ["act"], _PLACE, registry=_registry
+)
+_ledger_mismatches = Gauge(
+    "ledger_mismatches", "Differences that the last verification of the ledger found.",
+    namespace=_PLACE, multiprocess_mode="mostrecent", registry=_registry,
+)  # fmt: skip
+_ledger_verified = Gauge(
+    "ledger_verified_timestamp_seconds", "When the ledger was last verified.",
+    namespace=_PLACE, multiprocess_mode="mostrecent", registry=_registry,
+)  # fmt: skip
+# One worker may wait for its own pool while another's is idle, so they are not summed.
+pool_in_use = Gauge(
+    "pool_in_use", "Database connections in use, by process.",
+    namespace=_PLACE, multiprocess_mode="all", registry=_registry,
+)  # fmt: skip
+pool_size = Gauge(
+    "pool_size", "Database connections that a process may use, by process.",
+    namespace=_PLACE, multiprocess_mode="all", registry=_registry,
+)  # fmt: skip
+
+
+def answered(endpoint: str, status: int, seconds: float) -> None:
+    """Count an answer of the view `endpoint` that took `seconds`."""
+    _requests.labels(endpoint, status).inc()
+    _request_seconds.labels(endpoint, f"{status // 100}xx").observe(seconds)
+
+
+def pressed(act: str) -> None:
+    """Count a press on Commit or Undo that did `act`: kept, undone or unchanged."""
+    _commits.labels(act).inc()
+
+
+def verified(mismatches: int) -> None:
+    """Note that the ledger was verified just now, and how many differences there are."""
+    _ledger_mismatches.set(mismatches)
+    _ledger_verified.set(clock.now().timestamp())
+
+
+def forget(folder: Path) -> None:
+    """Remove what an earlier run counted in `folder`."""
+    for file in folder.glob("*.db"):
+        file.unlink(missing_ok=True)
+
+
+def take_slot(number: int, folder: Path) -> None:
+    """Count in the slot `number` of `folder` from now on, as the worker that follows another."""
+    global _slot
+    for file in folder.glob(f"*_{number}.db"):
+        if not _is_whole(file):
+            file.unlink()
+    _slot = str(number)
+    # What the other one was just doing when it ended is over.
+    pool_in_use.set(0)
+
+
+def _is_whole(file: Path) -> bool:
+    # A kill in the middle of a write leaves a file that can be read. A full disk might not, and a
+    # worker that cannot open its file does not start: figures are not worth that.
+    try:
+        for key, *_value in MmapedDict.read_all_values_from_file(file):
+            json.loads(key)
+    except (ValueError, RuntimeError, struct.error):
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Collector):
+    """Everything there is to tell.
+
+    `folder` is where the processes count, None where this is the only one; `backups_dir` is the
+    folder of the backups, None where that is somebody else's; `revision` is what was built.
+    """
+
+    folder: Path | None
+    backups_dir: Path | None
+    revision: str
+
+    def text(self) -> bytes:
+        """Return it in the format of Prometheus."""
+        return generate_latest(self)
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield every metric."""
+        yield from _registry.collect() if self.folder is None else _summed(self.folder)
+        yield self._build()
+        if self.backups_dir is not None:
+            yield from _told(backups.look(self.backups_dir))
+
+    def _build(self) -> Metric:
+        labels = {"revision": self.revision, "python": platform.python_version()}
+        build = GaugeMetricFamily(f"{_PLACE}_build_info", "What is running.", labels=list(labels))
+        build.add_metric(list(labels.values()), 1)
+        return build
+
+
+def _summed(folder: Path) -> Iterable[Metric]:
+    # A file is empty for the instant in which it is made.
+    files = [str(file) for file in sorted(folder.glob("*.db")) if file.stat().st_size]
+    metrics: Iterable[Metric] = MultiProcessCollector.merge(files)
+    return metrics
+
+
+def _told(found: backups.Backups) -> Iterable[Metric]:
+    yield _gauge("backup_count", "Good backups in the folder.", found.count)
+    if found.last_good is not None:
+        age = max(0.0, clock.now().timestamp() - found.last_good)
+        yield _gauge(
+            "backup_timestamp_seconds", "When the last good backup was made.", found.last_good
+        )
+        yield _gauge("backup_age_seconds", "Seconds since the last good backup.", age)
+    if found.last_offsite is not None:
+        yield _gauge(
+            "backup_offsite_timestamp_seconds", "When what was last copied elsewhere was made.",
+            found.last_offsite,
+        )  # fmt: skip
+
+
+def _gauge(name: str, told: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"{_PLACE}_{name}", told, value=value)

@@ -1,0 +1,29 @@
+"""Write the static files as a web server serves them: `python -m app.publish FOLDER`.
+
+Every file stands under its hashed name, with its compressed sibling beside it.
+"""
+
+import argparse
+from pathlib import Path
+
+from app.views.assets import Assets, build
+
+
+def main() -> None:
+    """Write every file into FOLDER."""
+    parser = argparse.ArgumentParser(prog="python -m app.publish", description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    publish(build(), parser.parse_args().folder)
+
+
+def publish(assets: Assets, folder: Path) -> None:
+    """Write the files of `assets` into `folder`, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for asset in assets.files.values():
+        path = folder / asset.url.rpartition("/")[2]
+        path.write_bytes(asset.body)
+        path.with_name(f"{path.name}.gz").write_bytes(asset.zipped)
+
+
+if __name__ == "__main__":
+    main()

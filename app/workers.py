@@ -1,0 +1,72 @@
+"""How gunicorn runs the app, here and in containers: `gunicorn --config python:app.workers …`.
+
+gunicorn takes the names that it knows from this module. Loading it loads the app's code, so that
+the master has it once for all workers; each of them makes an app of its own from it.
+"""
+
+import gc
+import os
+from itertools import count
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from app.config import Settings, SettingsError
+from app.infra import logs, metrics
+from app.infra.db import POOL_SIZE
+from app.infra.deadline import REQUEST_SECONDS
+
+_MEMORY = "/dev/shm"
+
+try:
+    _settings = Settings.from_environ()
+except SettingsError as error:
+    raise SystemExit(str(error)) from error
+
+
+class _JsonLogger(Logger):
+    """gunicorn's own lines, as JSON like those of the app."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.JsonLines())
+
+
+workers = _settings.workers
+worker_class = "gthread"
+# Each with its database connection: with more threads than those, one would wait for another.
+threads = POOL_SIZE
+# Now and then a fresh worker, never both at once.
+max_requests, max_requests_jitter = 5000, 500
+timeout, graceful_timeout = 30, REQUEST_SECONDS
+# Longer than a proxy keeps an idle connection, so that none is closed under a press.
+keepalive = 75
+# A worker's sign of life is a file, and a busy disk would make it look dead.
+worker_tmp_dir = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+control_socket_disable = True
+# Whom to believe is said in one place, PROXY_HOPS: a proxy's container has no fixed address.
+forwarded_allow_ips = ""
+# The app writes a line for each request itself.
+accesslog = None
+logger_class = _JsonLogger if _settings.json_logs else Logger
+
+
+def on_starting(server: Any) -> None:
+    """Begin to count at nothing, and keep what is loaded shared with the workers to come."""
+    # A collection writes into every object that it looks at, and so into each worker's own copy.
+    gc.freeze()
+    if _settings.metrics_dir:
+        metrics.forget(_settings.metrics_dir)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the coming worker the lowest slot that no living one has."""
+    taken = {living.slot for living in server.WORKERS.values()}
+    worker.slot = next(slot for slot in count() if slot not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let the worker count in its slot."""
+    if _settings.metrics_dir:
+        metrics.take_slot(worker.slot, _settings.metrics_dir)

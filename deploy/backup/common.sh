@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# What backup and restore share: where dumps are, whether one is sound, how it becomes a database.
+
+BACKUPS=/var/lib/postgresql
+export PGHOST=db PGUSER=postgres PGDATABASE=postgres PGCONNECT_TIMEOUT=5 PGOPTIONS="-c lock_timeout=30s"
+export PGPASSFILE=/tmp/passwords
+(umask 077 && echo "*:*:*:postgres:$(cat /run/secrets/admin_password)" >"$PGPASSFILE")
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+# The paths of all dumps, the newest first. A name holds its time, so names are in its order.
+dumps() {
+    local found=("$BACKUPS"/commit-life-*.dump)
+    [ ${#found[@]} -eq 0 ] || printf '%s\n' "${found[@]}" | sort --reverse
+}
+
+# The path of a dump by its name or path; the newest without one.
+chosen() {
+    local dump=${1:-}
+    if [ -z "$dump" ]; then dump=$(dumps | head -n 1); fi
+    [ -n "$dump" ] || fail "There is no backup yet. Make one: backup now"
+    [ -e "$dump" ] || dump=$BACKUPS/$(basename "$dump")
+    [ -e "$dump" ] || fail "There is no backup $1. These are there: $(dumps | xargs -rn1 basename | tr '\n' ' ')"
+    echo "$dump"
+}
+
+sum() { sha256sum "$1" | cut -d ' ' -f 1; }
+
+sound() {
+    if [ -e "$1.sha256" ]; then
+        [ "$(sum "$1")" = "$(cat "$1.sha256")" ] || fail "$(basename "$1") is damaged: its checksum differs."
+    fi
+    pg_restore --list "$1" >/dev/null || fail "$(basename "$1") cannot be read."
+}
+
+sql() { psql --quiet --no-psqlrc --no-align --tuples-only --set ON_ERROR_STOP=1 --dbname "$1"; }
+
+# A new database $2 with what the dump $1 holds, owned by the app. All of it, or an error.
+load() {
+    createdb --template template0 --owner commit_life "$2"
+    pg_restore --single-transaction --exit-on-error --no-owner --role commit_life --dbname "$2" "$1"
+}
+
+counts() {
+    sql "$1" <<'SQL'
+SELECT format('%s users, %s habits, %s commits, %s ledger entries',
+              (SELECT count(*) FROM users), (SELECT count(*) FROM habits),
+              (SELECT count(*) FROM commits), (SELECT count(*) FROM ledger_entries));
+SQL
+}
+
+# The quick look at the XP; `flask ledger verify` of the app looks at everything.
+balanced() {
+    [ "$(sql "$1" <<'SQL'
+SELECT NOT EXISTS (
+    SELECT FROM pets p LEFT JOIN ledger_entries e ON e.user_id = p.user_id AND e.pet_id = p.id
+    GROUP BY p.user_id, p.id HAVING p.xp <> coalesce(sum(e.amount), 0)
+) AND NOT EXISTS (
+    SELECT FROM pillars p LEFT JOIN ledger_entries e ON e.user_id = p.user_id AND e.pillar_id = p.id
+    GROUP BY p.user_id, p.id HAVING p.xp <> coalesce(sum(e.amount), 0)
+);
+SQL
+)" = t ]
+}

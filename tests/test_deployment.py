@@ -1,0 +1,149 @@
+"""What a server is set up with: linted, and read by the programs that will read it there."""
+
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.publish import publish
+from app.views.assets import build
+
+ROOT = Path(__file__).parent.parent
+TOOLS = Path(sys.executable).parent
+SCRIPTS = [
+    *ROOT.glob("*.sh"), *ROOT.glob("nginx/*.sh"), *ROOT.glob("deploy/*/*.sh"), ROOT / "deploy/roll",
+    ROOT / "deploy/app/serve", ROOT / "deploy/backup/backup", ROOT / "deploy/backup/restore",
+]  # fmt: skip
+SERVICES = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+DEFAULT = {name for name, service in SERVICES.items() if "profiles" not in service}
+
+each_service = pytest.mark.parametrize("name", SERVICES)
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def nginx(tmp_path: Path) -> Path:
+    """The configuration of nginx with its places in a folder of the test."""
+    shutil.copytree(ROOT / "nginx", tmp_path / "deploy")
+    (tmp_path / "app.conf").write_text("server 127.0.0.1:8000 max_conns=64 max_fails=0;\n")
+    (tmp_path / "redirect.conf").write_text("return 308 https://localhost$request_uri;\n")
+    (tmp_path / "keepalive.conf").write_text("")
+    hsts = 'add_header Strict-Transport-Security "max-age=63072000" always;'
+    (tmp_path / "hsts.conf").write_text(f"{hsts}\n")
+    (tmp_path / "certificate.conf").write_text(
+        f"ssl_certificate {tmp_path}/crt; ssl_certificate_key {tmp_path}/key;\n"
+    )
+    run(
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+        "-nodes", "-subj", "/CN=localhost", "-keyout", tmp_path / "key", "-out", tmp_path / "crt",
+    )  # fmt: skip
+    for part in (tmp_path / "deploy").glob("*.conf"):
+        part.write_text(part.read_text().replace("/run/nginx", str(tmp_path)))
+    return tmp_path / "deploy/nginx.conf"
+
+
+def test_nginx_takes_its_configuration(nginx: Path):
+    program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+    if program is None:
+        pytest.skip("nginx is not installed")
+    # Debian 12 has nginx 1.22, in which HTTP/2 is a word of `listen`.
+    nginx.write_text(nginx.read_text().replace("http2 on;", ""))
+    run(program, "-t", "-q", "-c", nginx)
+
+
+def test_nginx_has_none_of_the_known_weaknesses(nginx: Path):
+    # The Host with its port goes to the app as it came; the app answers none but its own.
+    run(TOOLS / "gixy", "--skips", "host_spoofing", nginx)
+
+
+def test_the_dockerfile_is_clean():
+    run(TOOLS / "hadolint", "Dockerfile")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_script_is_clean(script: Path):
+    run(TOOLS / "shellcheck", "--external-sources", "--source-path", ROOT, script)
+
+
+def test_every_script_that_is_run_may_be_run():
+    sourced = ROOT / "deploy/backup/common.sh"
+    for script in {*SCRIPTS} - {sourced}:
+        assert script.stat().st_mode & stat.S_IXUSR, script
+
+
+def test_the_services_are_those_that_scripts_and_people_name():
+    assert {"nginx", "app", "migrate", "db", "backup"} == DEFAULT
+    profiles = {name: SERVICES[name]["profiles"] for name in set(SERVICES) - DEFAULT}
+    assert profiles == {
+        "pgbouncer": ["scale"], "redis": ["scale"], "replica": ["scale"],
+        "certbot": ["tls"], "offsite": ["offsite"],
+    }  # fmt: skip
+
+
+@each_service
+def test_a_service_can_do_no_more_than_it_needs(name: str):
+    service = SERVICES[name]
+    assert service["read_only"]
+    assert service["init"]
+    assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"]
+    assert ("ports" in service) == (name == "nginx")
+
+
+@each_service
+def test_a_service_is_started_again_and_says_how_it_is(name: str):
+    service = SERVICES[name]
+    if name == "migrate":
+        assert service["restart"] == "no"
+        return
+    assert service["restart"] == "unless-stopped"
+    # The image of the app brings its own.
+    assert "healthcheck" in service or name == "app"
+
+
+@each_service
+def test_the_way_out_is_for_those_that_need_it(name: str):
+    assert ("outside" in SERVICES[name]["networks"]) == (name in {"nginx", "certbot", "offsite"})
+
+
+def test_all_limits_together_leave_room_on_a_machine_of_two_gigabytes():
+    megabytes = sum(int(SERVICES[name]["mem_limit"].removesuffix("m")) for name in DEFAULT)
+    assert megabytes <= 1600
+
+
+def test_the_connections_of_the_app_fit_the_database():
+    given = re.search(
+        r"^max_connections = (\d+)", (ROOT / "deploy/db/postgresql.conf").read_text(), re.M
+    )
+    assert given
+    # Two workers with a pool of four, twice while one version follows another, and the replica's.
+    assert int(given[1]) >= 3 * 2 * 4 + 16
+
+
+def test_nothing_that_is_secret_has_a_default():
+    assert "PASSWORD:-" not in (ROOT / "compose.yaml").read_text()
+    for name, service in SERVICES.items():
+        for variable in service.get("environment", {}):
+            assert not variable.endswith(("PASSWORD", "SECRET_KEY")), f"{name}: {variable}"
+
+
+def test_published_files_stand_beside_their_compressed_siblings(tmp_path: Path):
+    assets = build()
+    publish(assets, tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert len(names) == 2 * len(assets.files)
+    for url, asset in assets.files.items():
+        name = url.removeprefix("/static/")
+        assert (tmp_path / name).read_bytes() == asset.body
+        assert (tmp_path / f"{name}.gz").read_bytes() == asset.zipped
