@@ -6,6 +6,7 @@ broken store falls back to memory and answers within a fraction of a second.
 
 import re
 
+import redis
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -28,3 +29,15 @@ def config(redis_url: str | None, enabled: bool) -> dict[str, object]:
     else:
         settings["RATELIMIT_STORAGE_URI"] = "memory://"
     return settings
+
+
+def opens_at() -> float | None:
+    """Return when the limit that this request met lets it through again, in seconds since 1970.
+
+    None where no limit was met, or where Redis went away since it was counted there.
+    """
+    met = limiter.current_limit
+    try:
+        return met.reset_at if met else None
+    except redis.RedisError:
+        return None

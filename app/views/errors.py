@@ -8,8 +8,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.infra import clock, db, task
-from app.infra.limits import limiter
+from app.infra import clock, db, limits, task
 from app.infra.replica import ReplicaFailed
 from app.rules import errors
 from app.rules.language import _
@@ -130,8 +129,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _retry_after() -> str:
-    limit = limiter.current_limit
-    seconds = limit.reset_at - clock.now().timestamp() if limit else 0
+    seconds = (limits.opens_at() or 0) - clock.now().timestamp()
     return str(max(1, math.ceil(seconds)))
 
 
