@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from flask import Flask
 
 from app.infra import cache, limits
 from tests.races.redis_server import RedisServer, redis_server
@@ -80,6 +81,31 @@ def test_a_frozen_redis_is_waited_for_once(
         assert seconds(shared) < 0.1
         shared.put("other", b"drawn")
         assert shared.get("other") == b"drawn"
+
+
+def test_a_limit_is_told_though_the_redis_that_counted_it_is_gone(redis: RedisServer):
+    redis.start()
+    app = Flask(__name__)
+    app.config.update(limits.config(redis.url, enabled=True))
+    limits.limiter.init_app(app)
+    told = []
+
+    @app.get("/")
+    @limits.limiter.limit("1 per minute", key_func=lambda: "everybody")
+    def show() -> str:
+        return "shown"
+
+    @app.errorhandler(429)
+    def refused(_error: Exception) -> tuple[str, int]:
+        if told:
+            redis.kill()
+        told.append(limits.opens_at())
+        return "wait", 429
+
+    visitor = app.test_client()
+    assert [visitor.get("/").status_code for _ in range(3)] == [200, 429, 429]
+    assert told[0] > time.time()
+    assert told[1] is None
 
 
 def test_a_killed_redis_is_missed_by_nobody_and_found_again(
