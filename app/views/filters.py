@@ -10,8 +10,23 @@ from flask import Flask
 from flask.templating import Environment
 from markupsafe import Markup, escape
 
-from app.rules.language import _, ngettext
+from app.rules.language import _, lazy, ngettext
 from app.views import access
+
+# Lazy: only the one that is shown is looked up.
+_WEEKDAYS = (
+    lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"),
+    lazy("Saturday"), lazy("Sunday"),
+)  # fmt: skip
+_MONTHS = (
+    lazy("January"), lazy("February"), lazy("March"), lazy("April"), lazy("May"), lazy("June"),
+    lazy("July"), lazy("August"), lazy("September"), lazy("October"), lazy("November"),
+    lazy("December"),
+)  # fmt: skip
+_SHORT_MONTHS = (
+    lazy("Jan"), lazy("Feb"), lazy("Mar"), lazy("Apr"), lazy("May"), lazy("Jun"), lazy("Jul"),
+    lazy("Aug"), lazy("Sep"), lazy("Oct"), lazy("Nov"), lazy("Dec"),
+)  # fmt: skip
 
 
 class _Environment(Environment):
@@ -51,29 +66,17 @@ def _say_number(one: str, many: str, num: int) -> Markup:
 
 def weekday(day: date) -> str:
     """Return the name of the day of the week."""
-    names = (
-        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
-        _("Sunday"),
-    )  # fmt: skip
-    return names[day.weekday()]
+    return str(_WEEKDAYS[day.weekday()])
 
 
 def longday(day: date) -> str:
     """Return the day as "Tuesday, 10 March"."""
-    months = (
-        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
-        _("August"), _("September"), _("October"), _("November"), _("December"),
-    )  # fmt: skip
-    return f"{weekday(day)}, {day.day} {months[day.month - 1]}"
+    return f"{weekday(day)}, {day.day} {_MONTHS[day.month - 1]}"
 
 
 def shortday(day: date) -> str:
     """Return the day as "10 Mar 2026"."""
-    months = (
-        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"),
-        _("Sep"), _("Oct"), _("Nov"), _("Dec"),
-    )  # fmt: skip
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
 
 
 def clock_time(instant: datetime) -> str:
