@@ -15,7 +15,7 @@ help:
 	@echo 'make run     serve on http://127.0.0.1:8000  (PORT=8001, DATA_DIR=/absolute/folder)'
 	@echo 'make stop    end what is left of a run that was killed  (DATA_DIR=…)'
 	@echo 'make test    all tests  (PYTEST_ARGS="-k streak")'
-	@echo 'make stack-test   the containers under every fault (needs Docker; about half an hour)'
+	@echo 'make stack-test   the containers under every fault (needs Docker; a quarter of an hour)'
 	@echo 'make check   lint, format, types, templates, architecture'
 	@echo 'make bench   the benchmark'
 	@echo 'make words   gather every sentence for translators'
