@@ -23,6 +23,7 @@ import psycopg2
 import pytest
 
 from app.config import ROOT
+from tests.races.standstill import standing_still
 from tests.races.test_launcher import Run, folder_of_runs, until
 from tests.world import PASSWORD
 
@@ -157,7 +158,7 @@ def test_a_frozen_database_is_told_in_time_and_thaws_by_itself(running: Run):
     browser.begin()
     # Every worker has connections by now, which will freeze as well.
     assert [browser.get("/")[0] for _ in range(20)] == [200] * 20
-    with frozen(running):
+    with standing_still(running.postmaster()):
         assert timed(browser, "/healthz") < (200, 1)
         assert (503, 0) < timed(browser, "/readyz") < (503, 2)
         assert (503, 0) < timed(browser, "/") < (503, 6)
@@ -173,7 +174,7 @@ def test_a_frozen_database_under_load_frees_every_thread(running: Run):
     people = [Committer(browser, browser.begin()) for browser in browsers]
     with working(people):
         all_go_on(running, people)
-        with frozen(running):
+        with standing_still(running.postmaster()):
             until(lambda: all(who.seen[-1][0] == 503 for who in browsers), 8, running.said)
         all_go_on(running, people)
     kept = commits(running)
@@ -213,20 +214,6 @@ def timed(browser: Browser, path: str) -> tuple[int, float]:
     """The status of a GET, and the seconds that it took."""
     started = time.monotonic()
     return browser.get(path)[0], time.monotonic() - started
-
-
-@contextmanager
-def frozen(run: Run) -> Iterator[None]:
-    """Every process of the database stands still inside the block, as on a hung machine."""
-    postmaster = psutil.Process(run.postmaster())
-    processes = [postmaster, *postmaster.children(recursive=True)]
-    try:
-        for process in processes:
-            process.suspend()
-        yield
-    finally:
-        for process in processes:
-            process.resume()
 
 
 def gunicorn(run: Run) -> set[int]:

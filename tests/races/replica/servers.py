@@ -77,19 +77,6 @@ class Pair:
         finally:
             self.ask(self.standby, "SELECT pg_wal_replay_resume()")
 
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Every process of the standby stands still inside the block."""
-        postmaster = psutil.Process(self.postmaster())
-        processes = [postmaster, *postmaster.children(recursive=True)]
-        try:
-            for process in processes:
-                process.suspend()
-            yield
-        finally:
-            for process in processes:
-                process.resume()
-
     def kill_standby(self) -> None:
         """Kill the standby's first process; the others end with it."""
         server = psutil.Process(self.postmaster())

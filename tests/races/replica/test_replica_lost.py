@@ -33,6 +33,7 @@ from tests.races.replica.reading import (
     timed,
 )  # fmt: skip
 from tests.races.replica.servers import Pair, until
+from tests.races.standstill import standing_still
 from tests.world import World
 
 
@@ -53,7 +54,7 @@ def test_a_frozen_replica_is_waited_for_once_and_thaws_by_itself(
 ):
     rests_for(60.0, monkeypatch)
     assert ada.get("/ledger").status_code == 200
-    with servers.frozen():
+    with standing_still(servers.postmaster()):
         assert timed(ada, "/ledger") < (200, FOUND_OUT)
         for path in BACKWARDS * 2:
             assert timed(ada, path) < (200, AT_ONCE)
@@ -79,7 +80,7 @@ def test_a_replica_that_dies_in_the_middle_of_a_reading_costs_nobody_a_page(
 def test_a_replica_that_freezes_in_the_middle_of_a_reading_costs_nobody_a_page(
     ada: FlaskClient, servers: Pair
 ):
-    standstill = servers.frozen()
+    standstill = standing_still(servers.postmaster())
     try:
         with before_the_page_is_read(standstill.__enter__):
             assert timed(ada, "/ledger") < (200, 2 + FOUND_OUT)
