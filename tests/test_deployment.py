@@ -12,6 +12,7 @@ import yaml
 
 from app.publish import publish
 from app.views.assets import build
+from tests import programs
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
@@ -43,8 +44,9 @@ def nginx(tmp_path: Path) -> Path:
         f"ssl_certificate {tmp_path}/crt; ssl_certificate_key {tmp_path}/key;\n"
     )
     run(
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-        "-nodes", "-subj", "/CN=localhost", "-keyout", tmp_path / "key", "-out", tmp_path / "crt",
+        programs.find("openssl"), "req", "-x509",
+        "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-subj", "/CN=localhost", "-keyout", tmp_path / "key", "-out", tmp_path / "crt",
     )  # fmt: skip
     for part in (tmp_path / "deploy").glob("*.conf"):
         part.write_text(part.read_text().replace("/run/nginx", str(tmp_path)))
@@ -52,9 +54,7 @@ def nginx(tmp_path: Path) -> Path:
 
 
 def test_nginx_takes_its_configuration(nginx: Path):
-    program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    if program is None:
-        pytest.skip("nginx is not installed")
+    program = programs.find("nginx")
     # Debian 12 has nginx 1.22, in which HTTP/2 is a word of `listen`.
     nginx.write_text(nginx.read_text().replace("http2 on;", ""))
     run(program, "-t", "-q", "-c", nginx)

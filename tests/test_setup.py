@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import programs
+
 ROOT = Path(__file__).parent.parent
 SECRETS = ("secret_key", "database_password", "admin_password", "replication_password")
 
@@ -98,7 +100,14 @@ def test_another_domain_gets_another_certificate_and_keeps_the_secrets(folder: P
     kept = {name: (folder / "secrets" / name).read_bytes() for name in SECRETS}
     setup(folder, "--domain", "127.0.0.1", "--private")
     assert kept == {name: (folder / "secrets" / name).read_bytes() for name in SECRETS}
-    show = ["openssl", "x509", "-noout", "-text", "-in", folder / "secrets/self_signed.crt"]
+    show = [
+        programs.find("openssl"),
+        "x509",
+        "-noout",
+        "-text",
+        "-in",
+        folder / "secrets/self_signed.crt",
+    ]
     assert "IP Address:127.0.0.1" in subprocess.run(show, capture_output=True, text=True).stdout
 
 

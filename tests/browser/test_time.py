@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
 from app.infra import clock
-from tests.browser.conftest import CHROMIUM, FLAGS, Open
+from tests import programs
+from tests.browser.conftest import FLAGS, Open
 from tests.browser.person import Person
 from tests.browser.screen import expect_settled, expect_truth, row, sentence, tick
 
@@ -62,7 +63,7 @@ def test_a_page_that_becomes_visible_after_its_day_has_ended_shows_the_new_one(
 def keeping_browser(playwright: Playwright) -> Iterator[Browser]:
     """A browser that keeps whole pages for Back, as those of people do and Playwright's do not."""
     browser = playwright.chromium.launch(
-        executable_path=CHROMIUM,
+        executable_path=programs.find("chromium"),
         args=FLAGS,
         ignore_default_args=["--disable-back-forward-cache"],
     )

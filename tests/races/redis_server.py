@@ -1,7 +1,6 @@
 """A Redis of a test's own, on a socket in a folder of its own: started late, frozen, killed."""
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -9,25 +8,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 import redis
 
+from tests import programs
 from tests.races.replica.servers import until
 
 
 class RedisServer:
     """One that is not started yet, in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Path) -> None:
         self.socket = folder / "redis.sock"
         self.url = f"unix://{self.socket}"
-        self._folder, self._process = folder, None
+        self._folder, self._program, self._process = folder, program, None
         self.client = redis.Redis.from_url(self.url)
 
     def start(self) -> None:
         """Start it, if it does not run, and wait until it answers."""
         if self._process is None:
-            command = ["redis-server", "--port", "0", "--unixsocket", str(self.socket)]
+            command = [self._program, "--port", "0", "--unixsocket", str(self.socket)]
             command += ["--save", "", "--dir", str(self._folder)]
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         until(self._answers)
@@ -63,10 +62,8 @@ class RedisServer:
 @contextmanager
 def redis_server() -> Iterator[RedisServer]:
     """A server that is not started yet. Skips the test where there is no program for it."""
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not installed")
     with TemporaryDirectory(prefix="redis-") as folder:
-        server = RedisServer(Path(folder))
+        server = RedisServer(Path(folder), programs.find("redis-server"))
         try:
             yield server
         finally:

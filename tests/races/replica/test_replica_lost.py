@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from app.infra import replica
 from app.infra.local_postgres import account
+from tests import programs
 from tests import world as make
 from tests.conftest import MakeApp
 from tests.races.replica.reading import (
@@ -174,7 +175,9 @@ def test_a_replica_behind_a_proxy_is_found_when_it_appears_and_missed_by_nobody_
     with app.app_context():
         assert not serves()
         proxy = subprocess.Popen(
-            ["pgbouncer", "-q", folder / "bouncer.ini"], cwd="/", **account.identity()
+            [programs.find("pgbouncer"), "-q", folder / "bouncer.ini"],
+            cwd="/",
+            **account.identity(),
         )
         try:
             until(lambda: serves())
