@@ -65,7 +65,7 @@ def ledger_verify() -> None:
 def users_list() -> None:
     """List every account."""
     with db.reading() as reading:
-        for line in account_queries.everyone(reading):
+        for line in account_queries.all_accounts(reading):
             plan = "premium" if line.is_premium else "free"
             last = f"{line.last_commit:%Y-%m-%d}" if line.last_commit else "never"
             click.echo(

@@ -6,7 +6,7 @@ Every file stands under its hashed name, with its compressed sibling beside it.
 import argparse
 from pathlib import Path
 
-from app.views.assets import Assets, build
+from app.web.assets import Assets, build
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app.infra import clock, db
 from app.queries import accounts
 from app.rules.identity import Me
-from app.views import access
+from app.web import access
 
 Environ = dict[str, Any]
 

@@ -16,7 +16,7 @@ from app.config import Settings
 from app.infra import db, deadline, local_postgres
 from app.infra.db import orm
 from app.queries.ledger import verify
-from app.views import access
+from app.web import access
 from bench import data
 
 HELLO, IDENTITY = "/bench/hello", "/bench/identity"

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from app.publish import publish
-from app.views.assets import build
+from app.web.assets import build
 from tests import programs
 
 ROOT = Path(__file__).parent.parent

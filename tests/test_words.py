@@ -17,7 +17,7 @@ TEMPLATES = ROOT / "app/templates"
 POT = ROOT / "app/translations/messages.pot"
 SPEAKS = {"_", "lazy", "ngettext"}
 # These hand on what they are given.
-HAND_ON = {"rules/language.py", "views/filters.py"}
+HAND_ON = {"rules/language.py", "web/filters.py"}
 
 # A word of three letters or more is language. The guide to the style speaks to developers.
 WORD = re.compile(r"[^\W\d_]{3,}")

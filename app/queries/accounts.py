@@ -85,6 +85,6 @@ def exist(session: Session) -> bool:
     return bool(session.scalar(_ANY))
 
 
-def everyone(session: Session) -> list[AccountLine]:
+def all_accounts(session: Session) -> list[AccountLine]:
     """Return every account, by address."""
     return [AccountLine(*row) for row in session.execute(_ALL)]

@@ -139,7 +139,7 @@ def archived_habits(session: Session, who: Claims, pillar_id: int) -> tuple[Name
     return tuple(NamedHabit(*row) for row in found)
 
 
-def everyone(session: Session, who: Claims, today: date) -> tuple[PillarLine, ...]:
+def all_pillars(session: Session, who: Claims, today: date) -> tuple[PillarLine, ...]:
     """Return all pillars, the archived ones last."""
     habits: dict[int, list[NamedHabit]] = defaultdict(list)
     for pillar_id, *named in session.execute(_HABITS, {"me": who.user_id}):

@@ -1,1 +1,1 @@
-"""The only floor that knows requests, HTML and HTMX."""
+"""The rooms as they are seen: one blueprint each, and the forms that they show."""

@@ -10,9 +10,9 @@ from app.infra.limits import limiter
 from app.operations import accounts as account_operations
 from app.queries import accounts as account_queries
 from app.rules.errors import Invalid
-from app.views import access, htmx
 from app.views.forms import SignUpForm
 from app.views.sessions import begin_visit
+from app.web import access, htmx
 
 bp = Blueprint("accounts", __name__)
 

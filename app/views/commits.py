@@ -14,8 +14,8 @@ from app.rules.identity import Me
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
-from app.views import access, filters, htmx, moments
-from app.views.errors import status_of
+from app.web import access, filters, htmx, moments
+from app.web.errors import status_of
 
 bp = Blueprint("commits", __name__)
 
@@ -103,7 +103,7 @@ def _late(outcome: Outcome) -> str:
 
 def _back(source: str, outcome: Outcome) -> Any:
     if source in {"habit", "day"}:
-        return htmx.see("habits.show", habit_id=outcome.row.id)
+        return htmx.redirect("habits.show", habit_id=outcome.row.id)
     if source == "pillar":
-        return htmx.see("pillars.show", pillar_id=outcome.row.pillar_id)
-    return htmx.see("today.show")
+        return htmx.redirect("pillars.show", pillar_id=outcome.row.pillar_id)
+    return htmx.redirect("today.show")

@@ -14,9 +14,10 @@ from app.queries import pillars as pillar_queries
 from app.rules import days
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _
-from app.views import access, htmx, pillars, today
-from app.views.converters import parse_key
+from app.views import pillars, today
 from app.views.forms import HabitForm
+from app.web import access, htmx
+from app.web.converters import parse_key
 
 bp = Blueprint("habits", __name__)
 
@@ -44,8 +45,8 @@ def create() -> Any:
         return again()
     flash(_("%(name)s is here.") % {"name": form.name.data})
     if from_today:
-        return htmx.see("today.show")
-    return htmx.see("pillars.show", pillar_id=pillar_id)
+        return htmx.redirect("today.show")
+    return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
 
 @bp.get("/habits/<key:habit_id>")
@@ -70,7 +71,7 @@ def update(habit_id: int) -> Any:
         form.refuse(error)
         return page(habit_id, 422, form)
     flash(_("Saved."))
-    return htmx.see("habits.show", habit_id=habit_id)
+    return htmx.redirect("habits.show", habit_id=habit_id)
 
 
 @bp.post("/habits/<key:habit_id>/move")
@@ -117,7 +118,7 @@ def delete(habit_id: int) -> Any:
     with db.transaction() as writing:
         operations.delete(writing, access.me(), habit_id)
     flash(_("Deleted. Your pet keeps its XP."))
-    return htmx.see("today.show")
+    return htmx.redirect("today.show")
 
 
 def page(habit_id: int, status: int = 200, form: HabitForm | None = None) -> Any:
@@ -144,10 +145,10 @@ def page(habit_id: int, status: int = 200, form: HabitForm | None = None) -> Any
 def _back(habit_id: int) -> Any:
     """Lead back to the page that the form stood on."""
     if request.form.get("from") != "pillar":
-        return htmx.see("habits.show", habit_id=habit_id)
+        return htmx.redirect("habits.show", habit_id=habit_id)
     with db.reading() as reading:
         pillar_id = queries.pillar_of(reading, access.claims(), habit_id)
-    return htmx.see("pillars.show", pillar_id=pillar_id)
+    return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
 
 def _day_asked() -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.infra import db, deadline
-from app.views.access import public
+from app.web.access import public
 
 bp = Blueprint("health", __name__)
 

@@ -6,8 +6,8 @@ from flask import Blueprint, request
 
 from app.infra import db
 from app.queries.ledger import lines
-from app.views import access, htmx, position
-from app.views.converters import parse_key
+from app.web import access, htmx, position
+from app.web.converters import parse_key
 
 bp = Blueprint("ledger", __name__)
 

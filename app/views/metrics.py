@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app
 
 from app.infra import metrics
-from app.views.access import public
+from app.web.access import public
 
 bp = Blueprint("metrics", __name__)
 

@@ -13,9 +13,9 @@ from app.queries import pets as queries
 from app.rules import levels
 from app.rules.errors import NotYours
 from app.rules.language import _
-from app.views import access, htmx, position
-from app.views.converters import parse_key
 from app.views.forms import PetForm
+from app.web import access, htmx, position
+from app.web.converters import parse_key
 
 bp = Blueprint("pets", __name__)
 
@@ -45,7 +45,7 @@ def update() -> Any:
     with db.transaction() as writing:
         operations.care(writing, access.me(), **sent)
     flash(_("Saved."))
-    return htmx.see("pets.show")
+    return htmx.redirect("pets.show")
 
 
 @bp.get("/pet/finds")
@@ -64,7 +64,7 @@ def _take_along() -> Any:
     with db.transaction() as writing:
         name = operations.take_along(writing, access.me(), _key("pet"))
     flash(_("%(name)s comes along.") % {"name": name} if name else _("Out of the den it comes."))
-    return htmx.see("pets.show")
+    return htmx.redirect("pets.show")
 
 
 def _welcome() -> Any:
@@ -76,7 +76,7 @@ def _welcome() -> Any:
     with db.transaction() as writing:
         is_new = operations.welcome(writing, access.me(), number, name, species, coat)
     flash(_("The new egg is with you.") if is_new else _("That egg is with you already."))
-    return htmx.see("pets.show")
+    return htmx.redirect("pets.show")
 
 
 def _key(field: str) -> int:

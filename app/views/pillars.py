@@ -13,9 +13,9 @@ from app.rules import days
 from app.rules.errors import PlanFull
 from app.rules.language import _
 from app.rules.names import COLORS
-from app.views import access, htmx
-from app.views.errors import status_of
 from app.views.forms import HabitForm, PillarForm
+from app.web import access, htmx
+from app.web.errors import status_of
 
 bp = Blueprint("pillars", __name__)
 
@@ -39,7 +39,7 @@ def create() -> Any:
         form.form_errors += [error.sentence, _("What you typed is still here.")]
         return _list(status_of(error), form)
     flash(_("%(name)s is here. What is one small thing for it?") % {"name": form.name.data})
-    return htmx.see("pillars.show", pillar_id=made)
+    return htmx.redirect("pillars.show", pillar_id=made)
 
 
 @bp.get("/pillars/<key:pillar_id>")
@@ -62,7 +62,7 @@ def update(pillar_id: int) -> Any:
     with db.transaction() as writing:
         operations.edit(writing, access.me(), pillar_id, fields)
     flash(_("Saved."))
-    return htmx.see("pillars.show", pillar_id=pillar_id)
+    return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
 
 @bp.post("/pillars/<key:pillar_id>/move")
@@ -71,7 +71,7 @@ def move(pillar_id: int) -> Any:
     with db.transaction() as writing:
         direction = request.form.get("direction", "")
         operations.move(writing, access.me(), pillar_id, direction)
-    return htmx.see("pillars.index")
+    return htmx.redirect("pillars.index")
 
 
 @bp.post("/pillars/<key:pillar_id>/archive")
@@ -109,7 +109,7 @@ def delete(pillar_id: int) -> Any:
     with db.transaction() as writing:
         operations.delete(writing, access.me(), pillar_id)
     flash(_("Deleted. Your pet keeps its XP."))
-    return htmx.see("pillars.index")
+    return htmx.redirect("pillars.index")
 
 
 def page(
@@ -145,7 +145,7 @@ def page(
 def _list(status: int = 200, pillar_form: PillarForm | None = None) -> Any:
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
-        lines = queries.everyone(reading, who, who.day_of(now))
+        lines = queries.all_pillars(reading, who, who.day_of(now))
     active = sum(not line.archived for line in lines)
     return htmx.page(
         "pillars/index.html",
@@ -158,8 +158,8 @@ def _list(status: int = 200, pillar_form: PillarForm | None = None) -> Any:
 
 def _back(pillar_id: int) -> Any:
     if request.form.get("from") == "pillar":
-        return htmx.see("pillars.show", pillar_id=pillar_id)
-    return htmx.see("pillars.index")
+        return htmx.redirect("pillars.show", pillar_id=pillar_id)
+    return htmx.redirect("pillars.index")
 
 
 def _fields(form: PillarForm) -> PillarFields:

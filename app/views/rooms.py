@@ -1,51 +1,58 @@
-"""All rooms of the floor, and the parts that serve them all."""
+"""All rooms of the floor, on the floor below that serves them all."""
 
 from flask import Flask
 
 from app.views import (
-    access,
     accounts,
-    assets,
     commits,
-    compression,
-    converters,
-    drawings,
-    errors,
-    filters,
     habits,
     health,
-    kept,
     ledger,
-    manifest,
     metrics,
     pets,
-    pictures,
     pillars,
-    position,
-    security,
     sessions,
     settings,
     stats,
     style,
     today,
-    traffic,
     welcome,
 )  # fmt: skip
+from app.web import (
+    access,
+    assets,
+    compression,
+    converters,
+    drawings,
+    errors,
+    filters,
+    kept,
+    manifest,
+    pictures,
+    position,
+    security,
+    traffic,
+)  # fmt: skip
 
-# Traffic sees what all others have made of an answer; security's checks run before anybody asks
-# who is there.
+_SIGN_IN = "sessions.new"
+_PROBES = {"health.healthz", "health.readyz", "metrics.show"}
+# In this order: pictures and kept pages ask for the assets.
 _PARTS = (
-    traffic, security, access, position, compression, converters, filters, assets, drawings,
-    pictures, kept, errors,
+    position, compression, converters, filters, assets, drawings, pictures, kept, errors, manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, commits, habits, health, ledger, manifest, metrics, pets, pillars, sessions,
-    settings, stats, today, welcome,
+    accounts, commits, habits, health, ledger, metrics, pets, pillars, sessions, settings, stats,
+    today, welcome,
 )  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
     """Open every room of the app."""
+    # Traffic sees what all others have made of an answer; security's checks run before anybody
+    # asks who is there.
+    traffic.init_app(app, _PROBES)
+    security.init_app(app)
+    access.init_app(app, _SIGN_IN)
     for part in _PARTS:
         part.init_app(app)
     for room in _ROOMS:

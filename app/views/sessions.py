@@ -16,8 +16,8 @@ from app.queries import accounts
 from app.rules.errors import SessionEnded
 from app.rules.identity import Me
 from app.rules.language import _
-from app.views import access, htmx
 from app.views.forms import SignInForm
+from app.web import access, htmx
 
 bp = Blueprint("sessions", __name__)
 

@@ -12,9 +12,9 @@ from app.queries import accounts as account_queries
 from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.language import _
-from app.views import access, htmx
 from app.views.forms import PasswordForm, SettingsForm
 from app.views.sessions import begin_visit
+from app.web import access, htmx
 
 bp = Blueprint("settings", __name__)
 
@@ -47,7 +47,7 @@ def update() -> Any:
         )
     access.sign(_fresh())
     flash(_("Saved."))
-    return htmx.see("settings.show")
+    return htmx.redirect("settings.show")
 
 
 def _whose() -> str:
@@ -77,7 +77,7 @@ def password() -> Any:
         begun = accounts.change_password(writing, access.me(), password_hash)
     begin_visit(begun)
     flash(_("The password is changed. Everywhere else you are signed out."))
-    return htmx.see("settings.show")
+    return htmx.redirect("settings.show")
 
 
 def _page(

@@ -10,8 +10,8 @@ from app.queries.stats import lookback
 from app.queries.stats.lookback import Scope
 from app.rules import days
 from app.rules.errors import NotYours
-from app.views import access, htmx, position
-from app.views.converters import parse_key
+from app.web import access, htmx, position
+from app.web.converters import parse_key
 
 bp = Blueprint("stats", __name__)
 

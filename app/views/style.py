@@ -10,9 +10,9 @@ from app.rules.moments import Moment, Occasion
 from app.rules.mood import Mood
 from app.rules.names import COATS, COLORS, ICONS, SPECIES
 from app.rules.outcome import HabitRow, PetCard, PillarHeader
-from app.views import htmx
-from app.views.access import public
 from app.views.forms import HabitForm, PillarForm
+from app.web import htmx
+from app.web.access import public
 
 bp = Blueprint("style", __name__)
 

@@ -9,8 +9,8 @@ from app.queries import today
 from app.queries.today import Today
 from app.rules import days
 from app.rules.mood import is_afternoon
-from app.views import access, filters, htmx, kept
 from app.views.forms import HabitForm
+from app.web import access, filters, htmx, kept
 
 bp = Blueprint("today", __name__)
 

@@ -21,9 +21,9 @@ from app.rules.language import ngettext
 from app.rules.outcome import PetCard
 from app.rules.plan import pillar_limit
 from app.rules.starters import CHOSEN, STARTERS, Starter
-from app.views import access, htmx
-from app.views.errors import status_of
 from app.views.forms import EggForm, StarterForm
+from app.web import access, htmx
+from app.web.errors import status_of
 
 bp = Blueprint("welcome", __name__)
 
@@ -48,7 +48,7 @@ def show() -> Any:
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
         pet = pets.card(reading, who, now)
-        if pillars.everyone(reading, who, who.day_of(now)):
+        if pillars.all_pillars(reading, who, who.day_of(now)):
             return htmx.page("welcome/done.html", pet=pet)
     return _page(_choices(None, pet))
 

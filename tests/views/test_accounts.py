@@ -111,7 +111,7 @@ def test_what_a_form_does_not_ask_is_not_taken(client: FlaskClient):
     more = {"is_premium": "1", "is_admin": "1", "id": "7", "xp": "999", "pillar_count": "-9"}
     assert client.post("/signup", data=EVA | more).status_code == 303
     with db.reading() as session:
-        (line,) = accounts.everyone(session)
+        (line,) = accounts.all_accounts(session)
     assert (line.is_premium, line.pillars) == (False, 0)
     assert scalar("SELECT xp FROM pets") == 0
 

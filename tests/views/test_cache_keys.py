@@ -11,7 +11,7 @@ from flask import Flask, g
 from app.infra import cache, db
 from app.operations import accounts
 from app.rules.identity import Claims
-from app.views import kept
+from app.web import kept
 from tests import world as make
 from tests.conftest import MakeApp
 from tests.views.kept_pages import HTMX, KEY, Home, assert_true, looked

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from app.infra import db
 from app.infra.limits import limiter
 from app.models import SignInFailure
-from app.views import access
+from app.web import access
 from tests import world as make
 from tests.conftest import MakeApp, browser
 from tests.world import PASSWORD, World

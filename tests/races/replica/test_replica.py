@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.infra import db, replica
-from app.views import position
+from app.web import position
 from tests import world as make
 from tests.conftest import MakeApp
 from tests.races.replica.reading import (

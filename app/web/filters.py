@@ -11,7 +11,7 @@ from flask.templating import Environment
 from markupsafe import Markup, escape
 
 from app.rules.language import _, lazy, ngettext
-from app.views import access
+from app.web import access
 
 # Lazy: only the one that is shown is looked up.
 _WEEKDAYS = (

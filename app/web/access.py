@@ -25,6 +25,7 @@ login = LoginManager()
 login.session_protection = None  # A phone changes its address all day.
 
 _CLAIMS = "claims"
+_SIGN_IN = "sign-in page"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +39,9 @@ class Visitor(UserMixin):
         return str(self.claims.user_id)
 
 
-def init_app(app: Flask) -> None:
-    """Close the app's views to visitors."""
+def init_app(app: Flask, sign_in: str) -> None:
+    """Close the app's views to visitors; `sign_in` is the endpoint of the page to sign in on."""
+    app.extensions[_SIGN_IN] = sign_in
     # Not by init_app: its remember cookie, which is not used here, would open the session on
     # every answer, and every answer would then vary by the cookie.
     app.login_manager = login  # type: ignore[attr-defined]
@@ -151,7 +153,7 @@ def _require_sign_in() -> Any:
 def ask_to_sign_in() -> Response:
     """Answer a visitor who needs an account: to the login, and from there back to a page."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    where = url_for("sessions.new", next=back)
+    where = url_for(current_app.extensions[_SIGN_IN], next=back)
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": where})
     return redirect(where, code=303)  # type: ignore[return-value]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, json
+from flask import Blueprint, Flask, Response, current_app, json
 
 from app.rules.language import _
-from app.views.access import public
+from app.web.access import public
 
 bp = Blueprint("manifest", __name__)
 
@@ -18,6 +18,11 @@ _ICONS = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Serve the manifest."""
+    app.register_blueprint(bp)
 
 
 @bp.get("/manifest.webmanifest")

@@ -11,7 +11,7 @@ from flask import Flask, current_app, session
 from app.config import Settings
 from app.infra import cache
 from app.rules.identity import Claims
-from app.views import access, filters, htmx
+from app.web import access, filters, htmx
 
 _APP = Path(__file__).parent.parent
 _SOURCES = {".py", ".html"}

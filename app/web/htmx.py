@@ -2,11 +2,11 @@
 
 from typing import Any
 
+import flask
 from flask import (
     Response,
     current_app,
     make_response,
-    redirect,
     render_template,
     request,
     session,
@@ -35,7 +35,7 @@ def drawn(body: str | bytes, status: int = 200) -> Response:
     return response
 
 
-def see(endpoint: str, **values: Any) -> BaseResponse:
+def redirect(endpoint: str, **values: Any) -> BaseResponse:
     """Answer an act that succeeded: 303 to a page, for HTMX that page's <main> at once."""
     if is_htmx():
         shown: Response = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
@@ -43,7 +43,7 @@ def see(endpoint: str, **values: Any) -> BaseResponse:
     # Kept in the cookie until a page shows them: a client that follows no 303 must not fill it.
     if len(sentences := session.get("_flashes", [])) > _MOST_SENTENCES:
         session["_flashes"] = sentences[-_MOST_SENTENCES:]
-    return redirect(url_for(endpoint, **values), code=303)
+    return flask.redirect(url_for(endpoint, **values), code=303)
 
 
 def fragments(template: str, status: int = 200, **context: Any) -> Response:

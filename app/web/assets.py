@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from app.views.access import public
+from app.web.access import public
 
 bp = Blueprint("assets", __name__)
 

@@ -1,6 +1,7 @@
 """Every request is counted and timed, and has a line in the log for machines."""
 
 import logging
+from collections.abc import Container
 
 from flask import Flask, Response, request
 
@@ -8,22 +9,24 @@ from app.infra import metrics, task
 
 # Below the app's own logger, whose text for people leaves these lines out.
 _log = logging.getLogger("app.access")
-# They come every few seconds, and would be most of the log.
-_PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 
 
-def init_app(app: Flask) -> None:
-    """Watch what is answered. What is registered first sees an answer last, and whole."""
-    app.after_request(_note)
+def init_app(app: Flask, probes: Container[str | None]) -> None:
+    """Watch what is answered. What is registered first sees an answer last, and whole.
+
+    `probes` are the endpoints that are asked every few seconds: their lines would be most of the
+    log, and are left out.
+    """
+    app.after_request(lambda response: _note(response, request.endpoint not in probes))
     app.teardown_request(lambda _error: task.end())
 
 
-def _note(response: Response) -> Response:
+def _note(response: Response, is_logged: bool) -> Response:
     done, status = task.current(), response.status_code
     seconds = done.seconds
     # The name of the view: paths are as many as there are habits and people who try.
     metrics.answered(request.endpoint or "none", status, seconds)
-    if request.endpoint not in _PROBES and _log.isEnabledFor(logging.INFO):
+    if is_logged and _log.isEnabledFor(logging.INFO):
         fields = {
             "method": request.method,
             "path": request.path,

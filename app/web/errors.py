@@ -12,7 +12,7 @@ from app.infra import clock, db, limits, task
 from app.infra.replica import ReplicaFailed
 from app.rules import errors
 from app.rules.language import _
-from app.views import access, htmx
+from app.web import access, htmx
 
 _STATUS = {
     errors.NotYours: HTTPStatus.NOT_FOUND,
@@ -103,7 +103,7 @@ def _database(error: SQLAlchemyError) -> Response:
 def _read_again(error: ReplicaFailed) -> Any:
     """Run a view that a replica let down once more: now it reads the primary.
 
-    Only what looks reads a replica (`views/position.py`), so nothing is done twice.
+    Only what looks reads a replica (`web/position.py`), so nothing is done twice.
     """
     cause = error.__cause__
     current_app.logger.warning("the replica failed: %s (%s)", cause, task.current().name)
