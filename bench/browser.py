@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app.infra import clock, db
 from app.queries import accounts
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.web import access
 
 Environ = dict[str, Any]
@@ -54,7 +54,7 @@ class Browser:
     def __init__(self, app: Flask, email: str) -> None:
         self._app = app
         with db.reading() as reading:
-            self._me = Me(*reading.execute(_SIGN_IN, {"email": email}).one())
+            self._me = Actor(*reading.execute(_SIGN_IN, {"email": email}).one())
         self._cookie = self._signed_in()
 
     def page(self, path: str) -> Answer:

@@ -12,7 +12,7 @@ from app.operations import accounts, commits, habits, pillars
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.queries import accounts as account_queries
-from app.rules.identity import Claims, Me
+from app.rules.identity import Actor, Claims
 from app.rules.outcome import Outcome
 from app.rules.press import Press
 
@@ -23,20 +23,20 @@ PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = passwords.hash_password(PASSWORD)
 
 
-def user(email: str = "ada@example.org", timezone: str = "UTC") -> Me:
+def user(email: str = "ada@example.org", timezone: str = "UTC") -> Actor:
     """Make an account and return its sign-in."""
     with db.transaction() as session:
         return accounts.sign_up(session, email, PASSWORD_HASH, timezone)
 
 
-def pillar(me: Me, name: str = "Body", free_pillars: int = 0) -> int:
+def pillar(me: Actor, name: str = "Body", free_pillars: int = 0) -> int:
     """Make a pillar and return its id."""
     with db.transaction() as session:
         return pillars.create(session, me, PillarFields(name, "clay", "heart"), free_pillars)
 
 
 def habit(
-    me: Me,
+    me: Actor,
     pillar_id: int,
     name: str = "Read 10 pages",
     effort: str = "normal",
@@ -48,19 +48,19 @@ def habit(
         return habits.create(session, me, pillar_id, fields, max_habits=1000)
 
 
-def keep(me: Me, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:
+def keep(me: Actor, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:
     """Commit a habit on a day, today by default."""
     with db.transaction() as session:
         return commits.record(session, me, habit_id, Press(day, key))
 
 
-def take_back(me: Me, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:
+def take_back(me: Actor, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:
     """Undo a habit's commit on a day, today by default."""
     with db.transaction() as session:
         return commits.undo(session, me, habit_id, Press(day, key))
 
 
-def claims(me: Me) -> Claims:
+def claims(me: Actor) -> Claims:
     """Return fresh claims of a sign-in."""
     with db.reading() as session:
         found = account_queries.claims(session, me, clock.now())
@@ -76,17 +76,17 @@ class World:
     _made: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def ada(self) -> Me:
+    def ada(self) -> Actor:
         """The owner."""
         return self._once("ada", lambda: user("ada@example.org"))
 
     @property
-    def bob(self) -> Me:
+    def bob(self) -> Actor:
         """A stranger."""
         return self._once("bob", lambda: user("bob@example.org"))
 
     @property
-    def pia(self) -> Me:
+    def pia(self) -> Actor:
         """A premium account."""
         return self._once("pia", self._premium)
 
@@ -100,7 +100,7 @@ class World:
         """Ada's habit, in her pillar, started on 1 January 2026."""
         return self._once("habit", lambda: habit(self.ada, self.pillar, starts_on=date(2026, 1, 1)))
 
-    def signed_in(self, me: Me) -> FlaskClient:
+    def signed_in(self, me: Actor) -> FlaskClient:
         """Return a browser in which `me` is signed in, as a sign-in leaves it."""
         client = self.app.test_client()
         client.environ_base["HTTP_ORIGIN"] = "http://localhost"
@@ -113,7 +113,7 @@ class World:
             ]  # fmt: skip
         return client
 
-    def _premium(self) -> Me:
+    def _premium(self) -> Actor:
         me = user("pia@example.org")
         with db.transaction() as session:
             accounts.set_premium(session, me.user_id, True)

@@ -10,7 +10,7 @@ from app.models import Address, Pet, SignInFailure, User
 from app.operations.owner import begin_change
 from app.operations.sessions import end_all, open_session
 from app.rules.errors import Invalid, NotYours, RegistrationClosed
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.names import SPECIES
 
@@ -20,7 +20,7 @@ _FIRST_ACCOUNT = text("SELECT pg_advisory_xact_lock(hashtext('first account'))")
 
 def sign_up(
     session: Session, email: str, password_hash: str, timezone: str, *, is_open: bool = True
-) -> Me:
+) -> Actor:
     """Make an account with an unnamed egg, and sign it in.
 
     `email` is lower case; the hash was made outside, since it is slow. Raises Invalid when the
@@ -53,7 +53,7 @@ def take_address(session: Session, user: User) -> None:
 
 def set_preferences(
     session: Session,
-    me: Me,
+    actor: Actor,
     name: str | None = None,
     timezone: str | None = None,
     day_start: int | None = None,
@@ -65,8 +65,8 @@ def set_preferences(
 
     Days stamped on commits stay as they are.
     """
-    begin_change(session, me, clock.now())
-    user = session.get_one(User, me.user_id)
+    begin_change(session, actor, clock.now())
+    user = session.get_one(User, actor.user_id)
     user.name = user.name if name is None else name
     user.timezone = timezone or user.timezone
     user.day_start = user.day_start if day_start is None else day_start
@@ -74,12 +74,12 @@ def set_preferences(
     user.shortcuts = user.shortcuts if shortcuts is None else shortcuts
 
 
-def change_password(session: Session, me: Me, password_hash: str) -> Me:
+def change_password(session: Session, actor: Actor, password_hash: str) -> Actor:
     """Set a new password for the one who acts, end every sign-in, and return a new one."""
     now = clock.now()
-    begin_change(session, me, now)
-    set_password(session, me.user_id, password_hash)
-    return open_session(session, me.user_id, now)
+    begin_change(session, actor, now)
+    set_password(session, actor.user_id, password_hash)
+    return open_session(session, actor.user_id, now)
 
 
 def set_password(session: Session, user_id: int, password_hash: str) -> None:

@@ -13,7 +13,7 @@ from app.operations.owner import Owner, begin_change, change, own
 from app.rules import streak
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import Archived, Invalid
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.plan import NEW_HABITS_A_DAY
 from app.rules.schedule import Kind, Timetable
@@ -38,15 +38,17 @@ class HabitFields:
     starts_on: date | None = None
 
 
-def create(session: Session, me: Me, pillar_id: int, fields: HabitFields, max_habits: int) -> int:
+def create(
+    session: Session, actor: Actor, pillar_id: int, fields: HabitFields, max_habits: int
+) -> int:
     """Make a habit at the end of a pillar and return its id.
 
     Raises NotYours (the pillar), Invalid at `max_habits`, past the day's new ones, or for a first
     day that lies ahead.
     """
     now = clock.now()
-    owner = begin_change(session, me, now)
-    _open_pillar(session, me, pillar_id)
+    owner = begin_change(session, actor, now)
+    _open_pillar(session, actor, pillar_id)
     today = owner.day_of(now)
     _check_room(session, owner, max_habits)
     _count_new(session, owner, today)
@@ -55,7 +57,7 @@ def create(session: Session, me: Me, pillar_id: int, fields: HabitFields, max_ha
         pillar_id=pillar_id,
         name=fields.name,
         effort=fields.effort,
-        position=_next_position(session, me, pillar_id),
+        position=_next_position(session, actor, pillar_id),
         created_at=now,
     )
     session.add(habit)
@@ -65,68 +67,68 @@ def create(session: Session, me: Me, pillar_id: int, fields: HabitFields, max_ha
     return habit.id
 
 
-def edit(session: Session, me: Me, habit_id: int, fields: HabitFields) -> None:
+def edit(session: Session, actor: Actor, habit_id: int, fields: HabitFields) -> None:
     """Give the habit another name, effort and first day. Raises NotYours and Invalid.
 
     XP that was given stays as it was; the streak is replayed, since the first day may have moved.
     """
     now = clock.now()
-    owner = begin_change(session, me, now)
-    habit = own(session, Habit, me, habit_id)
+    owner = begin_change(session, actor, now)
+    habit = own(session, Habit, actor, habit_id)
     habit.name, habit.effort = fields.name, fields.effort or habit.effort
     if fields.starts_on is not None:
         _start(session, habit, fields.starts_on, owner.day_of(now))
 
 
-def move(session: Session, me: Me, habit_id: int, direction: str) -> None:
+def move(session: Session, actor: Actor, habit_id: int, direction: str) -> None:
     """Move the habit one place "up" or "down" inside its pillar. Raises NotYours."""
-    habit = change(session, Habit, me, habit_id)
+    habit = change(session, Habit, actor, habit_id)
     siblings = session.query(Habit).filter_by(
-        user_id=me.user_id, pillar_id=habit.pillar_id, archived_at=None
+        user_id=actor.user_id, pillar_id=habit.pillar_id, archived_at=None
     )
     move_among(siblings.order_by(Habit.position, Habit.id).all(), habit, direction)
 
 
-def move_to(session: Session, me: Me, habit_id: int, pillar_id: int) -> None:
+def move_to(session: Session, actor: Actor, habit_id: int, pillar_id: int) -> None:
     """Move the habit to the end of another pillar; earned XP stays where it was given.
 
     Raises NotYours for either.
     """
-    habit = change(session, Habit, me, habit_id)
-    _open_pillar(session, me, pillar_id)
+    habit = change(session, Habit, actor, habit_id)
+    _open_pillar(session, actor, pillar_id)
     if habit.pillar_id != pillar_id:
-        habit.position = _next_position(session, me, pillar_id)
+        habit.position = _next_position(session, actor, pillar_id)
         habit.pillar_id = pillar_id
 
 
-def archive(session: Session, me: Me, habit_id: int) -> None:
+def archive(session: Session, actor: Actor, habit_id: int) -> None:
     """Put the habit away with its history; it is no longer due. Raises NotYours."""
-    habit = change(session, Habit, me, habit_id)
+    habit = change(session, Habit, actor, habit_id)
     habit.archived_at = habit.archived_at or clock.now()
 
 
-def restore(session: Session, me: Me, habit_id: int, max_habits: int) -> None:
+def restore(session: Session, actor: Actor, habit_id: int, max_habits: int) -> None:
     """Take the habit back out of the archive. Raises NotYours, and Invalid at `max_habits`."""
-    owner = begin_change(session, me, clock.now())
-    habit = own(session, Habit, me, habit_id)
+    owner = begin_change(session, actor, clock.now())
+    habit = own(session, Habit, actor, habit_id)
     if habit.archived_at is not None:
         _check_room(session, owner, max_habits)
         habit.archived_at = None
 
 
-def delete(session: Session, me: Me, habit_id: int) -> None:
+def delete(session: Session, actor: Actor, habit_id: int) -> None:
     """Delete the habit with its commits; XP and ledger entries stay. Raises NotYours."""
-    session.delete(change(session, Habit, me, habit_id))
+    session.delete(change(session, Habit, actor, habit_id))
 
 
-def _open_pillar(session: Session, me: Me, pillar_id: int) -> None:
-    pillar = own(session, Pillar, me, pillar_id)
+def _open_pillar(session: Session, actor: Actor, pillar_id: int) -> None:
+    pillar = own(session, Pillar, actor, pillar_id)
     if pillar.archived_at is not None:
         raise Archived(pillar.name)
 
 
-def _next_position(session: Session, me: Me, pillar_id: int) -> int:
-    last: int = session.scalar(_LAST_POSITION, {"me": me.user_id, "pillar": pillar_id})
+def _next_position(session: Session, actor: Actor, pillar_id: int) -> int:
+    last: int = session.scalar(_LAST_POSITION, {"me": actor.user_id, "pillar": pillar_id})
     return last + 1
 
 

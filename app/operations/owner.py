@@ -11,7 +11,7 @@ from app.infra import clock
 from app.infra.db import Base, statement
 from app.rules import days
 from app.rules.errors import NotYours, SessionEnded
-from app.rules.identity import Me, oldest_session
+from app.rules.identity import Actor, oldest_session
 
 Row = TypeVar("Row", bound=Base)
 
@@ -52,36 +52,36 @@ class Owner:
         return days.day_of(instant, self.timezone, self.day_start)
 
 
-def lock(session: Session, me: Me) -> Owner:
+def lock(session: Session, actor: Actor) -> Owner:
     """Lock the user's row until the transaction ends and return it. Raises SessionEnded."""
-    row = session.execute(_LOCK, {"me": me.user_id}).one_or_none()
+    row = session.execute(_LOCK, {"me": actor.user_id}).one_or_none()
     if row is None:
         raise SessionEnded
     return Owner(*row)
 
 
-def own(session: Session, model: type[Row], me: Me, key: int) -> Row:
+def own(session: Session, model: type[Row], actor: Actor, key: int) -> Row:
     """Return the user's own row `key` of `model`, loaded. Raises NotYours."""
-    row = session.get(model, (me.user_id, key))
+    row = session.get(model, (actor.user_id, key))
     if row is None:
         raise NotYours
     return row
 
 
-def change(session: Session, model: type[Row], me: Me, key: int) -> Row:
+def change(session: Session, model: type[Row], actor: Actor, key: int) -> Row:
     """Begin a change of the user's own row and return it. Raises SessionEnded and NotYours."""
-    begin_change(session, me, clock.now())
-    return own(session, model, me, key)
+    begin_change(session, actor, clock.now())
+    return own(session, model, actor, key)
 
 
-def begin_change(session: Session, me: Me, now: datetime) -> Owner:
+def begin_change(session: Session, actor: Actor, now: datetime) -> Owner:
     """Lock the user, find the sign-in alive and count one more write. Raises SessionEnded.
 
     The opening of every write but the commit, which folds the last two into its statements.
     """
-    owner = lock(session, me)
-    alive = {"me": me.user_id, "session": me.session_id, "oldest": oldest_session(now)}
+    owner = lock(session, actor)
+    alive = {"me": actor.user_id, "session": actor.credential, "oldest": oldest_session(now)}
     if not session.scalar(_ALIVE, alive):
         raise SessionEnded
-    session.execute(_BUMP, {"me": me.user_id})
+    session.execute(_BUMP, {"me": actor.user_id})
     return owner

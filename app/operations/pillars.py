@@ -10,7 +10,7 @@ from app.models import Pillar
 from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
 from app.rules.errors import PlanFull
-from app.rules.identity import Me
+from app.rules.identity import Actor
 
 # The plan's limit in one conditional statement: of twenty fourth pillars at once none passes.
 _TAKE_PLACE = text("""
@@ -31,10 +31,10 @@ class PillarFields:
     icon: str | None
 
 
-def create(session: Session, me: Me, fields: PillarFields, free_pillars: int) -> int:
+def create(session: Session, actor: Actor, fields: PillarFields, free_pillars: int) -> int:
     """Make a pillar at the end of the user's order and return its id. Raises PlanFull."""
     now = clock.now()
-    owner = begin_change(session, me, now)
+    owner = begin_change(session, actor, now)
     _take_place(session, owner, free_pillars)
     pillar = Pillar(
         user_id=owner.id,
@@ -49,47 +49,47 @@ def create(session: Session, me: Me, fields: PillarFields, free_pillars: int) ->
     return pillar.id
 
 
-def edit(session: Session, me: Me, pillar_id: int, fields: PillarFields) -> None:
+def edit(session: Session, actor: Actor, pillar_id: int, fields: PillarFields) -> None:
     """Give the pillar another name, colour and icon. Raises NotYours."""
-    pillar = change(session, Pillar, me, pillar_id)
+    pillar = change(session, Pillar, actor, pillar_id)
     pillar.name = fields.name
     pillar.color = fields.color or pillar.color
     pillar.icon = fields.icon or pillar.icon
 
 
-def move(session: Session, me: Me, pillar_id: int, direction: str) -> None:
+def move(session: Session, actor: Actor, pillar_id: int, direction: str) -> None:
     """Move the pillar one place "up" or "down" in the user's order. Raises NotYours."""
-    pillar = change(session, Pillar, me, pillar_id)
-    siblings = session.query(Pillar).filter_by(user_id=me.user_id, archived_at=None)
+    pillar = change(session, Pillar, actor, pillar_id)
+    siblings = session.query(Pillar).filter_by(user_id=actor.user_id, archived_at=None)
     move_among(siblings.order_by(Pillar.position, Pillar.id).all(), pillar, direction)
 
 
-def archive(session: Session, me: Me, pillar_id: int) -> None:
+def archive(session: Session, actor: Actor, pillar_id: int) -> None:
     """Put the pillar and its habits away; its place in the plan is free again. Raises NotYours."""
-    pillar = change(session, Pillar, me, pillar_id)
+    pillar = change(session, Pillar, actor, pillar_id)
     if pillar.archived_at is None:
         pillar.archived_at = clock.now()
-        session.execute(_FREE_PLACE, {"me": me.user_id})
+        session.execute(_FREE_PLACE, {"me": actor.user_id})
 
 
-def restore(session: Session, me: Me, pillar_id: int, free_pillars: int) -> None:
+def restore(session: Session, actor: Actor, pillar_id: int, free_pillars: int) -> None:
     """Take the pillar back out of the archive. Raises NotYours and PlanFull."""
     now = clock.now()
-    owner = begin_change(session, me, now)
-    pillar = own(session, Pillar, me, pillar_id)
+    owner = begin_change(session, actor, now)
+    pillar = own(session, Pillar, actor, pillar_id)
     if pillar.archived_at is not None:
         _take_place(session, owner, free_pillars)
         pillar.archived_at = None
 
 
-def delete(session: Session, me: Me, pillar_id: int) -> None:
+def delete(session: Session, actor: Actor, pillar_id: int) -> None:
     """Delete the pillar with its habits and their commits; XP of the pet and ledger entries stay.
 
     Raises NotYours.
     """
-    pillar = change(session, Pillar, me, pillar_id)
+    pillar = change(session, Pillar, actor, pillar_id)
     if pillar.archived_at is None:
-        session.execute(_FREE_PLACE, {"me": me.user_id})
+        session.execute(_FREE_PLACE, {"me": actor.user_id})
     session.delete(pillar)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.models import SignInFailure, UserSession
 from app.operations.owner import begin_change
-from app.rules.identity import TRIES_WITHIN, Me
+from app.rules.identity import TRIES_WITHIN, Actor
 
 # Ending takes the lock that every write takes, so that no write slips past the end.
 _LOCK = text("SELECT 1 FROM users WHERE id = :me FOR NO KEY UPDATE")
@@ -22,7 +22,7 @@ _END = text("""
 """)
 
 
-def begin(session: Session, user_id: int, password_hash: str) -> Me | None:
+def begin(session: Session, user_id: int, password_hash: str) -> Actor | None:
     """Begin a sign-in of the user whose password was verified against `password_hash`.
 
     Returns None when that is no longer the user's: a new password ends every sign-in, also one
@@ -33,12 +33,12 @@ def begin(session: Session, user_id: int, password_hash: str) -> Me | None:
     return open_session(session, user_id, clock.now())
 
 
-def open_session(session: Session, user_id: int, now: datetime) -> Me:
+def open_session(session: Session, user_id: int, now: datetime) -> Actor:
     """Make the row of a sign-in. The caller holds the user's lock, or has just made the user."""
     signed_in = UserSession(user_id=user_id, created_at=now)
     session.add(signed_in)
     session.flush()
-    return Me(user_id, signed_in.id)
+    return Actor(user_id, signed_in.id)
 
 
 def note_failure(session: Session, user_id: int, origin: str) -> None:
@@ -51,15 +51,15 @@ def note_failure(session: Session, user_id: int, origin: str) -> None:
     session.add(SignInFailure(user_id=user_id, origin=origin, failed_at=now))
 
 
-def end(session: Session, me: Me) -> None:
+def end(session: Session, actor: Actor) -> None:
     """End this sign-in; ending an ended one changes nothing."""
-    _end(session, me.user_id, me.session_id)
+    _end(session, actor.user_id, actor.credential)
 
 
-def end_everywhere(session: Session, me: Me) -> None:
+def end_everywhere(session: Session, actor: Actor) -> None:
     """End every sign-in of the one who acts. Raises SessionEnded: an ended one ends no others."""
-    begin_change(session, me, clock.now())
-    end_all(session, me.user_id)
+    begin_change(session, actor, clock.now())
+    end_all(session, actor.user_id)
 
 
 def end_all(session: Session, user_id: int) -> None:

@@ -11,7 +11,7 @@ from app.operations import habits, pillars
 from app.operations.habits import HabitFields
 from app.operations.owner import begin_change
 from app.operations.pillars import PillarFields
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.reward import Effort
 
 # Archived ones count too: they belong to someone who has begun long ago.
@@ -37,7 +37,7 @@ class Start:
 
 def begin(
     session: Session,
-    me: Me,
+    actor: Actor,
     egg: EggFields,
     starts: tuple[Start, ...],
     *,
@@ -50,14 +50,14 @@ def begin(
     everything once. Raises PlanFull and, past the limit of habits, Invalid.
     """
     # The lock comes first: of two presses at once the second finds the pillars of the first.
-    begin_change(session, me, clock.now())
-    if session.scalar(_HAS_BEGUN, {"me": me.user_id}):
+    begin_change(session, actor, clock.now())
+    if session.scalar(_HAS_BEGUN, {"me": actor.user_id}):
         return False
-    pet = session.query(Pet).filter_by(user_id=me.user_id, is_active=True).one()
+    pet = session.query(Pet).filter_by(user_id=actor.user_id, is_active=True).one()
     pet.name, pet.species, pet.coat = egg.name, egg.species, egg.coat
     for start in starts:
-        pillar_id = pillars.create(session, me, start.pillar, free_pillars)
+        pillar_id = pillars.create(session, actor, start.pillar, free_pillars)
         if start.habit:
             fields = HabitFields(start.habit, Effort.EASY)
-            habits.create(session, me, pillar_id, fields, max_habits)
+            habits.create(session, actor, pillar_id, fields, max_habits)
     return True

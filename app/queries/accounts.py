@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.rules.identity import TRIES, TRIES_WITHIN, Claims, Me, oldest_session
+from app.rules.identity import TRIES, TRIES_WITHIN, Actor, Claims, oldest_session
 
 _CLAIMS = text("""
     SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start,
@@ -48,9 +48,9 @@ class AccountLine:
     last_commit: datetime | None
 
 
-def claims(session: Session, me: Me, now: datetime) -> Claims | None:
+def claims(session: Session, actor: Actor, now: datetime) -> Claims | None:
     """Return fresh claims for the cookie, or None when the sign-in has ended."""
-    values = {"me": me.user_id, "session": me.session_id, "oldest": oldest_session(now)}
+    values = {"me": actor.user_id, "session": actor.credential, "oldest": oldest_session(now)}
     row = session.execute(_CLAIMS, values).one_or_none()
     return None if row is None else Claims(**row._mapping, issued_at=now)
 

@@ -21,11 +21,14 @@ def oldest_session(now: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Me:
-    """The one who acts. `session_id` is the row in `sessions` that every write finds alive."""
+class Actor:
+    """The one who acts, through whatever door. `credential` is the row of `sessions` behind it.
+
+    Every write finds that row alive.
+    """
 
     user_id: int
-    session_id: int
+    credential: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Claims:
     issued_at: datetime
 
     @property
-    def me(self) -> Me:
+    def actor(self) -> Actor:
         """The one who acts."""
-        return Me(self.user_id, self.session_id)
+        return Actor(self.user_id, self.session_id)
 
     def day_of(self, instant: datetime) -> date:
         """Return the user's day at `instant`."""

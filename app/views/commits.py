@@ -10,7 +10,7 @@ from app.infra import clock, db, metrics
 from app.operations import commits
 from app.queries import habits, pets
 from app.rules.errors import Archived, DomainError, Invalid
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
@@ -21,7 +21,7 @@ bp = Blueprint("commits", __name__)
 
 _A_WEEK = 7
 
-Action = Callable[[Session, Me, int, Press], Outcome]
+Action = Callable[[Session, Actor, int, Press], Outcome]
 
 
 @bp.post("/habits/<key:habit_id>/commit")
@@ -40,7 +40,7 @@ def _answer(act: Action, habit_id: int) -> Any:
     press = Press.parse(request.form.get("day", ""), request.form.get("key", ""))
     try:
         with db.transaction() as writing:
-            outcome = act(writing, access.me(), habit_id, press)
+            outcome = act(writing, access.actor(), habit_id, press)
     except (Archived, Invalid) as error:
         if not htmx.is_htmx():
             raise

@@ -39,7 +39,7 @@ def create() -> Any:
         return again()
     try:
         with db.transaction() as writing:
-            operations.create(writing, access.me(), pillar_id, _fields(form), _max_habits())
+            operations.create(writing, access.actor(), pillar_id, _fields(form), _max_habits())
     except Invalid as error:
         form.refuse(error)
         return again()
@@ -66,7 +66,7 @@ def update(habit_id: int) -> Any:
         if "effort" not in request.form:
             fields = replace(fields, effort=None)
         with db.transaction() as writing:
-            operations.edit(writing, access.me(), habit_id, fields)
+            operations.edit(writing, access.actor(), habit_id, fields)
     except Invalid as error:
         form.refuse(error)
         return page(habit_id, 422, form)
@@ -80,9 +80,9 @@ def move(habit_id: int) -> Any:
     direction = request.form.get("direction", "")
     with db.transaction() as writing:
         if "pillar_id" in request.form:
-            operations.move_to(writing, access.me(), habit_id, _pillar_sent())
+            operations.move_to(writing, access.actor(), habit_id, _pillar_sent())
         else:
-            operations.move(writing, access.me(), habit_id, direction)
+            operations.move(writing, access.actor(), habit_id, direction)
     return _back(habit_id)
 
 
@@ -90,7 +90,7 @@ def move(habit_id: int) -> Any:
 def archive(habit_id: int) -> Any:
     """Put the habit away."""
     with db.transaction() as writing:
-        operations.archive(writing, access.me(), habit_id)
+        operations.archive(writing, access.actor(), habit_id)
     flash(_("Archived, with every day it holds. Restore it whenever you like."))
     return _back(habit_id)
 
@@ -99,7 +99,7 @@ def archive(habit_id: int) -> Any:
 def restore(habit_id: int) -> Any:
     """Take the habit back out of the archive."""
     with db.transaction() as writing:
-        operations.restore(writing, access.me(), habit_id, _max_habits())
+        operations.restore(writing, access.actor(), habit_id, _max_habits())
     flash(_("Restored."))
     return _back(habit_id)
 
@@ -116,7 +116,7 @@ def confirm(habit_id: int) -> Any:
 def delete(habit_id: int) -> Any:
     """Delete the habit."""
     with db.transaction() as writing:
-        operations.delete(writing, access.me(), habit_id)
+        operations.delete(writing, access.actor(), habit_id)
     flash(_("Deleted. Your pet keeps its XP."))
     return htmx.redirect("today.show")
 

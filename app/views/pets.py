@@ -43,7 +43,7 @@ def update() -> Any:
         return _page(422, form=form)
     sent = {field.name: field.data if field.name in request.form else None for field in form}
     with db.transaction() as writing:
-        operations.care(writing, access.me(), **sent)
+        operations.care(writing, access.actor(), **sent)
     flash(_("Saved."))
     return htmx.redirect("pets.show")
 
@@ -62,7 +62,7 @@ def album() -> Any:
 
 def _take_along() -> Any:
     with db.transaction() as writing:
-        name = operations.take_along(writing, access.me(), _key("pet"))
+        name = operations.take_along(writing, access.actor(), _key("pet"))
     flash(_("%(name)s comes along.") % {"name": name} if name else _("Out of the den it comes."))
     return htmx.redirect("pets.show")
 
@@ -74,7 +74,7 @@ def _welcome() -> Any:
         return _page(422, egg_form=form)
     name, species, coat = form.name.data or "", form.species.data, form.coat.data
     with db.transaction() as writing:
-        is_new = operations.welcome(writing, access.me(), number, name, species, coat)
+        is_new = operations.welcome(writing, access.actor(), number, name, species, coat)
     flash(_("The new egg is with you.") if is_new else _("That egg is with you already."))
     return htmx.redirect("pets.show")
 

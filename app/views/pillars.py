@@ -34,7 +34,7 @@ def create() -> Any:
         return _list(422, form)
     try:
         with db.transaction() as writing:
-            made = operations.create(writing, access.me(), _fields(form), _free_pillars())
+            made = operations.create(writing, access.actor(), _fields(form), _free_pillars())
     except PlanFull as error:
         form.form_errors += [error.sentence, _("What you typed is still here.")]
         return _list(status_of(error), form)
@@ -60,7 +60,7 @@ def update(pillar_id: int) -> Any:
         form.icon.data if "icon" in request.form else None,
     )
     with db.transaction() as writing:
-        operations.edit(writing, access.me(), pillar_id, fields)
+        operations.edit(writing, access.actor(), pillar_id, fields)
     flash(_("Saved."))
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
@@ -70,7 +70,7 @@ def move(pillar_id: int) -> Any:
     """Move the pillar up or down in the user's order."""
     with db.transaction() as writing:
         direction = request.form.get("direction", "")
-        operations.move(writing, access.me(), pillar_id, direction)
+        operations.move(writing, access.actor(), pillar_id, direction)
     return htmx.redirect("pillars.index")
 
 
@@ -78,7 +78,7 @@ def move(pillar_id: int) -> Any:
 def archive(pillar_id: int) -> Any:
     """Put the pillar away."""
     with db.transaction() as writing:
-        operations.archive(writing, access.me(), pillar_id)
+        operations.archive(writing, access.actor(), pillar_id)
     flash(_("Archived, with every day it holds. Restore it whenever you like."))
     return _back(pillar_id)
 
@@ -87,7 +87,7 @@ def archive(pillar_id: int) -> Any:
 def restore(pillar_id: int) -> Any:
     """Take the pillar back out of the archive, if the plan has room."""
     with db.transaction() as writing:
-        operations.restore(writing, access.me(), pillar_id, _free_pillars())
+        operations.restore(writing, access.actor(), pillar_id, _free_pillars())
     flash(_("Restored."))
     return _back(pillar_id)
 
@@ -107,7 +107,7 @@ def confirm(pillar_id: int) -> Any:
 def delete(pillar_id: int) -> Any:
     """Delete the pillar."""
     with db.transaction() as writing:
-        operations.delete(writing, access.me(), pillar_id)
+        operations.delete(writing, access.actor(), pillar_id)
     flash(_("Deleted. Your pet keeps its XP."))
     return htmx.redirect("pillars.index")
 

@@ -14,7 +14,7 @@ from app.infra.limits import limiter
 from app.operations import sessions
 from app.queries import accounts
 from app.rules.errors import SessionEnded
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.language import _
 from app.views.forms import SignInForm
 from app.web import access, htmx
@@ -76,15 +76,15 @@ def end() -> Any:
         return redirect(url_for("sessions.new"), code=303)
     with db.transaction() as writing:
         if request.form.get("everywhere"):
-            sessions.end_everywhere(writing, who.me)
+            sessions.end_everywhere(writing, who.actor)
         else:
-            sessions.end(writing, who.me)
+            sessions.end(writing, who.actor)
     access.sign_out()
     flash(_("You are signed out. Everything is kept."))
     return redirect(url_for("sessions.new"), code=303)
 
 
-def begin_visit(begun: Me) -> None:
+def begin_visit(begun: Actor) -> None:
     """Give the browser the claims of the sign-in `begun`."""
     with db.reading() as reading:
         who = accounts.claims(reading, begun, clock.now())

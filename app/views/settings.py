@@ -38,7 +38,7 @@ def update() -> Any:
     with db.transaction() as writing:
         accounts.set_preferences(
             writing,
-            access.me(),
+            access.actor(),
             name=form.name.data or "" if "name" in sent else None,
             timezone=form.timezone.data if "timezone" in sent else None,
             day_start=int(form.day_start.data) if "day_start" in sent else None,
@@ -65,7 +65,7 @@ def password() -> Any:
     """Set another password for the one who knows the old; every other sign-in ends."""
     form = PasswordForm(request.form)
     with db.reading() as reading:
-        account = account_queries.by_id(reading, access.me().user_id)
+        account = account_queries.by_id(reading, access.actor().user_id)
     if not passwords.verify(form.current.data or "", account.password_hash if account else None):
         form.validate()
         form.current.errors = [_("This is not the password you have.")]
@@ -74,7 +74,7 @@ def password() -> Any:
         return _page(password_form=form, status=422)
     password_hash = passwords.hash_password(form.password.data or "")
     with db.transaction() as writing:
-        begun = accounts.change_password(writing, access.me(), password_hash)
+        begun = accounts.change_password(writing, access.actor(), password_hash)
     begin_visit(begun)
     flash(_("The password is changed. Everywhere else you are signed out."))
     return htmx.redirect("settings.show")
@@ -94,7 +94,7 @@ def _page(
 def _fresh() -> Claims:
     """What the account says now: another device may have set it since the cookie was signed."""
     with db.reading() as reading:
-        found = account_queries.claims(reading, access.me(), clock.now())
+        found = account_queries.claims(reading, access.actor(), clock.now())
     if found is None:
         raise SessionEnded
     return found

@@ -110,7 +110,7 @@ def _begin(egg: EggForm, starts: tuple[Start, ...]) -> None:
     with db.transaction() as writing:
         operations.begin(
             writing,
-            access.me(),
+            access.actor(),
             EggFields(egg.name.data or "", egg.species.data, egg.coat.data),
             starts,
             free_pillars=settings.free_pillars,

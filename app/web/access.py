@@ -17,7 +17,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from app.infra import clock, db, task
 from app.queries import accounts
 from app.rules.errors import SessionEnded
-from app.rules.identity import BELIEVED, IDLE, Claims, Me
+from app.rules.identity import BELIEVED, IDLE, Actor, Claims
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -68,9 +68,9 @@ def claims() -> Claims:
     return found
 
 
-def me() -> Me:
+def actor() -> Actor:
     """Return who acts. Raises SessionEnded for visitors."""
-    return claims().me
+    return claims().actor
 
 
 def signed_in() -> Claims | None:
@@ -131,7 +131,7 @@ def _load(_user_id: str) -> Visitor | None:
 
 def _read_again(who: Claims) -> Visitor | None:
     with db.reading() as reading:
-        fresh = accounts.claims(reading, who.me, clock.now())
+        fresh = accounts.claims(reading, who.actor, clock.now())
     if fresh is None:
         session.clear()
         return None

@@ -15,7 +15,7 @@ from app.operations.demo.books import Books
 from app.operations.demo.cast import AREAS, COMPANIONS, LENGTH, ROLES
 from app.operations.demo.story import Calendar, Press, presses
 from app.queries.ledger import verify
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.views.database import contents, execute
 from tests.world import PASSWORD_HASH, World
@@ -198,7 +198,7 @@ def _with_doubts(told: list[Press], emptied: date) -> list[Press]:
     return sorted([*kept, *doubts, *again], key=lambda press: press.at)
 
 
-def _troupe(calendar: Calendar) -> tuple[Me, list[int]]:
+def _troupe(calendar: Calendar) -> tuple[Actor, list[int]]:
     """Make somebody with all roles as their habits, begun when they begin in the demo."""
     me = make.user("somebody@example.org")
     pillars = {area: make.pillar(me, area.name) for area in AREAS}

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from app.infra import db
 from app.operations import pets, sessions
 from app.rules.errors import Invalid, NotYours, SessionEnded
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.world import World
 
@@ -25,7 +25,7 @@ def care(world: World, name: str | None, species: str | None, coat: str | None =
     return "/".join(map(str, row))
 
 
-def grow(me: Me, best_stage: int) -> None:
+def grow(me: Actor, best_stage: int) -> None:
     with db.transaction() as session:
         session.execute(
             text("UPDATE pets SET best_stage = :stage WHERE user_id = :me AND is_active"),
@@ -33,17 +33,17 @@ def grow(me: Me, best_stage: int) -> None:
         )
 
 
-def welcome(me: Me, number: int, name: str = "Kiwi") -> bool:
+def welcome(me: Actor, number: int, name: str = "Kiwi") -> bool:
     with db.transaction() as session:
         return pets.welcome(session, me, number, name, "owl", "sky")
 
 
-def take_along(me: Me, pet_id: int) -> str:
+def take_along(me: Actor, pet_id: int) -> str:
     with db.transaction() as session:
         return pets.take_along(session, me, pet_id)
 
 
-def all_pets(me: Me) -> list[tuple[str, bool]]:
+def all_pets(me: Actor) -> list[tuple[str, bool]]:
     with db.reading() as session:
         found = session.execute(
             text("SELECT name, is_active FROM pets WHERE user_id = :me ORDER BY id"),
@@ -52,7 +52,7 @@ def all_pets(me: Me) -> list[tuple[str, bool]]:
         return [tuple(row) for row in found]
 
 
-def active(me: Me) -> int:
+def active(me: Actor) -> int:
     with db.reading() as session:
         found = text("SELECT id FROM pets WHERE user_id = :me AND is_active")
         return session.execute(found, {"me": me.user_id}).scalar_one()

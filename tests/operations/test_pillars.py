@@ -11,7 +11,7 @@ from app.operations import accounts, pillars, sessions
 from app.operations.pillars import PillarFields
 from app.queries.ledger import verify
 from app.rules.errors import NotYours, PlanFull, SessionEnded
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.world import TUESDAY, World
 
@@ -31,7 +31,7 @@ def one(statement: str) -> object:
         return session.scalar(text(statement))
 
 
-def order(me: Me) -> list[int]:
+def order(me: Actor) -> list[int]:
     """Return the user's pillars that are not archived, in their order."""
     with db.reading() as session:
         found = session.scalars(

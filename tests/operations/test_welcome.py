@@ -7,7 +7,7 @@ from app.operations import pillars, welcome
 from app.operations.pillars import PillarFields
 from app.operations.welcome import EggFields, Start
 from app.rules.errors import Invalid, PlanFull, SessionEnded
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.views.database import contents, scalar
 from tests.world import World
@@ -24,7 +24,7 @@ def start(name: str, habit: str = "Read") -> Start:
 THREE = (start("Body"), start("Mind"), start("Home", ""))
 
 
-def begin(me: Me, starts: tuple[Start, ...] = THREE, most: int = 3, habits: int = 200) -> bool:
+def begin(me: Actor, starts: tuple[Start, ...] = THREE, most: int = 3, habits: int = 200) -> bool:
     with db.transaction() as session:
         return welcome.begin(session, me, EGG, starts, free_pillars=most, max_habits=habits)
 
@@ -78,7 +78,7 @@ def test_only_ones_own_things_are_touched(world: World):
 
 
 def test_an_ended_sign_in_begins_nothing(world: World):
-    ended = Me(world.ada.user_id, 999_999)
+    ended = Actor(world.ada.user_id, 999_999)
     with pytest.raises(SessionEnded):
         begin(ended)
     assert make.claims(world.ada).name == ""

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.infra import db
 from app.queries import finds
 from app.queries.finds import TRAYS_A_PAGE, Album, Tray, Treasure
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.world import NOON, TUESDAY, World
 
@@ -20,19 +20,19 @@ _BRING = text("""
 """)
 
 
-def bring(me: Me, day: date, number: int) -> None:
+def bring(me: Actor, day: date, number: int) -> None:
     with db.transaction() as session:
         values = {"me": me.user_id, "day": day, "number": number, "now": NOON}
         session.execute(_BRING, values)
 
 
-def album(me: Me, until: date = TUESDAY) -> Album:
+def album(me: Actor, until: date = TUESDAY) -> Album:
     who = make.claims(me)
     with db.reading() as session:
         return finds.album(session, who, until)
 
 
-def tray(me: Me, day: date = TUESDAY) -> Tray:
+def tray(me: Actor, day: date = TUESDAY) -> Tray:
     who = make.claims(me)
     with db.reading() as session:
         return finds.tray(session, who, day)

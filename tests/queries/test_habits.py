@@ -8,14 +8,14 @@ from app.infra import db
 from app.queries import habits
 from app.queries.habits import DAYS_A_PAGE, HabitPage
 from app.rules.errors import NotYours
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.world import TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
 
-def see(me: Me, habit_id: int, newest: date | None = None) -> HabitPage:
+def see(me: Actor, habit_id: int, newest: date | None = None) -> HabitPage:
     who = make.claims(me)
     with db.reading() as session:
         return habits.page(session, who, habit_id, TUESDAY, 1, newest)

@@ -7,7 +7,7 @@ import pytest
 from app.infra import db
 from app.queries.ledger import lines
 from app.queries.ledger.lines import LINES_A_PAGE, LedgerPage
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.views.database import execute
 from tests.world import TUESDAY, World
@@ -15,7 +15,7 @@ from tests.world import TUESDAY, World
 pytestmark = pytest.mark.usefixtures("at")
 
 
-def see(me: Me, before: int | None = None) -> LedgerPage:
+def see(me: Actor, before: int | None = None) -> LedgerPage:
     who = make.claims(me)
     with db.reading() as session:
         return lines.page(session, who, before)

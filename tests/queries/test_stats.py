@@ -10,7 +10,7 @@ from app.operations import habits, pillars
 from app.queries.stats.last_week import LastWeek, last_week
 from app.queries.stats.lookback import LookBack, Scope, look_back
 from app.rules.errors import NotYours
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests import world as make
 from tests.views.database import execute, fill
 from tests.world import NOON, TUESDAY, World
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.usefixtures("at")
 MONDAY = TUESDAY - timedelta(days=1)
 
 
-def see(me: Me, scope: Scope | None = None, until: date | None = None) -> LookBack:
+def see(me: Actor, scope: Scope | None = None, until: date | None = None) -> LookBack:
     who = make.claims(me)
     with db.reading() as session:
         return look_back(session, who, TUESDAY, scope or Scope(), until)
 
 
-def week_before(me: Me, today: date = TUESDAY) -> LastWeek | None:
+def week_before(me: Actor, today: date = TUESDAY) -> LastWeek | None:
     who = make.claims(me)
     with db.reading() as session:
         return last_week(session, who, today)

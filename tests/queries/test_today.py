@@ -10,7 +10,7 @@ from app.operations import habits, pillars
 from app.queries import today
 from app.queries.today import Today
 from app.rules.errors import SessionEnded
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.mood import Mood
 from tests import world as make
 from tests.views.database import execute
@@ -19,7 +19,7 @@ from tests.world import NOON, TUESDAY, World
 pytestmark = pytest.mark.usefixtures("at")
 
 
-def see(me: Me, free_pillars: int = 3) -> Today:
+def see(me: Actor, free_pillars: int = 3) -> Today:
     who = make.claims(me)
     with db.reading() as session:
         return today.show(session, who, clock.now(), free_pillars)

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.infra import db
 from app.queries.ledger import verify
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests.world import World
 
 HTMX = {"HX-Request": "true"}
@@ -30,7 +30,7 @@ def at_once(app: Flask, many: int, act: Callable[[int], Any]) -> list[Any]:
         return list(threads.map(run, range(many)))
 
 
-def post(world: World, me: Me, many: int, send: Callable[[int], dict[str, Any]]) -> list[int]:
+def post(world: World, me: Actor, many: int, send: Callable[[int], dict[str, Any]]) -> list[int]:
     """Send `many` POSTs of `me` at once, send(n) being the arguments; the statuses, sorted."""
     clients = [world.signed_in(me) for _ in range(many)]
 

@@ -31,7 +31,7 @@ from app.models import Pet
 from app.operations import accounts, sessions
 from app.queries import accounts as account_queries
 from app.rules.errors import Invalid
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.names import SPECIES
 from tests.conftest import MakeApp, browser
 from tests.races.crowd import counted, differences, scalar
@@ -55,7 +55,9 @@ _WAITING = """
 """
 
 
-def sign_up_before(session: Session, email: str, password_hash: str, timezone: str, **_: Any) -> Me:
+def sign_up_before(
+    session: Session, email: str, password_hash: str, timezone: str, **_: Any
+) -> Actor:
     """The sign-up of the version before the newest migration."""
     now = clock.now()
     values = {"email": email, "hash": password_hash, "zone": timezone, "now": now}

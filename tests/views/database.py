@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from app.infra import db
 from app.infra.db import Base
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from tests.world import NOON
 
 _HABITS = """
@@ -44,6 +44,6 @@ def execute(statement: str, **values: object) -> None:
         session.execute(text(statement), values)
 
 
-def fill(me: Me, pillar_id: int, many: int) -> None:
+def fill(me: Actor, pillar_id: int, many: int) -> None:
     """Put `many` habits into a pillar at once."""
     execute(_HABITS, me=me.user_id, pillar=pillar_id, many=many, now=NOON)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from app.rules.identity import Me
+from app.rules.identity import Actor
 from app.rules.names import COATS, SPECIES
 from tests import world as make
 from tests.views.database import contents, execute, scalar
@@ -26,7 +26,7 @@ def ada(world: World) -> FlaskClient:
     return world.signed_in(world.ada)
 
 
-def grow(me: Me, xp: int, best_stage: int) -> None:
+def grow(me: Actor, xp: int, best_stage: int) -> None:
     """Give the active pet XP behind the app's back."""
     execute(
         "UPDATE pets SET xp = :xp, best_stage = :stage WHERE user_id = :me AND is_active",
@@ -34,7 +34,7 @@ def grow(me: Me, xp: int, best_stage: int) -> None:
     )  # fmt: skip
 
 
-def bring(me: Me, day: date, number: int) -> None:
+def bring(me: Actor, day: date, number: int) -> None:
     """Put a find into the album."""
     execute(_BRING, me=me.user_id, day=day, number=number, now=NOON)
 

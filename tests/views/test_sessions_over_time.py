@@ -163,7 +163,7 @@ def test_a_sign_in_begins_a_session_of_its_own(world: World):
     old = cookie_of(client)
     client.post("/login", data={"email": "ada@example.org", "password": PASSWORD})
     with client.session_transaction() as cookie:
-        assert cookie["claims"][:2] != [world.ada.user_id, world.ada.session_id]
+        assert cookie["claims"][:2] != [world.ada.user_id, world.ada.credential]
         assert "_flashes" not in cookie
     assert cookie_of(client) != old
     assert scalar("SELECT count(*) FROM sessions") == 2

@@ -11,19 +11,19 @@ from app.operations.commits import statements
 from app.operations.commits.standing import Standing
 from app.rules import reward, streak
 from app.rules.errors import Archived, NotYours, SessionEnded
-from app.rules.identity import Me, oldest_session
+from app.rules.identity import Actor, oldest_session
 from app.rules.outcome import Act, Outcome, PillarHeader
 from app.rules.press import Press, check_window
 from app.rules.reward import Effort
 
 
-def record(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
+def record(session: Session, actor: Actor, habit_id: int, press: Press) -> Outcome:
     """Keep the habit on the day of `press`: at most once, with one reward.
 
     Returns the Outcome, UNCHANGED when the day was kept already or the key is known.
     Raises SessionEnded, NotYours, Archived, and Invalid for a day outside starts_on … today.
     """
-    standing = _stand(session, me, habit_id, press)
+    standing = _stand(session, actor, habit_id, press)
     row, day = standing.row, standing.day
     if row.known_key:
         return standing.outcome(Act.UNCHANGED)
@@ -47,13 +47,13 @@ def record(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
     return moved.outcome(Act.KEPT, amount, moments=moved.moments())
 
 
-def undo(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
+def undo(session: Session, actor: Actor, habit_id: int, press: Press) -> Outcome:
     """Take the habit's commit on the day of `press` back, and exactly what it gave.
 
     Returns the Outcome, UNCHANGED when there is nothing to take back or the key is known.
     Raises SessionEnded, NotYours, Archived and Invalid.
     """
-    standing = _stand(session, me, habit_id, press)
+    standing = _stand(session, actor, habit_id, press)
     row, day = standing.row, standing.day
     if row.known_key:
         return standing.outcome(Act.UNCHANGED)
@@ -75,20 +75,20 @@ def undo(session: Session, me: Me, habit_id: int, press: Press) -> Outcome:
         amount=amount, pet_days=pet_days, pillar=row.entry_pillar_id, pet=row.entry_pet_id,
         entry=row.entry_id,
     )  # fmt: skip
-    elsewhere = () if same_pillar else _header(session, me, row.entry_pillar_id, moved)
+    elsewhere = () if same_pillar else _header(session, actor, row.entry_pillar_id, moved)
     return moved.outcome(Act.UNDONE, amount, elsewhere=elsewhere)
 
 
-def _stand(session: Session, me: Me, habit_id: int, press: Press) -> Standing:
+def _stand(session: Session, actor: Actor, habit_id: int, press: Press) -> Standing:
     """Lock the user, read how things stand for the habit, and refuse what is not to be had."""
     now = clock.now()
-    owner = owners.lock(session, me)
+    owner = owners.lock(session, actor)
     today = owner.day_of(now)
     day = press.day or today
     row = session.execute(
         statements.READ,
         {
-            "me": me.user_id, "session": me.session_id, "oldest": oldest_session(now),
+            "me": actor.user_id, "session": actor.credential, "oldest": oldest_session(now),
             "habit": habit_id, "day": day, "today": today, "key": press.key,
         },
     ).one()  # fmt: skip
@@ -117,8 +117,10 @@ def _write(
         raise RuntimeError("a user's row was written without its lock")
 
 
-def _header(session: Session, me: Me, pillar_id: int, moved: Standing) -> tuple[PillarHeader, ...]:
+def _header(
+    session: Session, actor: Actor, pillar_id: int, moved: Standing
+) -> tuple[PillarHeader, ...]:
     """Return the header of the pillar that gave XP back though the habit has left it, if it is."""
-    values = {"me": me.user_id, "pillar": pillar_id, "today": moved.today}
+    values = {"me": actor.user_id, "pillar": pillar_id, "today": moved.today}
     row = session.execute(statements.HEADER, values).one_or_none()
     return () if row is None else (PillarHeader(**row._mapping, version=moved.version),)
