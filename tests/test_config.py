@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ROOT, Settings, SettingsError, environment_for
+from app.config import MALLOC, ROOT, Settings, SettingsError, environment_for
 
 KEY = "a key of 32 characters and more…"
 
@@ -223,3 +223,11 @@ def test_started_processes_get_the_environment_the_database_and_where_to_count(m
     assert environment["TZ"] == "Asia/Tokyo"
     assert environment["DATABASE_URL"] == "postgresql://db/life"
     assert environment["PROMETHEUS_MULTIPROC_DIR"] == "/run/metrics"
+
+
+def test_started_processes_give_memory_back_as_in_the_container(monkeypatch):
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "1")
+    environment = environment_for("postgresql://db/life", Path("/run/metrics"))
+    assert environment["MALLOC_TRIM_THRESHOLD_"] == "1", "whoever says it otherwise knows better"
+    for name, value in MALLOC.items():
+        assert f" {name}={value}" in (ROOT / "Dockerfile").read_text()

@@ -11,7 +11,8 @@ import redis
 
 from app.infra.circuit import Circuit
 
-_MOST_BYTES = 16 * 1024 * 1024
+# Some 120 pages of a busy day. Whoever has more people than that at a time has a Redis.
+_MOST_BYTES = 4 * 1024 * 1024
 _KEPT_SECONDS = 3600
 _PREFIX = "commit-life:drawn:"
 # A second try would make a request wait for a frozen Redis twice.
