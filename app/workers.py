@@ -1,11 +1,12 @@
 """How gunicorn runs the app, here and in containers: `gunicorn --config python:app.workers …`.
 
-gunicorn takes the names that it knows from this module. Loading it loads the app's code, so that
-the master has it once for all workers; each of them makes an app of its own from it.
+gunicorn takes the names that it knows from this module. The master makes the app once for all
+workers and gets it ready, so that the first answer of a fresh worker is as quick as any.
 """
 
 import gc
 import os
+import sys
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.config import Settings, SettingsError
 from app.infra import logs, metrics
 from app.infra.db import POOL_SIZE
 from app.infra.deadline import REQUEST_SECONDS
+from app.infra.turns import Turns
+from app.web import readiness
 
 _MEMORY = "/dev/shm"
 
@@ -37,7 +40,8 @@ workers = _settings.workers
 worker_class = "gthread"
 # Each with its database connection: with more threads than those, one would wait for another.
 threads = POOL_SIZE
-# Now and then a fresh worker, never both at once.
+preload_app = True
+# Now and then a fresh worker. When its turn comes is decided below.
 max_requests, max_requests_jitter = 5000, 500
 timeout, graceful_timeout = 30, REQUEST_SECONDS
 # Longer than a proxy keeps an idle connection, so that none is closed under a press.
@@ -52,9 +56,15 @@ accesslog = None
 logger_class = _JsonLogger if _settings.json_logs else Logger
 
 
+# Of the master; the workers have it from there.
+_turns = Turns(workers, worker_tmp_dir)
+
+
 def on_starting(server: Any) -> None:
-    """Begin to count at nothing, and keep what is loaded shared with the workers to come."""
+    """Get ready what all workers share, keep it shared, and begin to count at nothing."""
+    readiness.prepare(server.app.wsgi())
     # A collection writes into every object that it looks at, and so into each worker's own copy.
+    gc.collect()
     gc.freeze()
     if _settings.metrics_dir:
         metrics.forget(_settings.metrics_dir)
@@ -70,3 +80,20 @@ def post_fork(server: Any, worker: Any) -> None:
     """Let the worker count in its slot."""
     if _settings.metrics_dir:
         metrics.take_slot(worker.slot, _settings.metrics_dir)
+        metrics.pool_size.set(POOL_SIZE)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Take from gunicorn the decision when the worker goes, which it would make for each alone."""
+    worker.goes_after, worker.max_requests = worker.max_requests, sys.maxsize
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Give the decision back for the last request of a worker whose turn it is."""
+    if worker.nr + 1 >= worker.goes_after and _turns.leave(worker.slot):
+        worker.max_requests = worker.goes_after
+
+
+def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None:
+    """Note that the worker has answered, so that another one may go."""
+    _turns.serve(worker.slot)

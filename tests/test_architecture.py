@@ -22,7 +22,7 @@ BELOW = {
     "config": set(),
     "serve": {"infra", "config"},
     "publish": {"web"},
-    "workers": {"infra", "config"},
+    "workers": {"web", "infra", "config"},
     "app": {"cli", "config", "views", "web", "operations", "queries", "models", "infra", "rules"},
 }
 # Flask and its family: web, the views, the doors beside them, and the extension objects of infra.

@@ -1,6 +1,7 @@
 """What the races stand on: an app with the real pool, on a database that is not rolled back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,7 +9,9 @@ from sqlalchemy import text
 
 from app.infra import db
 from app.infra.db import orm
-from tests.conftest import MakeApp
+from tests.conftest import MakeApp, MakeDatabase
+from tests.races.place import ENDS_WITHIN, Place
+from tests.races.test_launcher import free_port
 from tests.world import World
 
 
@@ -27,3 +30,14 @@ def world(racing_app: Flask) -> World:
     with db.transaction() as session:
         session.execute(text("TRUNCATE users, addresses CASCADE"))
     return World(racing_app)
+
+
+@pytest.fixture
+def place(tmp_path: Path, make_database: MakeDatabase) -> Iterator[Place]:
+    """A place that is not started yet; it is ended after the test."""
+    place = Place(tmp_path, free_port(), make_database())
+    (tmp_path / "metrics").mkdir()
+    yield place
+    if place.gunicorn is not None:
+        place.gunicorn.terminate()
+        place.gunicorn.wait(ENDS_WITHIN)

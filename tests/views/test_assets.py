@@ -4,7 +4,10 @@ import gzip
 
 import pytest
 from flask.testing import FlaskClient
+from lucide.jinja import lucide
 
+from app.rules.names import ICONS
+from app.web.pictures import draw_icon
 from tests.conftest import MakeApp
 from tests.views.database import execute
 
@@ -52,3 +55,9 @@ def test_behind_a_proxy_the_proxy_compresses(make_app: MakeApp):
     client = make_app(proxy_hops=1).test_client()
     answer = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("name", [*ICONS, "house", "chevron-right"])
+def test_an_icon_is_what_the_library_itself_would_draw(name: str):
+    theirs = lucide(name, size=None, aria_hidden="true", **{"class": "icon"})
+    assert draw_icon(name) == " ".join(str(theirs).split()).replace("> <", "><")
