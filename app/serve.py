@@ -1,4 +1,4 @@
-"""The launcher behind `make run`: the database, its migrations, gunicorn, and a watch over them.
+"""The launcher behind `make run`: its children, the migrations between them, a watch over all.
 
 A signal to the launcher ends everything. What a kill -9 of it leaves behind is found and ended by
 the next run, or by `make stop`.
@@ -18,7 +18,8 @@ from types import FrameType
 from typing import NoReturn
 
 from app.config import ROOT, Settings, SettingsError, environment_for
-from app.infra import local_postgres, run_lock, web_server
+from app.infra import children, local_postgres, run_lock, web_server
+from app.infra.children import Child
 from app.infra.local_postgres import LocalPostgresError
 
 HTMX = ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
@@ -28,6 +29,7 @@ LOOK_EVERY = 0.25
 PREDECESSOR_ENDS_WITHIN = 5.0
 PORT_FREE_WITHIN = 3.0
 RUN_ENDS_WITHIN = 15.0
+_IN_ONE_SENTENCE = (SettingsError, LocalPostgresError, run_lock.RunLockError, children.Ended)
 
 
 def main() -> None:
@@ -39,10 +41,10 @@ def main() -> None:
     try:
         settings = Settings.from_environ()
         if options.stop:
-            stop(settings.data_dir)
+            stop(settings)
         else:
             serve(settings, os.getppid() if options.tied else None)
-    except (SettingsError, LocalPostgresError, run_lock.RunLockError) as error:
+    except _IN_ONE_SENTENCE as error:
         raise SystemExit(str(error)) from error
 
 
@@ -52,29 +54,29 @@ def serve(settings: Settings, parent: int | None) -> None:
     `parent` is the process whose end is ours too, None for nobody. Raises SystemExit.
     """
     _on_signals(_leave)
+    database, served = _children(settings)
+    watched = [*database, *served]
     with run_lock.hold(settings.data_dir, within=PREDECESSOR_ENDS_WITHIN):
         try:
-            if web_server.end(settings.data_dir):
+            if _end(watched):
                 say("Ended what a killed run had left.")
             _await_port(settings.port)
-            url = settings.database_url or _embedded(settings.data_dir)
-            metrics_dir = settings.metrics_dir or settings.data_dir / "metrics"
-            metrics_dir.mkdir(exist_ok=True)
-            environment = environment_for(url, metrics_dir)
+            environment = _environment(settings)
+            _start(database, environment)
             _migrate(environment)
             if not HTMX.exists():
                 say("HTMX is not here (npm ci brings it): the app runs as plain forms.")
-            server = web_server.start(ROOT, settings.data_dir, settings.port, environment)
-            _watch(server, settings, parent)
+            _start(served, environment)
+            _watch(watched, settings, parent)
         finally:
             _on_signals(signal.SIG_IGN)
-            web_server.end(settings.data_dir)
-            local_postgres.release(settings.data_dir)
+            _end(watched)
             say("Stopped.")
 
 
-def stop(data_dir: Path) -> None:
-    """End the run of `data_dir`, alive or killed. Raises SystemExit when something stays."""
+def stop(settings: Settings) -> None:
+    """End the run of the same DATA_DIR, alive or killed; raises SystemExit when something stays."""
+    data_dir, (_database, served) = settings.data_dir, _children(settings)
     try:
         with run_lock.hold(data_dir, within=0):
             pass
@@ -82,7 +84,7 @@ def stop(data_dir: Path) -> None:
         if error.holder:
             os.kill(error.holder, signal.SIGTERM)
     with run_lock.hold(data_dir, within=RUN_ENDS_WITHIN):
-        web_server.end(data_dir)
+        _end(served)
         if not local_postgres.stop(data_dir):
             raise SystemExit(f"Another command uses the database in {data_dir}; it goes on.")
     say("Stopped.")
@@ -94,9 +96,32 @@ def say(sentence: str) -> None:
         print(sentence, flush=True)
 
 
-def _embedded(data_dir: Path) -> str:
-    say(f"Database: the embedded PostgreSQL in {data_dir / 'postgres'}")
-    return local_postgres.acquire(data_dir)
+def _children(settings: Settings) -> tuple[list[Child], list[Child]]:
+    """The database, if it is ours, and what starts when its schema is up to date."""
+    database: list[Child] = []
+    if settings.database_url is None:
+        database.append(children.Database(settings.data_dir))
+    return database, [children.WebServer(ROOT, settings.data_dir, settings.port)]
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    metrics_dir = settings.metrics_dir or settings.data_dir / "metrics"
+    metrics_dir.mkdir(exist_ok=True)
+    if settings.database_url is None:
+        say(f"Database: the embedded PostgreSQL in {settings.data_dir / 'postgres'}")
+    return environment_for(settings.database_url or "", metrics_dir)
+
+
+def _start(several: list[Child], environment: dict[str, str]) -> None:
+    for child in several:
+        child.start(environment)
+
+
+def _end(several: list[Child]) -> bool:
+    """End them, the last one first; tell whether a killed run had left any."""
+    # A list: all of them are ended, not only those before the first that was there.
+    there = [child.end() for child in reversed(several)]
+    return any(there)
 
 
 def _migrate(environment: dict[str, str]) -> None:
@@ -110,33 +135,24 @@ def _migrate(environment: dict[str, str]) -> None:
         raise SystemExit("The migrations did not run; the reason stands above.")
 
 
-def _watch(server: subprocess.Popen[bytes], settings: Settings, parent: int | None) -> NoReturn:
+def _watch(watched: list[Child], settings: Settings, parent: int | None) -> NoReturn:
     announced = False
-    while server.poll() is None:
+    while True:
         if parent not in (None, os.getppid()):
             raise SystemExit("The command that started this run is gone.")
-        if settings.database_url is None:
-            _keep_alive(settings.data_dir)
+        for sentence in filter(None, [child.watch() for child in watched]):
+            say(sentence)
         if not announced and web_server.answers(settings.port):
             say(f"Commit Life: http://{web_server.HOST}:{settings.port}   (Ctrl-C stops)")
             if settings.database_url is None:
                 say(f"An account with a year in it: {_demo_command(settings.data_dir)}")
             announced = True
         time.sleep(LOOK_EVERY)
-    raise SystemExit(f"gunicorn ended by itself (code {server.returncode}).")
 
 
 def _demo_command(data_dir: Path) -> str:
     folder = "" if data_dir == ROOT / "var" else f"DATA_DIR={shlex.quote(str(data_dir))} "
     return f"{folder}.venv/bin/flask --app wsgi demo"
-
-
-def _keep_alive(data_dir: Path) -> None:
-    try:
-        if local_postgres.revive(data_dir):
-            say("PostgreSQL was gone, and is back.")
-    except LocalPostgresError as error:
-        say(str(error))
 
 
 def _await_port(port: int) -> None:

@@ -184,6 +184,17 @@ def test_a_signal_ends_everything_however_often_it_comes(make_run, number, to_gr
     until(lambda: not run.processes(), 2, lambda: str(run.processes()))
 
 
+def test_a_run_ends_with_its_web_server_and_says_so(make_run):
+    run = make_run()
+    run.start()
+    family = [p for p in run.processes() if "gunicorn" in " ".join(p.cmdline())]
+    (master,) = [p for p in family if p.ppid() not in {each.pid for each in family}]
+    master.kill()
+    assert run.launcher.wait(ENDS_WITHIN) == 1
+    assert "gunicorn ended by itself (code -9)." in run.said()
+    until(lambda: not run.processes(), 2, lambda: str(run.processes()))
+
+
 def test_a_killed_launcher_is_followed_by_the_next_with_the_data_intact(make_run):
     run = make_run()
     run.start()
