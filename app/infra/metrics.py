@@ -5,9 +5,7 @@ slot, a small number. The worker that follows it there goes on with the same fil
 fall, and there are never more files than workers. A command counts in files of its own.
 """
 
-import json
 import platform
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +17,11 @@ from prometheus_client import (
     Histogram,
     disable_created_metrics,
     generate_latest,
-    values,
 )
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
-from prometheus_client.mmap_dict import MmapedDict
-from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.infra import backups, clock
+from app.infra import backups, clock, counted_files
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -37,9 +32,8 @@ _PLACE = "commit_life"
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 disable_created_metrics()
-# Before the first metric is made: each of them takes this class.
-if values.ValueClass._multiprocess:
-    values.ValueClass = values.MultiProcessValue(lambda: _slot)
+# Before the first metric is made.
+counted_files.name_by(lambda: _slot)
 
 _requests = Counter(
     "requests", "Requests answered.", ["endpoint", "status"], _PLACE, registry=_registry
@@ -98,22 +92,12 @@ def take_slot(number: int, folder: Path) -> None:
     """Count in the slot `number` of `folder` from now on, as the worker that follows another."""
     global _slot
     for file in folder.glob(f"*_{number}.db"):
-        if not _is_whole(file):
+        # A worker that cannot open its file does not start: figures are not worth that.
+        if not counted_files.is_whole(file):
             file.unlink()
     _slot = str(number)
     # What the other one was just doing when it ended is over.
     pool_in_use.set(0)
-
-
-def _is_whole(file: Path) -> bool:
-    # A kill in the middle of a write leaves a file that can be read. A full disk might not, and a
-    # worker that cannot open its file does not start: figures are not worth that.
-    try:
-        for key, *_value in MmapedDict.read_all_values_from_file(file):
-            json.loads(key)
-    except (ValueError, RuntimeError, struct.error):
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +118,7 @@ class Report(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Yield every metric."""
-        yield from _registry.collect() if self.folder is None else _summed(self.folder)
+        yield from _registry.collect() if self.folder is None else counted_files.summed(self.folder)
         yield self._build()
         if self.backups_dir is not None:
             yield from _told(backups.look(self.backups_dir))
@@ -144,13 +128,6 @@ class Report(Collector):
         build = GaugeMetricFamily(f"{_PLACE}_build_info", "What is running.", labels=list(labels))
         build.add_metric(list(labels.values()), 1)
         return build
-
-
-def _summed(folder: Path) -> Iterable[Metric]:
-    # A file is empty for the instant in which it is made.
-    files = [str(file) for file in sorted(folder.glob("*.db")) if file.stat().st_size]
-    metrics: Iterable[Metric] = MultiProcessCollector.merge(files)
-    return metrics
 
 
 def _told(found: backups.Backups) -> Iterable[Metric]:
