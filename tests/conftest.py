@@ -18,6 +18,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from psycopg2 import extensions
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
@@ -32,6 +34,13 @@ from tests.world import NOON, World
 
 MakeDatabase = Callable[[], str]
 MakeApp = Callable[..., Flask]
+
+# What a property says holds on a slow or busy machine too: how long an example takes is no part of
+# it, and neither is how long it takes to think of one.
+hypothesis.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("any machine")
 
 # Seconds. Whoever makes or drops a database waits for the disk, which others may keep busy.
 _ADMINISTERED_WITHIN = 60.0

@@ -8,6 +8,8 @@ from tests.stack.visitor import Answer, Crowd, Visitor, lost, prepared
 # In the container the server is a child of the init process, which ends when it does.
 _KILL_SERVER = 'kill -9 "$(head -n 1 "$PGDATA/postmaster.pid")"'
 MANY = 20
+# Files of 16 MB, on a disk of 160.
+_MORE_THAN_FIT = "FROM generate_series(1, 12)"
 
 
 def test_a_killed_server_comes_back_without_a_restart_of_the_app(stack: Stack):
@@ -126,9 +128,13 @@ def _make_room(stack: Stack) -> None:
 
 
 def _panics(stack: Stack) -> bool:
-    """Make the server need another file for its log; tell whether it gave up."""
-    psql = ["psql", "-U", "postgres", "-c", "SELECT pg_switch_wal()"]
-    stack.inside("db", *psql, check=False)
+    """Make the server need more files for its log than its disk has room for; did it give up?
+
+    One more each time would not do: those that it keeps ready for later come first, and how many
+    of them there are depends on how long it has run.
+    """
+    files = f"SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal() {_MORE_THAN_FIT}"
+    stack.inside("db", "psql", "-U", "postgres", "-c", files, check=False)
     return "PANIC" in stack.logs("db")
 
 
