@@ -150,8 +150,3 @@ def _is_package_of(target: str, path: Path) -> bool:
 def test_nobody_imports_the_factory():
     for path in MODULES:
         assert "app.create_app" not in {name for _node, name in imports_of(parse(path))}
-
-
-def test_operations_and_queries_do_not_know_each_other():
-    assert "queries" not in BELOW["operations"]
-    assert "operations" not in BELOW["queries"]
