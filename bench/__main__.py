@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import measure, rows, stage, table
 
 # Users around those that are measured, and how often each way is measured in each run.
-_SIZES = {"full": (10_000, 150), "small": (200, 40)}
+_SIZES = {"full": (10_000, 120), "small": (200, 25)}
 
 
 def _json_file() -> Path | None:

@@ -24,14 +24,24 @@ class Backends:
         engine.dispose()
 
     def seconds(self) -> float:
-        """Return the CPU seconds spent so far; nan where the server is not on this machine."""
+        """Wait until they rest, and return the CPU seconds that they have spent so far.
+
+        They work on for a moment after they have answered. nan where the server's processes are
+        not to be seen from here.
+        """
+        spent = self._spent()
+        while (later := self._spent()) > spent:
+            spent = later
+        return spent
+
+    def _spent(self) -> float:
         try:
             spent = [time.clock_gettime(clock) for clock in self._clocks]
         except OSError:
             # A connection was renewed. The one request that this falls into counts wrongly, which
             # is what medians are for.
             self._clocks = [clock for clock in self._clocks if _runs(clock)]
-            return self.seconds()
+            return self._spent()
         return sum(spent) if spent else math.nan
 
     def _note(self, connection: Any, _record: object) -> None:

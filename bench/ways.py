@@ -1,4 +1,4 @@
-"""The requests that are measured: those of the reference, and those of who has more than others."""
+"""The requests that are measured, and whose they are."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from bench.measure import Way
 HELLO, IDENTITY = "hello", "identity"
 COLD, UNCHANGED = "Today, cold", "Today, unchanged"
 COMMIT, UNDO = "commit with its fragments", "undo with its fragments"
-# What is asked of those who have more, or less, than the reference: `of(STATS, data.TEN_YEARS)`.
+# What is asked of those who have been here for a short and a long time, beside presses.
 TODAY, STATS, HABIT = "Today", "/stats", "a habit's page"
 
 
@@ -22,19 +22,18 @@ def of(what: str, email: str) -> str:
 
 
 def every(app: Flask) -> dict[str, Way]:
-    """Return all of them by name, the requests of each person signed in already."""
+    """Return all of them by name, each person signed in already."""
     empty = app.extensions["cache"].clear
     with app.app_context():
         browsers = {email: Browser(app, email) for email in data.PEOPLE}
-        found = _reference(browsers[data.REFERENCE], empty)
+        asked = {email: _presses(browser) for email, browser in browsers.items()}
         for email in (data.TWELVE_WEEKS, data.TEN_YEARS):
-            found |= _grown(browsers[email], email, empty)
-        for email, browser in browsers.items():
-            found |= _presses(browser, email)
-    return found
+            asked[email] |= _pages(browsers[email], empty)
+    asked[data.REFERENCE] |= _alone(browsers[data.REFERENCE], empty)
+    return {of(what, email): way for email, ways in asked.items() for what, way in ways.items()}
 
 
-def _reference(ada: Browser, empty: Callable[[], object]) -> dict[str, Way]:
+def _alone(ada: Browser, empty: Callable[[], object]) -> dict[str, Way]:
     return {
         HELLO: Way(lambda: ada.page(stage.HELLO)),
         IDENTITY: Way(lambda: ada.page(stage.IDENTITY)),
@@ -43,18 +42,15 @@ def _reference(ada: Browser, empty: Callable[[], object]) -> dict[str, Way]:
     }
 
 
-def _grown(browser: Browser, email: str, empty: Callable[[], object]) -> dict[str, Way]:
-    pages = {TODAY: "/", STATS: "/stats", HABIT: browser.habit_page()}
+def _pages(browser: Browser, empty: Callable[[], object]) -> dict[str, Way]:
+    paths = {TODAY: "/", STATS: "/stats", HABIT: browser.habit_page()}
 
     def look(path: str) -> Callable[[], Answer]:
         return lambda: browser.page(path)
 
-    return {of(what, email): Way(look(path), before=empty) for what, path in pages.items()}
+    return {what: Way(look(path), before=empty) for what, path in paths.items()}
 
 
-def _presses(browser: Browser, email: str) -> dict[str, Way]:
+def _presses(browser: Browser) -> dict[str, Way]:
     # Both, wherever one is measured: what one keeps the other has to take back.
-    return {
-        of(COMMIT, email): Way(browser.presses("commit")),
-        of(UNDO, email): Way(browser.presses("undo")),
-    }
+    return {COMMIT: Way(browser.presses("commit")), UNDO: Way(browser.presses("undo"))}
