@@ -39,6 +39,11 @@ class Row:
             self.statements, self.bounds.statements
         )
 
+    @property
+    def unknown(self) -> bool:
+        """Is there a budget that nothing can be held against?"""
+        return self.bounds.most is not None and math.isnan(self.figure.median)
+
     def as_json(self) -> dict[str, object]:
         """Return the line as plain values, its figure with those of all runs."""
         return {**asdict(self), "figure": self.figure.median, "runs": self.figure.values}
@@ -56,9 +61,9 @@ class Row:
     def _verdict(self) -> str:
         if self.missed:
             return "MISSED"
-        if not self._budget:
-            return ""
-        return "unknown" if math.isnan(self.figure.median) else "ok"
+        if self.unknown:
+            return "unknown"
+        return "ok" if self._budget else ""
 
     def __str__(self) -> str:
         return _LINE.format(
