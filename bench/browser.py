@@ -3,7 +3,7 @@
 import io
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +49,7 @@ class Answer:
 
 
 class Browser:
-    """A signed-in browser that knows its user's habits."""
+    """A signed-in browser that knows its user's habits; made within an app context."""
 
     def __init__(self, app: Flask, email: str) -> None:
         self._app = app
@@ -61,20 +61,27 @@ class Browser:
         """Look at a page."""
         return self._send({"REQUEST_METHOD": "GET", "PATH_INFO": path}, b"")
 
+    def habit_page(self) -> str:
+        """Return the path of the first habit's page."""
+        return f"/habits/{self._habits()[0].id}"
+
     def presses(self, act: str) -> Callable[[], Answer]:
         """Return a function that commits or undoes the next habit each time, through HTMX.
 
         Acts `commit` and `undo` called in turns, in any order, leave the data as they found it:
         they begin with the habits that are open and kept, and then each with the other's.
         """
-        with db.reading() as reading:
-            found = reading.execute(_HABITS, {"me": self._me.user_id}).all()
+        found = self._habits()
         first = [habit.id for habit in found if habit.done == (act == "undo")]
         second = [habit.id for habit in found if habit.done != (act == "undo")]
         if len(first) != len(second):
             raise RuntimeError("as many habits must be open as are kept")
         queue = itertools.cycle(first + second)
         return lambda: self._press(next(queue), act)
+
+    def _habits(self) -> Sequence[Any]:
+        with db.reading() as reading:
+            return reading.execute(_HABITS, {"me": self._me.user_id}).all()
 
     def _press(self, habit_id: int, act: str) -> Answer:
         form = {"key": f"bench-{time.monotonic_ns()}", "from": "today", "day": ""}

@@ -10,13 +10,20 @@ from contextlib import contextmanager
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
-# Pillars, habits in each, days of history. All three show the same page.
+# Pillars, habits in each, days of history. The first three show the same page.
 PEOPLE = {
     "reference@bench.example": (6, 8, 90),
     "twelve-weeks@bench.example": (6, 8, 12 * 7),
     "ten-years@bench.example": (6, 8, 3652),
+    "many-habits@bench.example": (10, 20, 90),
 }
-REFERENCE, TWELVE_WEEKS, TEN_YEARS = PEOPLE
+REFERENCE, TWELVE_WEEKS, TEN_YEARS, MANY_HABITS = PEOPLE
+# What the row of a habit says of its days: column, and how it follows from the rows of `runs`.
+_HABIT_STATE = {
+    "streak": "(array_agg(run ORDER BY day DESC))[1]",
+    "best_streak": "max(run)",
+    "last_day": "max(day)",
+}
 
 _START = """
 CREATE TEMP TABLE people (email text, pillars int, habits int, days int);
@@ -47,16 +54,18 @@ SELECT id, 'fox', 'Ember', true, created_at FROM users NATURAL JOIN people
 """,
     """
 INSERT INTO pillars (user_id, name, color, icon, position, created_at)
-SELECT u.id, (ARRAY['Body', 'Mind', 'Work', 'Friends', 'Home', 'Music'])[n],
-       (ARRAY['clay', 'amber', 'moss', 'pine', 'lagoon', 'iris'])[n],
-       (ARRAY['heart', 'book', 'briefcase', 'users', 'house', 'music'])[n], n, u.created_at
+SELECT u.id, (ARRAY['Body', 'Mind', 'Work', 'Friends', 'Home', 'Music'])[1 + (n - 1) % 6],
+       (ARRAY['clay', 'amber', 'moss', 'pine', 'lagoon', 'iris'])[1 + (n - 1) % 6],
+       (ARRAY['heart', 'book', 'briefcase', 'users', 'house', 'music'])[1 + (n - 1) % 6],
+       n, u.created_at
 FROM users u NATURAL JOIN people, generate_series(1, pillars) n ORDER BY u.id, n
 """,
     """
 INSERT INTO habits (user_id, pillar_id, name, effort, position, created_at)
 SELECT p.user_id, p.id,
        (ARRAY['Read 10 pages', 'Drink water', 'Stretch for five minutes', 'Call someone dear',
-              'Write three lines', 'Walk after lunch', 'Tidy one drawer', 'Practise scales'])[n],
+              'Write three lines', 'Walk after lunch', 'Tidy one drawer', 'Practise scales']
+       )[1 + (n - 1) % 8],
        (ARRAY['easy', 'normal', 'hard'])[1 + n % 3], n, p.created_at
 FROM users u NATURAL JOIN people JOIN pillars p ON p.user_id = u.id, generate_series(1, habits) n
 ORDER BY p.user_id, p.id, n
@@ -97,11 +106,11 @@ FROM runs r
 JOIN habits h ON h.user_id = r.user_id AND h.id = r.habit_id
 JOIN pets t ON t.user_id = r.user_id
 """,
-    """
-UPDATE habits SET streak = s.run, best_streak = s.best, last_day = s.day
-FROM (SELECT DISTINCT ON (user_id, habit_id) user_id, habit_id, day, run,
-             max(run) OVER (PARTITION BY user_id, habit_id) AS best
-      FROM runs ORDER BY user_id, habit_id, day DESC) s
+    f"""
+UPDATE habits SET {", ".join(f"{column} = s.{column}" for column in _HABIT_STATE)}
+FROM (SELECT user_id, habit_id,
+             {", ".join(f"{how} AS {column}" for column, how in _HABIT_STATE.items())}
+      FROM runs GROUP BY user_id, habit_id) s
 WHERE habits.user_id = s.user_id AND habits.id = s.habit_id
 """,
     """

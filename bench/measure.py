@@ -1,18 +1,20 @@
-"""How the benchmark measures: CPU of this process, ways interleaved in random order, medians."""
+"""How the benchmark measures: CPU of app and PostgreSQL, ways interleaved in random order."""
 
 import gc
 import random
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
+from bench.backends import Backends
 from bench.browser import Answer
+from bench.figures import Cost, Runs
 
-_WARM_UP = 10
-_NO_TABLES = ("SET ", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+# One run says little: another one on the same machine differs by a tenth.
+RUNS = 5
+_WARM_UP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,19 @@ class Way:
     before: Callable[[], object] = lambda: None
 
 
-def cpu(ways: Mapping[str, Way], rounds: int) -> dict[str, float]:
-    """Return the median CPU milliseconds of each way over `rounds`."""
-    spent: dict[str, list[float]] = {name: [] for name in ways}
+def runs(engine: Engine, ways: Mapping[str, Way], rounds: int) -> Runs:
+    """Measure every way `rounds` times in each of RUNS runs, all of them interleaved."""
+    backends = Backends(engine)
+    found = []
+    for _number in range(RUNS):
+        # A new connection for each run: a process of PostgreSQL grows with what it has planned.
+        engine.dispose()
+        found.append(_run(backends, ways, rounds))
+    return Runs(found)
+
+
+def _run(backends: Backends, ways: Mapping[str, Way], rounds: int) -> dict[str, Cost]:
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     names = list(ways)
     gc.collect()
     # What stands for good is not looked at again, so that a collection before each request is
@@ -34,33 +46,22 @@ def cpu(ways: Mapping[str, Way], rounds: int) -> dict[str, float]:
     for number in range(_WARM_UP + rounds):
         random.shuffle(names)
         for name in names:
-            ways[name].before()
-            gc.collect()
-            answer = ways[name].send()
+            once = _once(backends, ways[name])
             if number >= _WARM_UP:
-                spent[name].append(answer.seconds * 1000)
+                spent[name].append(once)
     gc.unfreeze()
-    return {name: median(each) for name, each in spent.items()}
+    return {name: _cost(each) for name, each in spent.items()}
 
 
-def statements(engine: Engine, way: Way) -> int:
-    """Return how many statements on tables one request of a way runs."""
+def _once(backends: Backends, way: Way) -> tuple[float, float]:
+    """Return the milliseconds of the app and of PostgreSQL that one request takes."""
     way.before()
-    with _noted(engine) as seen:
-        way.send()
-    return len(seen)
+    gc.collect()
+    begun = backends.seconds()
+    answer = way.send()
+    return answer.seconds * 1000, (backends.seconds() - begun) * 1000
 
 
-@contextmanager
-def _noted(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(_NO_TABLES):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+def _cost(spent: list[tuple[float, float]]) -> Cost:
+    app, postgres = zip(*spent, strict=True)
+    return Cost(median(app), median(postgres), median(map(sum, spent)))

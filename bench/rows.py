@@ -1,85 +1,91 @@
-"""The lines of the benchmark: what is asked for, how often, and what it may cost."""
+"""The lines of the benchmark: what a request may cost, and how that may grow."""
 
-import gzip
+from collections.abc import Mapping
 
 from flask import Flask
 
 from app.infra.db import orm
-from bench import data, measure, stage
-from bench.browser import Browser
-from bench.measure import Way
-from bench.table import Row
-
-# As a proxy packs pages: nginx and gunicorn's neighbours take a level in the middle.
-_GZIP_LEVEL = 6
+from bench import data, measure, statements, ways, weights
+from bench.figures import Runs, Spread
+from bench.table import Bounds, Row
+from bench.ways import of
 
 
 def measured(app: Flask, rounds: int) -> list[Row]:
-    """Measure everything, each way `rounds` times, and return the lines of the table."""
+    """Measure everything, each way `rounds` times a run, and return the lines of the table."""
+    asked = ways.every(app)
     with app.app_context():
-        ada, old, young = (
-            Browser(app, email) for email in (data.REFERENCE, data.TEN_YEARS, data.TWELVE_WEEKS)
-        )
-        commit, undo = ada.presses("commit"), ada.presses("undo")
         engine = orm.engine
-    empty = app.extensions["cache"].clear
     # No app context stays open: each request has one of its own, as on a server.
-    ways = {
-        "hello": Way(lambda: ada.page(stage.HELLO)),
-        "identity": Way(lambda: ada.page(stage.IDENTITY)),
-        "Today, cold": Way(lambda: ada.page("/"), before=empty),
-        "Today, unchanged": Way(lambda: ada.page("/"), before=lambda: ada.page("/")),
-        "commit with its fragments": Way(commit),
-        "undo with its fragments": Way(undo),
-        "ten years": Way(lambda: old.page("/"), before=empty),
-        "twelve weeks": Way(lambda: young.page("/"), before=empty),
-    }
-    ms = measure.cpu(ways, rounds)
-    statements = {name: measure.statements(engine, way) for name, way in ways.items()}
-
-    def times_hello(what: str, most: float | None, most_statements: int) -> Row:
-        ratio, figure = ms[what] / ms["hello"], f"{ms[what]:.3f} ms"
-        return Row(what, figure, ratio, "× hello", most, statements[what], most_statements)
-
+    found = measure.runs(engine, asked, rounds)
+    lines = _Lines(found, {name: statements.of(engine, way) for name, way in asked.items()})
+    answers = (asked[name].send().body for name in (ways.COMMIT, ways.UNDO))
     return [
-        times_hello("hello", None, 0),
-        times_hello("identity", None, 0),
-        times_hello("Today, cold", 11, 4),
-        times_hello("Today, unchanged", 3, 1),
-        times_hello("commit with its fragments", 6, 4),
-        times_hello("undo with its fragments", 6, 4),
-        _growth(ms["ten years"], ms["twelve weeks"], statements["ten years"]),
-        *_weights(app, ada.page("/").body, commit().body, undo().body),
+        *_requests(lines),
+        *_growth(lines),
+        *weights.rows(app, asked[ways.COLD].send().body, *answers),
     ]
 
 
-def _growth(old: float, young: float, statements: int) -> Row:
-    return Row(
-        "Today, 10 years of history", f"{old:.3f} ms", old / young, "× 12 weeks", 1.2, statements, 4
-    )
-
-
-def _weights(app: Flask, page: bytes, *answers: bytes) -> list[Row]:
-    linked = [
-        file.zipped
-        for url, file in app.extensions["assets"].files.items()
-        # The touch icon is linked for those who install the app; nobody fetches it to look.
-        if url.encode() in page and "apple-touch-icon" not in url
-    ]
-    first_load = _kilobytes(_zipped(page), *linked)
-    answer = max(_kilobytes(_zipped(body)) for body in answers)
+def _requests(lines: "_Lines") -> list[Row]:
     return [
-        Row("weight of Today, gzipped", f"{_kilobytes(_zipped(page)):.2f} kB"),
-        Row(
-            f"first load, {1 + len(linked)} requests", f"{first_load:.2f} kB", first_load, "kB", 30
-        ),
-        Row("weight of an answer, gzipped", f"{answer:.2f} kB", answer, "kB", 2.5),
+        lines.times_hello(ways.HELLO, Bounds(statements=0)),
+        lines.times_hello(ways.IDENTITY, Bounds(statements=0)),
+        lines.times_hello(ways.COLD, Bounds(aim=9.5, most=11, statements=4)),
+        lines.times_hello(ways.UNCHANGED, Bounds(aim=2.4, most=3, statements=1)),
+        lines.times_hello(ways.COMMIT, Bounds(aim=5.4, most=6, statements=4)),
+        lines.times_hello(ways.UNDO, Bounds(aim=5.4, most=6, statements=4)),
+        lines.whole("Today, whole CPU", ways.COLD),
+        lines.whole("commit, whole CPU", ways.COMMIT),
     ]
 
 
-def _zipped(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=_GZIP_LEVEL, mtime=0)
+def _growth(lines: "_Lines") -> list[Row]:
+    return [
+        lines.years("Today, ten years", ways.TODAY, Bounds(most=1.2, statements=4)),
+        lines.years("commit, ten years", ways.COMMIT, Bounds(aim=1.15, most=1.2, statements=4)),
+        lines.years("undo, ten years", ways.UNDO, Bounds(statements=4)),
+        lines.years("/stats, ten years", ways.STATS, Bounds(aim=1.5, most=1.6)),
+        lines.years("a habit's page, ten years", ways.HABIT, Bounds()),
+        lines.many("commit, 200 habits", ways.COMMIT, Bounds(most=1.5, statements=4)),
+    ]
 
 
-def _kilobytes(*bodies: bytes) -> float:
-    return sum(map(len, bodies)) / 1000
+class _Lines:
+    """Makes lines of what was measured. `statements` says how many each way runs."""
+
+    def __init__(self, runs: Runs, statements: Mapping[str, int]) -> None:
+        self._runs = runs
+        self._statements = statements
+
+    def times_hello(self, way: str, bounds: Bounds) -> Row:
+        """Say how many times a page of one line a request is, in the app's CPU."""
+        figure = self._runs.ratio(way, ways.HELLO, "app")
+        return self._row(way, figure, "× hello", way, bounds)
+
+    def whole(self, what: str, way: str) -> Row:
+        """Say what a request costs in the CPU of app and PostgreSQL together."""
+        return self._row(what, self._runs.ms(way, "whole"), "ms", way, Bounds())
+
+    def years(self, what: str, way: str, bounds: Bounds) -> Row:
+        """Say what ten years of history make of a request's whole CPU."""
+        old = of(way, data.TEN_YEARS)
+        figure = self._runs.ratio(old, of(way, data.TWELVE_WEEKS), "whole")
+        return self._row(what, figure, "× 12 weeks", old, bounds)
+
+    def many(self, what: str, way: str, bounds: Bounds) -> Row:
+        """Say what 200 habits make of a request's whole CPU."""
+        more = of(way, data.MANY_HABITS)
+        figure = self._runs.ratio(more, of(way, data.REFERENCE), "whole")
+        return self._row(what, figure, "× 48 habits", more, bounds)
+
+    def _row(self, what: str, figure: Spread, unit: str, way: str, bounds: Bounds) -> Row:
+        return Row(
+            what,
+            figure,
+            unit,
+            bounds,
+            self._runs.ms(way, "app").median,
+            self._runs.ms(way, "postgres").median,
+            self._statements[way],
+        )
