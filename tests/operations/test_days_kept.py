@@ -1,5 +1,6 @@
 """The days kept with a pet: each once, given to and taken from the pet that earned on it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from app.operations import pets
 from app.queries.ledger import verify
 from app.rules.identity import Actor
 from tests import world as make
-from tests.world import TUESDAY, World
+from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -64,4 +65,13 @@ def test_a_day_that_gave_no_xp_counts_for_no_pet(world: World):
     walk = make.habit(world.ada, world.pillar, "Walk", starts_on=old)
     make.keep(world.ada, walk, old)
     assert make.take_back(world.ada, world.habit, old).pet.days_kept == 0
+    assert days_kept(world.ada) == [0]
+
+
+def test_what_came_too_late_for_xp_holds_no_day(world: World, at: Callable):
+    walk = make.habit(world.ada, world.pillar, "Walk")
+    make.keep(world.ada, walk)
+    at(NOON + timedelta(days=10))
+    assert make.keep(world.ada, world.habit, TUESDAY).amount == 0
+    make.take_back(world.ada, walk, TUESDAY)
     assert days_kept(world.ada) == [0]
