@@ -7,9 +7,10 @@ VENV := .venv/bin
 READY := .venv/.ready
 HTMX := node_modules/.package-lock.json
 PYTEST_ARGS ?=
+MUTANTS ?=
 POT = app/translations/messages.pot
 
-.PHONY: help run stop test stack-test check bench words
+.PHONY: help run stop test stack-test check mutants bench words
 
 help:
 	@echo 'make run     serve on http://127.0.0.1:8000  (PORT=8001, DATA_DIR=/absolute/folder)'
@@ -17,6 +18,7 @@ help:
 	@echo 'make test    all tests  (PYTEST_ARGS="-k streak")'
 	@echo 'make stack-test   the containers under every fault (needs Docker; a quarter of an hour)'
 	@echo 'make check   lint, format, types, templates, architecture'
+	@echo 'make mutants the faults that some test must notice, one by one (a quarter of an hour; MUTANTS=queries)'
 	@echo 'make bench   the benchmark'
 	@echo 'make words   gather every sentence for translators'
 
@@ -43,6 +45,10 @@ check: $(READY)
 stack-test: $(READY)
 	test '$(STACK_IMAGES)' = ready || docker compose --profile '*' build
 	$(VENV)/python -m pytest tests/stack --log-cli-level=INFO $(PYTEST_ARGS)
+
+# In copies of what is here: nothing is changed in place.
+mutants: $(READY) $(HTMX)
+	@exec $(VENV)/python -m tests.mutants '$(MUTANTS)'
 
 bench: $(READY) $(HTMX)
 	@exec $(VENV)/python -m bench

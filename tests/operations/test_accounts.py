@@ -138,6 +138,17 @@ def test_a_deleted_account_takes_everything_of_its_own_and_nothing_else(world: W
         make.keep(world.ada, world.habit)
 
 
+def test_a_deleted_account_takes_its_wrong_passwords_along_and_no_others(world: World):
+    users = (world.ada.user_id, world.bob.user_id, 0)
+    with db.transaction() as session:
+        for user_id in users:
+            sessions.note_failure(session, user_id, "somewhere")
+    with db.transaction() as session:
+        accounts.delete(session, world.ada.user_id)
+    assert count("sign_in_failures") == 2
+    assert count("sign_in_failures", f"user_id = {world.ada.user_id}") == 0
+
+
 @pytest.mark.parametrize(
     "act",
     [

@@ -75,3 +75,26 @@ def test_filling_in_an_older_day_brings_no_find(world: World):
 def test_a_press_that_changes_nothing_celebrates_nothing(world: World):
     make.keep(world.ada, world.habit, key="one")
     assert occasions(make.keep(world.ada, world.habit, key="one")) == []
+
+
+def test_who_falls_back_and_rises_again_is_not_celebrated_again(world: World):
+    days = [TUESDAY - timedelta(days=back) for back in range(7, -1, -1)]
+
+    def rise() -> list[Occasion]:
+        outcomes = [make.keep(world.ada, world.habit, day) for day in days]
+        return [occasion for outcome in outcomes for occasion in occasions(outcome)]
+
+    first = rise()
+    assert {Occasion.HATCH, Occasion.LEVEL, Occasion.MILESTONE, Occasion.PILLAR} <= set(first)
+    for day in days:
+        make.take_back(world.ada, world.habit, day)
+    assert rise() == [Occasion.ALL_KEPT]
+
+
+def test_a_pet_that_is_less_than_it_was_keeps_its_best_stage(world: World):
+    me = world.ada.user_id
+    with db.transaction() as session:
+        session.execute(text("UPDATE pets SET best_stage = 3 WHERE user_id = :me"), {"me": me})
+    make.keep(world.ada, world.habit)
+    with db.reading() as session:
+        assert session.scalar(text("SELECT best_stage FROM pets")) == 3

@@ -62,6 +62,14 @@ def test_a_page_may_begin_at_any_day(world: World, newest: date, count: int):
     assert shown.earlier is None or newest == date.max
 
 
+@pytest.mark.parametrize(("more", "earlier"), [(-1, False), (0, False), (1, True)])
+def test_an_earlier_page_is_there_from_its_first_day_on(world: World, more: int, earlier: bool):
+    starts_on = TUESDAY - timedelta(days=DAYS_A_PAGE - 1 + more)
+    shown = see(world.ada, make.habit(world.ada, world.pillar, starts_on=starts_on))
+    assert shown.days[-1].day == TUESDAY - timedelta(days=DAYS_A_PAGE - 1 + min(more, 0))
+    assert shown.earlier == (starts_on if earlier else None)
+
+
 def test_a_new_habit_has_one_day(world: World):
     habit_id = make.habit(world.ada, world.pillar)
     shown = see(world.ada, habit_id)

@@ -90,6 +90,17 @@ def test_one_pillar_and_one_habit_are_looked_at_alone(world: World, walk: int):
     assert everything.totals.xp == 40
 
 
+@pytest.mark.parametrize(("before", "earlier"), [(-1, False), (0, False), (1, True)])
+def test_an_earlier_year_is_there_when_something_was_kept_in_it(
+    world: World, walk: int, before: int, earlier: bool
+):
+    first = date(2025, 3, 10)
+    make.keep(world.ada, walk, first - timedelta(days=before))
+    year = see(world.ada).year
+    assert year.first == first
+    assert year.earlier == (first - timedelta(days=1) if earlier else None)
+
+
 def test_what_was_taken_back_is_in_no_number(world: World):
     keep(world, world.habit, 0)
     make.take_back(world.ada, world.habit)

@@ -63,6 +63,9 @@ def test_the_year_begins_on_a_monday(until: date, first: date):
         ([1, 2, 3, 4], {1: 1, 2: 2, 3: 3, 4: 4}),
         ([8] * 10, {1: 1, 2: 1, 3: 2, 5: 3, 6: 3, 7: 4, 8: 4}),
         ([4] * 19 + [40], {1: 1, 2: 2, 3: 3, 4: 4, 40: 4}),
+        # The ninth of ten is the full day: not the tenth, and not the eighth.
+        ([4] * 9 + [40], {1: 1, 2: 2, 3: 3, 4: 4}),
+        ([1] * 8 + [4] * 2, {1: 1, 2: 2, 3: 3, 4: 4}),
     ],
 )
 def test_the_steps_follow_from_a_full_day(counts: list[int], steps: dict[int, int]):

@@ -140,6 +140,22 @@ def test_an_archived_habit_answers_409_with_the_truth(world: World, url: str):
     assert contents() == before
 
 
+@pytest.mark.parametrize("kept", ["true", "false"])
+@pytest.mark.parametrize("action", ["commit", "undo"])
+def test_the_truth_of_a_409_tells_whether_the_day_is_kept(
+    world: World, url: str, action: str, kept: str
+):
+    if kept == "true":
+        make.keep(world.ada, world.habit)
+    with db.transaction() as session:
+        habits.archive(session, world.ada, world.habit)
+    ada = world.signed_in(world.ada)
+    told = ada.post(f"{url}/{action}", data={"from": "habit"}, headers=HTMX)
+    assert told.status_code == 409
+    for name in (f"habit-{world.habit}", f"habit-{world.habit}-day-{TUESDAY}"):
+        assert page(told)[name]["data-done"] == kept
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -207,6 +223,24 @@ def test_a_page_of_last_month_names_the_date(world: World, url: str):
     )
     assert "Saved for 1 Feb 2026." in answer.text
     assert page(answer)["pet"]["data-xp"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("back", "kept", "taken_back"),
+    [
+        (6, "Saved for Wednesday. It is Tuesday now.",
+         "Taken back for Wednesday. It is Tuesday now."),
+        (7, "Saved for 3 Mar 2026.", "Taken back for 3 Mar 2026."),
+        (8, "Saved for 2 Mar 2026.", "Taken back for 2 Mar 2026."),
+    ],
+)  # fmt: skip
+def test_a_weekday_names_the_last_six_days_alone(
+    world: World, url: str, back: int, kept: str, taken_back: str
+):
+    ada, data = world.signed_in(world.ada), {"day": str(TUESDAY - timedelta(days=back))}
+    for action, sentence in (("commit", kept), ("undo", taken_back)):
+        answer = ada.post(f"{url}/{action}", data=data, follow_redirects=True)
+        assert sentence in answer.text
 
 
 def test_an_older_day_is_kept_from_the_habits_own_page(world: World, url: str):

@@ -38,6 +38,20 @@ def test_every_line_tells_what_when_and_how_much(world: World):
     assert first > second > third
 
 
+@pytest.mark.parametrize(
+    ("zone", "clock"),
+    [("Asia/Tokyo", "10 Mar 2026, 21:00"), ("Pacific/Kiritimati", "11 Mar 2026, 02:00"),
+     ("America/New_York", "10 Mar 2026, 08:00")],
+)  # fmt: skip
+def test_the_time_of_a_line_is_that_of_the_users_clock(world: World, zone: str, clock: str):
+    me = make.user("kim@example.org", zone)
+    make.keep(me, make.habit(me, make.pillar(me)))
+    text = world.signed_in(me).get("/ledger").text
+    assert f">{clock}</time>" in text
+    # The day is said only where the clock says another one.
+    assert "for 1" not in text
+
+
 def test_the_ledger_is_paged_by_key_and_every_line_is_on_one_page(world: World):
     for back in range(60):
         make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))

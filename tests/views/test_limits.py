@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
@@ -180,6 +181,31 @@ def test_looking_at_the_forms_and_committing_have_no_limit(place: Flask):
         assert client.post(f"/habits/{habit_id}/undo").status_code == 303
     for _ in range(61):
         assert client.get("/signup").status_code == 200
+
+
+def change(client: FlaskClient, current: str, password: str) -> int:
+    sent = {"current": current, "password": password}
+    return client.post("/settings/password", data=sent).status_code
+
+
+def test_ten_wrong_tries_at_another_password_are_told_to_wait(place: Flask):
+    with place.app_context():
+        world = World(place)
+        people = [make.user(f"{name}@example.org") for name in ("lea", "max")]
+        lea, max_ = (world.signed_in(me) for me in people)
+    assert [change(lea, "a guess", PASSWORD) for _ in range(9)] == [422] * 9
+    # A weak new one is a try too.
+    assert change(lea, PASSWORD, "short") == 422
+    assert change(lea, "a guess", PASSWORD) == 429
+    assert change(lea, PASSWORD, PASSWORD) == 429
+    assert change(max_, PASSWORD, PASSWORD) == 303
+
+
+def test_a_password_that_was_changed_counts_for_nothing(place: Flask):
+    with place.app_context():
+        ned = World(place).signed_in(make.user("ned@example.org"))
+    assert [change(ned, PASSWORD, PASSWORD) for _ in range(12)] == [303] * 12
+    assert [change(ned, "a guess", PASSWORD) for _ in range(11)] == [422] * 10 + [429]
 
 
 def test_a_limit_tells_htmx_in_a_sentence(place: Flask):

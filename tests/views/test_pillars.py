@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app.infra import db
 from app.operations import habits, pillars
+from app.rules.names import COLORS
 from tests import world as make
 from tests.conftest import MakeApp
 from tests.views.database import contents, scalar
@@ -66,6 +67,23 @@ def test_a_fourth_pillar_is_refused_with_what_was_typed_still_there(
     assert "The free plan holds 3 pillars, and yours are full." in answer.text
     assert 'role="alert"' in answer.text
     assert contents() == before
+
+
+def test_the_colour_that_is_proposed_is_the_next_one(world: World):
+    pia = world.signed_in(world.pia)
+
+    def proposed() -> str:
+        return page(pia.get("/pillars")).form("/pillars").fields["color"]
+
+    seen = []
+    for _ in range(len(COLORS) + 1):
+        seen.append(proposed())
+        made = make.pillar(world.pia)
+    assert seen == [*COLORS, COLORS[0]]
+    # One that is archived gives its colour back.
+    with db.transaction() as session:
+        pillars.archive(session, world.pia, made)
+    assert proposed() == COLORS[0]
 
 
 @pytest.mark.usefixtures("three")

@@ -1,0 +1,3 @@
+"""Faults in what a commit stands on: facts, the board, the fold, and the commit's own writes."""
+
+MUTANTS = ()

@@ -1,0 +1,74 @@
+"""The list of all pillars: what is due and kept in each, as their own pages say it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from app.infra import clock, db
+from app.operations import accounts, habits, pillars
+from app.queries import pillars as queries
+from app.queries.pillars import PillarLine
+from app.rules.identity import Actor
+from tests import world as make
+from tests.world import TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+
+def do(act: Callable[..., object], *arguments: object) -> None:
+    with db.transaction() as session:
+        act(session, *arguments)
+
+
+def lines(me: Actor) -> dict[int, PillarLine]:
+    """Return the lines of the list by pillar, each with the numbers of its own page."""
+    who = make.claims(me)
+    today = who.day_of(clock.now())
+    with db.reading() as session:
+        listed = {line.header.id: line for line in queries.all_pillars(session, who, today)}
+        for pillar_id, line in listed.items():
+            page = queries.one(session, who, pillar_id, today, line.header.version)
+            assert page.header == line.header
+            assert page.archived == line.archived
+    return listed
+
+
+def counts(me: Actor, pillar_id: int) -> tuple[int, int]:
+    header = lines(me)[pillar_id].header
+    return header.kept, header.due
+
+
+def test_a_line_counts_what_is_due_and_kept_in_its_pillar(world: World):
+    make.habit(world.ada, world.pillar, "Walk", starts_on=date(2026, 1, 1))
+    other = make.pillar(world.ada, "Mind")
+    make.habit(world.ada, other, "Sing")
+    make.keep(world.ada, world.habit)
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    assert counts(world.ada, world.pillar) == (1, 2)
+    assert counts(world.ada, other) == (0, 1)
+
+
+@pytest.mark.parametrize("was_kept", [False, True])
+def test_a_line_counts_no_archived_habit(world: World, was_kept: bool):
+    put_away = make.habit(world.ada, world.pillar, "Walk")
+    if was_kept:
+        make.keep(world.ada, put_away)
+    do(habits.archive, world.ada, put_away)
+    assert world.habit
+    assert counts(world.ada, world.pillar) == (0, 1)
+    assert [habit.id for habit in lines(world.ada)[world.pillar].habits] == [world.habit]
+
+
+def test_the_line_of_an_archived_pillar_counts_nothing(world: World):
+    make.keep(world.ada, world.habit)
+    do(pillars.archive, world.ada, world.pillar)
+    assert counts(world.ada, world.pillar) == (0, 0)
+
+
+def test_a_line_counts_no_habit_that_starts_tomorrow(world: World):
+    do(accounts.set_preferences, world.ada, None, "Pacific/Kiritimati")
+    make.habit(world.ada, world.pillar, "Walk", starts_on=TUESDAY + timedelta(days=1))
+    do(accounts.set_preferences, world.ada, None, "UTC")
+    assert world.habit
+    assert counts(world.ada, world.pillar) == (0, 1)
