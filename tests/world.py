@@ -107,10 +107,7 @@ class World:
         who = claims(me)
         with client.session_transaction() as cookie:
             cookie["_user_id"] = str(who.user_id)
-            cookie["claims"] = [
-                who.user_id, who.session_id, who.name, who.is_premium, who.timezone,
-                who.day_start, who.theme, who.shortcuts, who.issued_at.timestamp(),
-            ]  # fmt: skip
+            cookie["claims"] = who.to_cookie()
         return client
 
     def _premium(self) -> Actor:

@@ -1,9 +1,10 @@
 """Who acts and who looks: the user and the sign-in behind a request."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, date, datetime, timedelta
 
 from app.rules import days
+from app.rules.names import THEMES
 
 # A sign-in ends by itself after LONGEST_SESSION, used or not, and after IDLE without a visit.
 LONGEST_SESSION = timedelta(days=180)
@@ -31,19 +32,22 @@ class Actor:
     credential: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What the signed cookie says of the one who looks, as it was at `issued_at`."""
+    """What the signed cookie says of the one who looks, as it was at `issued_at`.
+
+    Whoever adds a claim gives it a default: cookies that were signed before do without it.
+    """
 
     user_id: int
     session_id: int
-    name: str
-    is_premium: bool
-    timezone: str
-    day_start: int
-    theme: str
-    shortcuts: bool
     issued_at: datetime
+    name: str = ""
+    is_premium: bool = False
+    timezone: str = "UTC"
+    day_start: int = 0
+    theme: str = THEMES[0]
+    shortcuts: bool = True
 
     @property
     def actor(self) -> Actor:
@@ -53,3 +57,37 @@ class Claims:
     def day_of(self, instant: datetime) -> date:
         """Return the user's day at `instant`."""
         return days.day_of(instant, self.timezone, self.day_start)
+
+    def to_cookie(self) -> dict[str, object]:
+        """Return the claims by name, of values that JSON knows."""
+        return asdict(self) | {"issued_at": self.issued_at.timestamp()}
+
+    @classmethod
+    def from_cookie(cls, said: object) -> "Claims | None":
+        """Return the claims that the value `said` of a cookie makes, None when it makes none.
+
+        A name that is not known is passed over, a claim that is missing has its default.
+        """
+        if isinstance(said, list) and len(said) == len(_ONCE_LISTED):
+            said = dict(zip(_ONCE_LISTED, said, strict=True))
+        if not isinstance(said, dict):
+            return None
+        known = {name: said[name] for name in _TYPES if name in said}
+        try:
+            issued_at = datetime.fromtimestamp(known.pop("issued_at"), UTC)
+            claims = cls(**known, issued_at=issued_at)
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
+            return None
+        are_typed = all(type(value) is _TYPES[name] for name, value in known.items())
+        return claims if are_typed and claims._have_a_day() else None
+
+    def _have_a_day(self) -> bool:
+        return self.timezone in days.ZONES and self.day_start in range(24)
+
+
+_TYPES = {claim.name: claim.type for claim in fields(Claims)}
+# Before the claims had names the cookie listed them in this order; such cookies are still about.
+_ONCE_LISTED = (
+    "user_id", "session_id", "name", "is_premium", "timezone", "day_start", "theme", "shortcuts",
+    "issued_at",
+)  # fmt: skip

@@ -6,8 +6,7 @@ finds it alive every time, in its own statements.
 """
 
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar
 
@@ -89,7 +88,7 @@ def sign(who: Claims) -> None:
     """Put fresh claims into the cookie."""
     session.permanent = True
     task.current().user_id = who.user_id
-    session[_CLAIMS] = [*astuple(who)[:-1], who.issued_at.timestamp()]
+    session[_CLAIMS] = who.to_cookie()
     g._login_user = Visitor(who)
 
 
@@ -114,10 +113,8 @@ def address() -> str:
 
 @login.user_loader
 def _load(_user_id: str) -> Visitor | None:
-    try:
-        *said, issued_at = session[_CLAIMS]
-        who = Claims(*said, datetime.fromtimestamp(issued_at, UTC))  # type: ignore[call-arg]
-    except (KeyError, TypeError, ValueError):
+    who = Claims.from_cookie(session.get(_CLAIMS))
+    if who is None:
         return None
     age = clock.now() - who.issued_at
     if age > IDLE:

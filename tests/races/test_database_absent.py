@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.infra import clock
 from app.infra.db import orm
+from app.rules.identity import Claims
 from tests.conftest import MakeApp, browser
 from tests.world import PASSWORD
 
@@ -33,7 +34,7 @@ def signed_in(absent: Flask) -> FlaskClient:
     client = browser(absent)
     with client.session_transaction() as cookie:
         cookie["_user_id"] = "1"
-        cookie["claims"] = [1, 1, "Ada", False, "UTC", 0, "system", True, clock.now().timestamp()]
+        cookie["claims"] = Claims(user_id=1, session_id=1, issued_at=clock.now()).to_cookie()
     return client
 
 

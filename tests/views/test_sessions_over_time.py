@@ -9,6 +9,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from app.infra import db
 from app.operations import accounts, sessions
+from app.rules.days import ZONES
 from tests import world as make
 from tests.conftest import browser
 from tests.views.database import contents, scalar
@@ -163,7 +164,8 @@ def test_a_sign_in_begins_a_session_of_its_own(world: World):
     old = cookie_of(client)
     client.post("/login", data={"email": "ada@example.org", "password": PASSWORD})
     with client.session_transaction() as cookie:
-        assert cookie["claims"][:2] != [world.ada.user_id, world.ada.credential]
+        assert cookie["claims"]["user_id"] == world.ada.user_id
+        assert cookie["claims"]["session_id"] != world.ada.credential
         assert "_flashes" not in cookie
     assert cookie_of(client) != old
     assert scalar("SELECT count(*) FROM sessions") == 2
@@ -197,12 +199,51 @@ def test_a_cookie_that_is_not_ours_is_a_visitors(world: World, spoil: Callable[[
     assert replay(world, cookie).post("/pet").status_code == 303
 
 
-@pytest.mark.parametrize("claims", [None, "text", [], [1], [1, 2, 3], {"a": 1}, [1] * 20])
+@pytest.mark.parametrize(
+    "claims", [None, "text", [], [1], [1] * 9, [1] * 20, {"a": 1}, {"user_id": 1, "session_id": 1}]
+)
 def test_claims_of_another_shape_are_a_visitors(world: World, claims: object):
     client = world.signed_in(world.ada)
     with client.session_transaction() as cookie:
         cookie["claims"] = claims
     assert client.get("/pillars").status_code == 303
+    assert client.post("/pet", data={"name": "Miso"}).headers["Location"] == "/login"
+
+
+def test_a_cookie_from_before_claims_had_names_holds_and_gets_them_when_it_is_read_again(
+    world: World, at: At
+):
+    client = browser(world.app)
+    who = make.claims(world.ada)
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = str(who.user_id)
+        cookie["claims"] = [
+            who.user_id, who.session_id, "Ada", False, "Asia/Tokyo", 4, "dark", True,
+            who.issued_at.timestamp(),
+        ]  # fmt: skip
+    shown = client.get("/settings").text
+    assert 'data-theme="dark"' in shown
+    assert client.post("/pet", data={"name": "Miso"}).headers["Location"] != "/login"
+    at(NOON + 6 * MINUTES)
+    assert is_in(client)
+    with client.session_transaction() as cookie:
+        assert cookie["claims"] == make.claims(world.ada).to_cookie()
+
+
+def test_a_claim_too_few_and_one_too_many_sign_nobody_out(world: World):
+    client = world.signed_in(world.ada)
+    with client.session_transaction() as cookie:
+        del cookie["claims"]["shortcuts"]
+        cookie["claims"]["locale"] = "fr"
+        cookie.modified = True
+    assert is_in(client)
+
+
+def test_the_cookie_of_the_longest_name_and_zone_is_far_from_what_a_browser_refuses(world: World):
+    ada, name = world.ada, "".join(map(chr, range(0x1F400, 0x1F450)))
+    with db.transaction() as session:
+        accounts.set_preferences(session, ada, name, max(ZONES, key=len))
+    assert len(cookie_of(world.signed_in(ada))) < 1500  # Of 4096.
 
 
 def test_a_remember_cookie_lets_nobody_in(world: World):
@@ -216,7 +257,7 @@ def test_a_claim_of_premium_that_is_not_so_makes_no_fourth_pillar(world: World):
         make.pillar(world.ada, name)
     client = world.signed_in(world.ada)
     with client.session_transaction() as cookie:
-        cookie["claims"][3] = True
+        cookie["claims"]["is_premium"] = True
         cookie.modified = True
     assert client.post("/pillars", data={"name": "Four"}).status_code == 402
 
