@@ -1,0 +1,84 @@
+"""A habit's streak as a fold over its days: a small state that is carried from day to day.
+
+The state is kept at a day that is closed for good, so that nobody has to walk the years again:
+what happened since is a few days. Whatever changes a day before it folds again from the first.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.rules.schedule import Timetable
+
+_ONE_DAY = timedelta(days=1)
+# A day is closed when it is over, and for good when no change of zone can bring it back: from the
+# first zone of the world to the last, and the day's start from 0 to 6, are 32 hours.
+_CLOSED_FOR_GOOD = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A streak at the end of the day `through`.
+
+    `run` counts the due occasions kept in a row up to that day, `best` those of the longest run,
+    `kept` the days kept at all.
+    """
+
+    through: date
+    run: int = 0
+    best: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """A run as it stands on a day, and the longest there was up to it, in occasions."""
+
+    run: int
+    best: int
+
+
+def nothing(timetable: Timetable) -> Fold:
+    """Return the state before the first day of a habit."""
+    return Fold(timetable.starts_on - _ONE_DAY)
+
+
+def closes(today: date) -> date:
+    """Return the newest day that is closed for good on the user's day `today`."""
+    return today - _CLOSED_FOR_GOOD
+
+
+def advance(state: Fold, days: Sequence[date], timetable: Timetable, through: date) -> Fold:
+    """Return the state at the end of the day `through`; all days up to it are closed.
+
+    `days` are the kept days (ascending, each once); those outside of what is folded here do not
+    matter. A day that was due and not kept ends the run; a kept day that was not due neither
+    extends nor ends it. A `through` that is folded already changes nothing.
+    """
+    if through <= state.through:
+        return state
+    run, best, last = state.run, state.best, state.through
+    since = days[bisect_right(days, state.through) : bisect_right(days, through)]
+    for day in since:
+        # Most kept days are neighbours: asking that first spares the timetable most questions.
+        if day - last != _ONE_DAY and timetable.due_between(last, day):
+            run = 0
+        if timetable.is_due(day):
+            run += 1
+            best = max(best, run)
+        last = day
+    if timetable.due_between(last, through + _ONE_DAY):
+        run = 0
+    return Fold(through, run, best, state.kept + len(since))
+
+
+def streak(state: Fold, days: Sequence[date], timetable: Timetable, on: date) -> Streak:
+    """Return the streak on the day `on`, which is still open: unkept it breaks nothing.
+
+    `on` lies after the state, `days` are as in `advance`; later ones are left out until their day
+    comes. With `on` among them this is the run that a commit on that day is paid by.
+    """
+    before = advance(state, days, timetable, on - _ONE_DAY)
+    run = before.run + (on in days and timetable.is_due(on))
+    return Streak(run, max(before.best, run))
