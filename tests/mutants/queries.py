@@ -5,8 +5,7 @@ from tests.mutants.mutant import of
 MUTANTS = (
     *of(
         "queries/accounts.py",
-        "operations/test_accounts.py views/test_limits.py views/test_sessions.py"
-        " views/test_sessions_over_time.py test_cli.py",
+        "queries/test_accounts.py test_cli.py",
         ("AND s.ended_at IS NULL AND", "AND"),
         (" AND s.created_at > :oldest", ""),
         (" AND origin = :origin", ""),
@@ -17,7 +16,7 @@ MUTANTS = (
     ),
     *of(
         "queries/den.py",
-        "views/test_pets.py",
+        "queries/test_den.py",
         ("AND NOT is_active ORDER BY id", "ORDER BY id"),
         ("ORDER BY id\n", "ORDER BY id DESC\n"),
         ("WHERE user_id = :me AND NOT", "WHERE NOT"),
