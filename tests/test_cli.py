@@ -23,8 +23,8 @@ def signs_in(app: Flask, email: str, password: str) -> bool:
 
 def test_the_list_has_one_line_for_each_account(world: World):
     assert run(world.app, "users", "list").output == ""
-    make.keep(world.ada, world.habit)
     assert world.pia
+    make.keep(world.ada, world.habit)
     lines = run(world.app, "users", "list").output.splitlines()
     assert lines == [
         "ada@example.org  free  1 pillars  since 2026-03-10  last commit 2026-03-10",

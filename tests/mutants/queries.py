@@ -5,8 +5,7 @@ from tests.mutants.mutant import of
 MUTANTS = (
     *of(
         "queries/accounts.py",
-        "operations/test_accounts.py views/test_limits.py views/test_sessions.py"
-        " views/test_sessions_over_time.py test_cli.py",
+        "queries/test_accounts.py test_cli.py",
         ("AND s.ended_at IS NULL AND", "AND"),
         (" AND s.created_at > :oldest", ""),
         (" AND origin = :origin", ""),
@@ -17,7 +16,7 @@ MUTANTS = (
     ),
     *of(
         "queries/den.py",
-        "views/test_pets.py",
+        "queries/test_den.py",
         ("AND NOT is_active ORDER BY id", "ORDER BY id"),
         ("ORDER BY id\n", "ORDER BY id DESC\n"),
         ("WHERE user_id = :me AND NOT", "WHERE NOT"),
@@ -39,13 +38,13 @@ MUTANTS = (
         ("if last < today else None", "if last <= today else None"),
         ("min(until or today, today)", "until or today"),
         ("habit.best >= SHORTEST_RUN", "habit.run >= SHORTEST_RUN"),
-        ("WHERE user_id = :me AND pillar_id = :id", "WHERE pillar_id = :id"),
+        ('"all": "c.user_id = :me",', '"all": "true",'),
         ("WHERE user_id = :me AND habit_id = :id", "WHERE user_id = :me"),
         ("(habit.run, habit.best), reverse=True", "(habit.best, habit.run), reverse=True"),
     ),
     *of(
         "queries/stats/shelf.py",
-        "queries/test_stats.py",
+        "queries/test_stats.py queries/test_shelf.py",
         ("row.archived or row.habit_archived", "row.habit_archived"),
         ("row.archived or row.habit_archived", "row.archived"),
         ("run >= SHORTEST_RUN and not archived", "not archived"),
@@ -54,7 +53,7 @@ MUTANTS = (
     ),
     *of(
         "queries/stats/last_week.py",
-        "queries/test_stats.py",
+        "queries/test_stats.py queries/test_last_week.py",
         ("ORDER BY count(*) DESC, day LIMIT", "ORDER BY count(*) DESC, day DESC LIMIT"),
         ("ORDER BY count(*) DESC, p.position", "ORDER BY count(*) DESC, p.id"),
         ("- timedelta(weeks=1)", "- timedelta(days=6)"),

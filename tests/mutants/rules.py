@@ -21,7 +21,7 @@ MUTANTS = (
         (".days > REWARD_DAYS", ".days >= REWARD_DAYS"),
         ("min(run, LONGEST_BONUS)) + 30)", "min(run, LONGEST_BONUS)))"),
         ("min(run, LONGEST_BONUS)", "run"),
-        ("LONGEST_BONUS = 30", "LONGEST_BONUS = 31"),
+        ("LONGEST_BONUS = 30", "LONGEST_BONUS = 29"),
     ),
     *of(
         "rules/mood.py",
@@ -37,7 +37,7 @@ MUTANTS = (
         "rules/test_rules_days.py rules/test_rules_days_as_text.py",
         ("local.hour < day_start", "local.hour <= day_start"),
         (".astimezone(ZoneInfo(zone))", ""),
-        ("_DAY_TEXT.fullmatch(text)", "_DAY_TEXT.match(text)"),
+        ("if not _DAY_TEXT.fullmatch(text)", "if False"),
         ("if day_of(end - timedelta.resolution, zone, day_start) <= day:", "if True:"),
         ('- {"localtime", "Factory"}', ""),
     ),

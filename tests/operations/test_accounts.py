@@ -72,6 +72,15 @@ def test_theme_and_shortcuts_change_alone(world: World):
     assert (who.name, who.theme, who.shortcuts) == ("Ada", "dark", False)
 
 
+def test_a_name_can_be_taken_away_and_the_day_begin_at_midnight_again(world: World):
+    me = world.ada
+    for name, day_start in (("Ada", 4), ("", 0)):
+        with db.transaction() as session:
+            accounts.set_preferences(session, me, name, day_start=day_start)
+        who = make.claims(world.ada)
+        assert (who.name, who.day_start) == (name, day_start)
+
+
 def test_another_zone_leaves_the_days_that_were_stamped(world: World):
     make.keep(world.ada, world.habit)
     with db.transaction() as session:
@@ -169,3 +178,5 @@ def test_premium_is_put_on_and_taken_off(world: World):
             accounts.set_premium(session, world.ada.user_id, state)
         with db.reading() as session:
             assert session.get_one(User, world.ada.user_id).is_premium is state
+    # Pages are kept under the version, and the plan is drawn on them.
+    assert count("users", "version = 2") == 1

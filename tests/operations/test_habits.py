@@ -165,6 +165,8 @@ def test_another_effort_counts_from_the_next_commit_on(world: World):
     assert one("SELECT xp FROM pets") == 10
     assert make.take_back(world.ada, world.habit).amount == 10
     assert make.keep(world.ada, world.habit).amount == 20
+    do(habits.edit, world.ada, world.habit, HabitFields("Read", None))
+    assert one("SELECT effort FROM habits") == "hard"
 
 
 def test_a_habit_comes_to_the_end_of_the_pillar_it_moves_to(world: World):

@@ -99,6 +99,18 @@ def test_a_grown_pet_brings_one_egg_and_a_majestic_one_another(world: World):
         welcome(world.ada, 4)
 
 
+def test_the_pets_of_others_bring_no_egg_and_stay_with_them(world: World):
+    ada, bob = active(world.ada), active(world.bob)
+    grow(world.bob, 4)
+    with pytest.raises(Invalid):
+        welcome(world.ada, 1)
+    grow(world.ada, 3)
+    assert welcome(world.ada, 1)
+    assert active(world.bob) == bob
+    assert take_along(world.ada, ada) == ""
+    assert active(world.bob) == bob
+
+
 def test_a_second_press_takes_no_second_egg(world: World):
     grow(world.ada, 4)
     assert welcome(world.ada, 1)

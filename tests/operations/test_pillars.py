@@ -161,5 +161,6 @@ def test_a_deleted_pillar_takes_its_habits_and_leaves_xp_and_ledger(world: World
 
 
 def test_an_edit_leaves_colour_and_icon_that_are_none(world: World):
+    do(pillars.edit, world.ada, world.pillar, FIELDS)
     do(pillars.edit, world.ada, world.pillar, PillarFields("Soul", None, None))
-    assert one("SELECT name || color || icon FROM pillars") == "Soulclayheart"
+    assert one("SELECT name || color || icon FROM pillars") == "Soulirisbrain"

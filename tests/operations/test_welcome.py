@@ -83,3 +83,9 @@ def test_an_ended_sign_in_begins_nothing(world: World):
         begin(ended)
     assert make.claims(world.ada).name == ""
     assert scalar("SELECT count(*) FROM pillars") == 0
+
+
+def test_the_pillars_of_others_are_no_beginning_of_ones_own(world: World):
+    make.pillar(world.bob)
+    assert begin(world.ada)
+    assert scalar("SELECT pillar_count FROM users WHERE email = 'ada@example.org'") == 3

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db
+from app.operations import pets
 from app.queries import finds
 from app.queries.finds import TRAYS_A_PAGE, Album, Tray, Treasure
 from app.rules.identity import Actor
@@ -24,6 +25,14 @@ def bring(me: Actor, day: date, number: int) -> None:
     with db.transaction() as session:
         values = {"me": me.user_id, "day": day, "number": number, "now": NOON}
         session.execute(_BRING, values)
+
+
+def another_pet(me: Actor, name: str) -> None:
+    """Let the active pet rest, and make a pet that takes its place."""
+    with db.transaction() as session:
+        session.execute(text("UPDATE pets SET best_stage = 3"))
+    with db.transaction() as session:
+        assert pets.welcome(session, me, 1, name, "owl", "sky")
 
 
 def album(me: Actor, until: date = TUESDAY) -> Album:
@@ -65,6 +74,14 @@ def test_a_thing_has_a_word_and_the_name_of_who_brought_it_last(world: World):
     assert found.word
 
 
+def test_of_two_pets_the_one_that_brought_a_thing_last_is_named(world: World):
+    bring(world.ada, date(2026, 3, 2), 2)
+    another_pet(world.ada, "Kiwi")
+    bring(world.ada, date(2026, 3, 9), 2)
+    found = tray(world.ada).places[2]
+    assert found == Treasure(2, 2, date(2026, 3, 9), "Kiwi")
+
+
 def test_the_newest_month_comes_first_and_empty_months_are_left_out(world: World):
     for month in (1, 3, 12):
         bring(world.ada, date(2025, month, 28), month % 8)
@@ -97,7 +114,21 @@ def test_the_pages_follow_each_other_down_to_the_first_month(world: World):
     assert seen == [month.replace(day=1) for month in reversed(months)]
 
 
+@pytest.mark.parametrize(("months", "pages"), [(TRAYS_A_PAGE, 1), (TRAYS_A_PAGE + 1, 2)])
+def test_a_page_that_is_just_full_has_no_older_one(world: World, months: int, pages: int):
+    for number in range(months):
+        bring(world.ada, date(2024 + number // 12, number % 12 + 1, 15), 3)
+    assert (album(world.ada).older is None) == (pages == 1)
+
+
 def test_what_a_stranger_found_is_not_in_the_album(world: World):
     bring(world.bob, TUESDAY, 1)
     assert album(world.ada).trays == ()
     assert tray(world.ada).count == 0
+
+
+def test_what_a_stranger_found_takes_no_place_on_the_page(world: World):
+    bring(world.ada, date(2024, 1, 1), 1)
+    for number in range(TRAYS_A_PAGE + 1):
+        bring(world.bob, date(2025 + number // 12, number % 12 + 1, 15), 3)
+    assert [page.month for page in album(world.ada).trays] == [date(2024, 1, 1)]

@@ -43,6 +43,7 @@ def test_the_pages_hold_every_line_once_and_say_whether_there_is_more(world: Wor
             break
         assert len(page.entries) == LINES_A_PAGE
         page = see(world.ada, page.older)
+        assert page.entries
     assert len(seen) == count
     assert seen == sorted(set(seen), reverse=True)
 

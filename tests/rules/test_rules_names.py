@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rules.names import clean
+from app.rules.names import LONGEST_EMAIL, clean, is_address
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,23 @@ def test_a_name_is_folded_and_what_cannot_be_seen_is_nothing(typed: str, kept: s
 def test_what_cannot_be_stored_or_turns_the_line_round_is_refused(typed: str):
     with pytest.raises(ValueError, match="control"):
         clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "may_be"),
+    [
+        ("ada@example.org", True),
+        ("a@b", True),
+        ("ada", False),
+        ("@example.org", False),
+        ("ada@", False),
+        ("ada@b@c", False),
+        ("ada @b", False),
+        ("ada@b c", False),
+        ("a" * (LONGEST_EMAIL - 2) + "@b", True),
+        ("a" * (LONGEST_EMAIL - 1) + "@b", False),
+        ("", False),
+    ],
+)
+def test_an_address_has_something_on_both_sides_of_one_sign(typed: str, may_be: bool):
+    assert is_address(typed) is may_be

@@ -1,0 +1,40 @@
+"""The week before this one: one's own, and of equal pillars the one that comes first."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.infra import db
+from app.operations import pillars
+from app.queries.stats.last_week import LastWeek, last_week
+from app.rules.identity import Actor
+from tests import world as make
+from tests.world import TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+SUNDAY = TUESDAY - timedelta(days=2)
+
+
+def see(me: Actor) -> LastWeek | None:
+    who = make.claims(me)
+    with db.reading() as session:
+        return last_week(session, who, TUESDAY)
+
+
+def test_what_others_kept_is_not_counted(world: World):
+    his = make.habit(world.bob, make.pillar(world.bob), starts_on=date(2026, 1, 1))
+    make.keep(world.bob, his, SUNDAY)
+    assert see(world.ada) is None
+    make.keep(world.ada, world.habit, SUNDAY - timedelta(days=1))
+    assert see(world.ada) == LastWeek(1, SUNDAY - timedelta(days=1), "Body")
+
+
+def test_of_equal_pillars_the_one_that_the_user_put_first_is_named(world: World):
+    walk = make.habit(world.ada, make.pillar(world.ada, "Mind"), starts_on=date(2026, 1, 1))
+    for habit_id in (walk, world.habit):
+        make.keep(world.ada, habit_id, SUNDAY)
+    assert see(world.ada) == LastWeek(2, SUNDAY, "Mind")
+    with db.transaction() as session:
+        pillars.move(session, world.ada, world.pillar, "up")
+    assert see(world.ada) == LastWeek(2, SUNDAY, "Body")
