@@ -1,6 +1,6 @@
 """Users and their sign-ins."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,7 +15,14 @@ from app.models.columns import (
     length_between,
     one_of,
 )
+from app.rules.identity import LONGEST_SESSION
 from app.rules.names import LONGEST_EMAIL, LONGEST_NAME, THEMES
+
+# Of a row `s` of sessions: when it expires, and whether it is alive at :now. One that an older
+# version of the app has made says only when it began. Hours: a day may have 23 of them.
+_LONGEST_HOURS = LONGEST_SESSION // timedelta(hours=1)
+EXPIRY = f"coalesce(s.expires_at, s.created_at + interval '{_LONGEST_HOURS} hours')"
+ALIVE = f"s.ended_at IS NULL AND {EXPIRY} > :now"
 
 
 class User(Base):
@@ -23,7 +30,8 @@ class User(Base):
 
     `version` counts the user's writes; `pillar_count` is the number of pillars not archived,
     kept by the statement that makes the plan's limit race-free; `habits_made` counts the habits
-    made on `habits_made_on`, also those deleted since.
+    made on `habits_made_on`, also those deleted since. Without a `password_hash` no password is
+    the right one.
     """
 
     __tablename__ = "users"
@@ -38,7 +46,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     email: Mapped[str]
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]
     name: Mapped[str] = mapped_column(server_default="")
     timezone: Mapped[str]
     day_start: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
@@ -83,7 +91,11 @@ class SignInFailure(Base):
 
 
 class UserSession(Base):
-    """A sign-in. The cookie carries claims; this row says whether they still hold."""
+    """A sign-in. The cookie carries claims; this row says whether they still hold (ALIVE).
+
+    `kind` says what presents it, `label` what the user calls it. `last_used_at` is the last write
+    through it, to the hour; None while that is the hour in which it began.
+    """
 
     __tablename__ = "sessions"
 
@@ -91,3 +103,7 @@ class UserSession(Base):
     id: Mapped[OwnId]
     created_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
+    expires_at: Mapped[Instant | None]
+    kind: Mapped[str] = mapped_column(server_default="browser")
+    label: Mapped[str] = mapped_column(server_default="")
+    last_used_at: Mapped[Instant | None]

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Address, Pet, SignInFailure, User
+from app.operations import sessions
 from app.operations.owner import begin_change
-from app.operations.sessions import end_all, open_session
 from app.rules.errors import Invalid, NotYours, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.language import _
@@ -34,7 +34,7 @@ def sign_up(
     user = User(email=email, password_hash=password_hash, timezone=timezone, created_at=now)
     take_address(session, user)
     session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
-    return open_session(session, user.id, now)
+    return sessions.open_session(session, user.id, now)
 
 
 def take_address(session: Session, user: User) -> None:
@@ -79,13 +79,13 @@ def change_password(session: Session, actor: Actor, password_hash: str) -> Actor
     now = clock.now()
     begin_change(session, actor, now)
     set_password(session, actor.user_id, password_hash)
-    return open_session(session, actor.user_id, now)
+    return sessions.open_session(session, actor.user_id, now)
 
 
 def set_password(session: Session, user_id: int, password_hash: str) -> None:
     """Set a new password and end every sign-in. Raises NotYours when there is no such user."""
     _locked(session, user_id).password_hash = password_hash
-    end_all(session, user_id)
+    sessions.end_all(session, user_id)
 
 
 def set_premium(session: Session, user_id: int, is_premium: bool) -> None:

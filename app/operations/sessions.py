@@ -8,46 +8,43 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.models import SignInFailure, UserSession
 from app.operations.owner import begin_change
-from app.rules.identity import TRIES_WITHIN, Actor
+from app.operations.sweep import sweep_up
+from app.rules.identity import LONGEST_SESSION, Actor, Proof
 
-# Ending takes the lock that every write takes, so that no write slips past the end.
-_LOCK = text("SELECT 1 FROM users WHERE id = :me FOR NO KEY UPDATE")
-_LOCK_KNOWN = text("""
-    SELECT 1 FROM users WHERE id = :me AND password_hash = :hash FOR NO KEY UPDATE
-""")
-_SWEEP = text("DELETE FROM sign_in_failures WHERE user_id = :user AND failed_at <= :since")
+# Beginning and ending take the lock that every write takes, so that no write slips past the end.
+_LOCK = text("SELECT password_hash FROM users WHERE id = :me FOR NO KEY UPDATE")
 _END = text("""
     UPDATE sessions SET ended_at = :now
     WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
 """)
 
 
-def begin(session: Session, user_id: int, password_hash: str) -> Actor | None:
-    """Begin a sign-in of the user whose password was verified against `password_hash`.
+def begin(session: Session, user_id: int, proof: Proof) -> Actor | None:
+    """Begin a sign-in of the user who was recognised by `proof`.
 
-    Returns None when that is no longer the user's: a new password ends every sign-in, also one
-    that is just being made.
+    Returns None when the proof holds no longer: a new password ends every sign-in, also one that
+    is just being made.
     """
-    if session.execute(_LOCK_KNOWN, {"me": user_id, "hash": password_hash}).one_or_none() is None:
+    now = clock.now()
+    user = session.execute(_LOCK, {"me": user_id}).one_or_none()
+    if user is None or not proof.holds(user.password_hash):
         return None
-    return open_session(session, user_id, clock.now())
+    sweep_up(session, user_id, now)
+    return open_session(session, user_id, now)
 
 
 def open_session(session: Session, user_id: int, now: datetime) -> Actor:
     """Make the row of a sign-in. The caller holds the user's lock, or has just made the user."""
-    signed_in = UserSession(user_id=user_id, created_at=now)
+    signed_in = UserSession(user_id=user_id, created_at=now, expires_at=now + LONGEST_SESSION)
     session.add(signed_in)
     session.flush()
     return Actor(user_id, signed_in.id)
 
 
 def note_failure(session: Session, user_id: int, origin: str) -> None:
-    """Note a wrong password for the account (0: none has the address) from `origin`.
-
-    What no longer counts is swept up on the way.
-    """
+    """Note a wrong password for the account (0: none has the address) from `origin`."""
     now = clock.now()
-    session.execute(_SWEEP, {"user": user_id, "since": now - TRIES_WITHIN})
+    sweep_up(session, user_id, now)
     session.add(SignInFailure(user_id=user_id, origin=origin, failed_at=now))
 
 
@@ -68,5 +65,7 @@ def end_all(session: Session, user_id: int) -> None:
 
 
 def _end(session: Session, user_id: int, session_id: int | None) -> None:
+    now = clock.now()
     session.execute(_LOCK, {"me": user_id})
-    session.execute(_END, {"me": user_id, "session": session_id, "now": clock.now()})
+    session.execute(_END, {"me": user_id, "session": session_id, "now": now})
+    sweep_up(session, user_id, now)

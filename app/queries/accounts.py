@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.rules.identity import TRIES, TRIES_WITHIN, Actor, Claims, oldest_session
+from app.models.accounts import ALIVE
+from app.rules.identity import TRIES, TRIES_WITHIN, Actor, Claims
 
-_CLAIMS = text("""
+_CLAIMS = text(f"""
     SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start,
            u.theme, u.shortcuts
     FROM users u JOIN sessions s ON s.user_id = u.id
-    WHERE u.id = :me AND s.id = :session AND s.ended_at IS NULL AND s.created_at > :oldest
+    WHERE u.id = :me AND s.id = :session AND {ALIVE}
 """)
 _WHOSE = text("SELECT user_id FROM addresses WHERE email = :email")
 _TRIES = text("""
@@ -31,10 +32,10 @@ _ALL = text("""
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as sign-in needs it."""
+    """An account as sign-in needs it; one without a `password_hash` has no password."""
 
     id: int
-    password_hash: str
+    password_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class AccountLine:
 
 def claims(session: Session, actor: Actor, now: datetime) -> Claims | None:
     """Return fresh claims for the cookie, or None when the sign-in has ended."""
-    values = {"me": actor.user_id, "session": actor.credential, "oldest": oldest_session(now)}
+    values = {"me": actor.user_id, "session": actor.credential, "now": now}
     row = session.execute(_CLAIMS, values).one_or_none()
     return None if row is None else Claims(**row._mapping, issued_at=now)
 

@@ -1,7 +1,8 @@
 """Who acts and who looks: the user and the sign-in behind a request."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
 
 from app.rules import days
 from app.rules.names import THEMES
@@ -9,6 +10,9 @@ from app.rules.names import THEMES
 # A sign-in ends by itself after LONGEST_SESSION, used or not, and after IDLE without a visit.
 LONGEST_SESSION = timedelta(days=180)
 IDLE = timedelta(days=30)
+# How fine it is known when a sign-in was used last, and how long one that ended is remembered.
+USE_NOTED_EVERY = timedelta(hours=1)
+REMEMBERED = timedelta(days=30)
 # So many wrong passwords for one account from one network, and it has to wait.
 TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
@@ -30,6 +34,21 @@ class Actor:
 
     user_id: int
     credential: int
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """A proof of who somebody is: a password that was verified against `hash`."""
+
+    hash: str = field(repr=False)
+
+    def holds(self, password_hash: str | None) -> bool:
+        """Tell whether it still proves that, of a user who has `password_hash` now (None: none)."""
+        return self.hash == password_hash
+
+
+# By what a user can be recognised. Another kind (a passkey, a token) joins here.
+Proof: TypeAlias = Password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

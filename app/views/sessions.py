@@ -14,7 +14,7 @@ from app.infra.limits import limiter
 from app.operations import sessions
 from app.queries import accounts
 from app.rules.errors import SessionEnded
-from app.rules.identity import Actor
+from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.views.forms import SignInForm
 from app.web import access, htmx
@@ -53,9 +53,9 @@ def create() -> Any:
     # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
     known_hash = account.password_hash if account else None
     begun = None
-    if passwords.verify(form.password.data or "", known_hash) and account:
+    if passwords.verify(form.password.data or "", known_hash) and known_hash:
         with db.transaction() as writing:
-            begun = sessions.begin(writing, account.id, account.password_hash)
+            begun = sessions.begin(writing, user_id, Password(known_hash))
     if begun is None:
         with db.transaction() as writing:
             sessions.note_failure(writing, user_id, origin)

@@ -7,6 +7,7 @@ from app.infra import db
 from app.models import User
 from app.operations import accounts, sessions
 from app.rules.errors import Invalid, NotYours, RegistrationClosed, SessionEnded
+from app.rules.identity import Password
 from tests import world as make
 from tests.world import PASSWORD_HASH, World
 
@@ -92,7 +93,7 @@ def test_another_password_ends_every_sign_in_of_this_user_alone(world: World):
     assert world.ada
     assert world.bob
     with db.transaction() as session:
-        sessions.begin(session, world.ada.user_id, PASSWORD_HASH)
+        sessions.begin(session, world.ada.user_id, Password(PASSWORD_HASH))
     with db.transaction() as session:
         fresh = accounts.change_password(session, world.ada, "another hash")
     assert count("sessions", "ended_at IS NULL") == 2  # Bob's, and the one just begun.
@@ -109,13 +110,13 @@ def test_a_sign_in_on_the_way_with_the_old_password_does_not_begin(world: World)
     with db.transaction() as session:
         accounts.change_password(session, world.ada, "another hash")
     with db.transaction() as session:
-        assert sessions.begin(session, world.ada.user_id, PASSWORD_HASH) is None
+        assert sessions.begin(session, world.ada.user_id, Password(PASSWORD_HASH)) is None
 
 
 def test_signing_out_everywhere_needs_a_sign_in_that_lives(world: World):
     assert world.ada
     with db.transaction() as session:
-        other = sessions.begin(session, world.ada.user_id, PASSWORD_HASH)
+        other = sessions.begin(session, world.ada.user_id, Password(PASSWORD_HASH))
         sessions.end(session, world.ada)
     with pytest.raises(SessionEnded), db.transaction() as session:
         sessions.end_everywhere(session, world.ada)

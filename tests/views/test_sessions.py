@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests import world as make
 from tests.conftest import browser
-from tests.views.database import scalar
+from tests.views.database import execute, scalar
 from tests.views.pages import page, send
 from tests.world import PASSWORD, World
 
@@ -79,6 +79,18 @@ def test_an_unknown_address_costs_a_hash_too(world: World, client: FlaskClient):
     known, unknown = map(min, zip(*pairs, strict=True))
     # A hash takes about 20 ms and all the rest about 2: without one the ratio would be ten.
     assert 0.4 < known / unknown < 2.5
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "", "!", "no account has this password"])
+def test_an_account_without_a_password_is_refused_like_a_wrong_one(world: World, password: str):
+    client = world.signed_in(world.ada)
+    execute("UPDATE users SET password_hash = NULL")
+    answer = browser(world.app).post("/login", data=ADA | {"password": password})
+    assert answer.status_code == 422
+    assert "do not belong together" in answer.text
+    sent = {"current": password, "password": "another good password"}
+    assert client.post("/settings/password", data=sent).status_code == 422
+    assert scalar("SELECT count(*) FROM users WHERE password_hash IS NULL") == 1
 
 
 @pytest.mark.parametrize(

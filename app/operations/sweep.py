@@ -1,0 +1,48 @@
+"""What counts no longer is swept up by writes of the same user, a few rows at a time.
+
+Signing in and out, a wrong password and a new one sweep; a commit never does.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.models.accounts import EXPIRY
+from app.rules.identity import REMEMBERED, TRIES_WITHIN
+
+AT_ONCE = 20
+
+# Rows that somebody else sweeps just now are passed over: nobody waits for a broom. ARRAY is read
+# once, where a join with what IN selects may read it again and again and so go past the limit.
+_SESSIONS = text(f"""
+    DELETE FROM sessions WHERE user_id = :user AND id = ANY(ARRAY(
+        SELECT s.id FROM sessions s
+        WHERE s.user_id = :user AND least(s.ended_at, {EXPIRY}) <= :until
+        LIMIT :few FOR UPDATE SKIP LOCKED))
+""")
+_FAILURES = text("""
+    DELETE FROM sign_in_failures WHERE user_id = :user AND id = ANY(ARRAY(
+        SELECT f.id FROM sign_in_failures f
+        WHERE f.user_id = :user AND f.failed_at <= :until
+        LIMIT :few FOR UPDATE SKIP LOCKED))
+""")
+
+
+def sweep_up(session: Session, user_id: int, now: datetime) -> None:
+    """Remove up to AT_ONCE rows of each kind of the user's that count no longer at `now`.
+
+    User 0 has the wrong passwords of addresses that nobody has.
+    """
+    _sweep_sessions(session, user_id, now)
+    _sweep_failures(session, user_id, now)
+
+
+def _sweep_sessions(session: Session, user_id: int, now: datetime) -> None:
+    values = {"user": user_id, "until": now - REMEMBERED, "few": AT_ONCE}
+    session.execute(_SESSIONS, values)
+
+
+def _sweep_failures(session: Session, user_id: int, now: datetime) -> None:
+    values = {"user": user_id, "until": now - TRIES_WITHIN, "few": AT_ONCE}
+    session.execute(_FAILURES, values)
