@@ -5,7 +5,8 @@ from tests.mutants.mutant import of
 MUTANTS = (
     *of(
         "web/access.py",
-        "views/test_sessions.py views/test_sessions_over_time.py views/test_limits.py",
+        "views/test_sessions.py views/test_sessions_over_time.py views/test_limits.py"
+        " views/test_errors.py",
         ("if age > IDLE:", "if False:"),
         ("if age > BELIEVED:", "if False:"),
         ("if current_user.is_authenticated or view is None", "if current_user.is_authenticated"),
