@@ -5,7 +5,8 @@ from tests.mutants.mutant import of
 MUTANTS = (
     *of(
         "web/access.py",
-        "views/test_sessions.py views/test_sessions_over_time.py views/test_limits.py",
+        "views/test_sessions.py views/test_sessions_over_time.py views/test_limits.py"
+        " views/test_errors.py",
         ("if age > IDLE:", "if False:"),
         ("if age > BELIEVED:", "if False:"),
         ("if current_user.is_authenticated or view is None", "if current_user.is_authenticated"),
@@ -15,7 +16,7 @@ MUTANTS = (
     ),
     *of(
         "web/converters.py",
-        "views/test_bad_input.py views/test_ledger.py",
+        "views/test_ledger.py views/test_bad_input.py",
         ("[0-9]{0,18}", "[0-9]{0,19}"),
         ("0 < key <= _HIGHEST", "0 < key"),
         ("_KEY.fullmatch(text)", "_KEY.match(text)"),
@@ -31,7 +32,7 @@ MUTANTS = (
     ),
     *of(
         "web/fields.py",
-        "views/test_bad_input.py views/test_accounts.py views/test_settings.py",
+        "views/test_habits.py views/test_accounts.py views/test_bad_input.py",
         ('len(self.data or "") > self.longest:', 'len(self.data or "") >= self.longest:'),
         ("len(password) < passwords.SHORTEST", "len(password) <= passwords.SHORTEST"),
         ("len(password) > passwords.LONGEST", "len(password) >= passwords.LONGEST"),
@@ -41,14 +42,14 @@ MUTANTS = (
     ),
     *of(
         "web/filters.py",
-        "views/test_ledger.py views/test_today.py views/test_bad_input.py views/test_stats.py",
+        "views/test_ledger.py views/test_today.py views/test_bad_input.py",
         ('ZoneInfo(who.timezone if who else "UTC")', 'ZoneInfo("UTC")'),
         ("{name: escape(value) for", "{name: value for"),
         (" {_MONTHS[day.month - 1]}", " {_MONTHS[day.month - 2]}"),
     ),
     *of(
         "web/htmx.py",
-        "views/test_flashes.py views/test_commits.py views/test_pillars.py views/test_cache.py",
+        "views/test_flashes.py views/test_commits.py views/test_today.py",
         ("sentences[-_MOST_SENTENCES:]", "sentences[:_MOST_SENTENCES]"),
         ("> _MOST_SENTENCES:", "> _MOST_SENTENCES + 1:"),
         ('    response.vary.add("HX-Request")\n', ""),
@@ -85,7 +86,7 @@ MUTANTS = (
     ),
     *of(
         "web/position.py",
-        "views/test_security.py views/test_cache.py",
+        "races/replica/test_replica.py",
         ("    if request.method not in _SAFE:\n        return replica.NEVER\n", ""),
         ("httponly=True", "httponly=False"),
     ),
@@ -121,7 +122,7 @@ MUTANTS = (
         "views/test_pets.py",
         ("field.data if field.name in request.form else None", "field.data"),
         ("len(resting) + 1 if shown.eggs > 0", "len(resting) + 1 if shown.eggs >= 0"),
-        ("_MONTH.fullmatch(text)", "_MONTH.match(text)"),
+        ("is_newest=not asked", "is_newest=True"),
     ),
     *of(
         "views/sessions.py",
@@ -129,7 +130,7 @@ MUTANTS = (
         ('not back.startswith("//")', "True"),
         ('"\\\\" not in back', "True"),
         ('f"{typed} {access.address()}"', 'f"{typed}"'),
-        ("known_hash) and account:", "known_hash):"),
+        ("sessions.note_failure(writing, user_id, origin)", "pass"),
         ('if request.form.get("everywhere"):', "if False:"),
         ("    access.sign_out()\n", ""),
     ),
@@ -144,7 +145,7 @@ MUTANTS = (
         ("    key_func=_whose,\n", "    key_func=access.address,\n"),
         ("    access.sign(_fresh())\n", ""),
         ("    begin_visit(begun)\n", ""),
-        ('if "day_start" in sent else None', ""),
+        ('"day_start": str(who.day_start)', '"day_start": "0"'),
     ),
     *of(
         "views/stats.py",

@@ -159,6 +159,27 @@ def test_damage_is_named(kept: World, kind: str):
     assert all(line.startswith(f"user {kept.ada.user_id}: ") for line in lines)
 
 
+def test_a_reversal_that_is_reversed_is_named_though_nothing_was_given(kept: World):
+    old = TUESDAY - timedelta(days=30)
+    make.keep(kept.ada, kept.habit, old)
+    make.take_back(kept.ada, kept.habit, old)
+    damage(
+        "INSERT INTO ledger_entries (user_id, habit_id, pillar_id, pet_id, day, label, amount,"
+        " reverses_id, created_at) SELECT user_id, habit_id, pillar_id, pet_id, day, label, 0, id,"
+        " created_at FROM ledger_entries WHERE reverses_id IS NOT NULL AND amount = 0"
+    )
+    (line,) = differences()
+    assert "takes back 0 XP" in line
+
+
+def test_an_address_that_leads_to_another_account_is_named_on_both_sides(kept: World):
+    damage("UPDATE addresses SET user_id = user_id + 1")
+    assert differences() == [
+        f"user {kept.ada.user_id}: ada@example.org is not among the addresses",
+        f"user {kept.ada.user_id + 1}: ada@example.org is the address of no such account",
+    ]
+
+
 def test_damage_of_one_user_is_not_laid_to_another(kept: World):
     make.keep(kept.bob, make.habit(kept.bob, make.pillar(kept.bob)))
     damage(f"UPDATE pets SET xp = xp + 1 WHERE user_id = {kept.bob.user_id}")

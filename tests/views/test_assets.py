@@ -51,6 +51,13 @@ def test_a_page_travels_compressed_when_no_proxy_does_it(client: FlaskClient):
         assert {"Accept-Encoding", "HX-Request"} <= set(answer.headers["Vary"].split(", "))
 
 
+def test_what_is_small_travels_as_it_is(client: FlaskClient):
+    answer = client.get("/nowhere", headers={"Accept-Encoding": "gzip", "HX-Request": "true"})
+    assert len(answer.data) < 1024
+    assert "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
 def test_behind_a_proxy_the_proxy_compresses(make_app: MakeApp):
     client = make_app(proxy_hops=1).test_client()
     answer = client.get("/", headers={"Accept-Encoding": "gzip"})

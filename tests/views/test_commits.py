@@ -51,7 +51,7 @@ def test_the_whole_way_by_a_plain_client(world: World):
 @pytest.mark.parametrize(
     ("source", "where"),
     [(None, "/"), ("today", "/"), ("elsewhere", "/"), ("//evil.example", "/"),
-     ("habit", "/habits/{habit}"), ("pillar", "/pillars/{pillar}")],
+     ("habit", "/habits/{habit}"), ("day", "/habits/{habit}"), ("pillar", "/pillars/{pillar}")],
 )  # fmt: skip
 @pytest.mark.parametrize("action", ["commit", "undo"])
 def test_without_htmx_a_303_leads_back_to_the_page_of_the_form(
@@ -132,6 +132,7 @@ def test_an_archived_habit_answers_409_with_the_truth(world: World, url: str):
         plain = ada.post(f"{url}/{action}", data={"day": YESTERDAY})
         assert plain.status_code == 409
         assert "is archived. Restore it first." in plain.text
+        assert "<html" in plain.text
         told = ada.post(f"{url}/{action}", headers=HTMX)
         assert told.status_code == 409
         assert page(told)[f"habit-{world.habit}"]["data-due"] == "false"
@@ -173,6 +174,8 @@ def test_a_day_or_key_that_cannot_be_is_refused_and_the_row_tells_the_truth(
     plain = ada.post(f"{url}/commit", data=data)
     told = ada.post(f"{url}/commit", data=data, headers=HTMX)
     assert (plain.status_code, told.status_code) == (422, 422)
+    assert "<html" in plain.text
+    assert "<html" not in told.text
     assert page(told)[f"habit-{world.habit}"]["data-done"] == "false"
     assert "<script>" not in told.text
     assert 'hx-target="#toast"' in told.text

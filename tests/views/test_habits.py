@@ -67,6 +67,12 @@ def test_a_first_day_that_cannot_be_is_told_beside_its_field(
     assert scalar("SELECT count(*) FROM habits") == 1
 
 
+def test_a_first_day_that_is_left_empty_is_today(world: World, ada: FlaskClient):
+    sent = {"name": "Walk", "pillar_id": str(world.pillar), "starts_on": ""}
+    assert ada.post("/habits", data=sent).status_code == 303
+    assert scalar("SELECT starts_on FROM schedules") == TUESDAY
+
+
 def test_a_first_day_may_be_set_back_when_a_habit_is_made(world: World, ada: FlaskClient):
     sent = {"name": "Walk", "pillar_id": str(world.pillar), "starts_on": "2026-02-01"}
     assert ada.post("/habits", data=sent).status_code == 303

@@ -197,6 +197,8 @@ def test_ten_wrong_tries_at_another_password_are_told_to_wait(place: Flask):
     # A weak new one is a try too.
     assert change(lea, PASSWORD, "short") == 422
     assert change(lea, "a guess", PASSWORD) == 429
+    told = lea.post("/settings/password", data={"current": "a guess", "password": PASSWORD})
+    assert 1 < int(told.headers["Retry-After"]) <= 15 * 60 + 1
     assert change(lea, PASSWORD, PASSWORD) == 429
     assert change(max_, PASSWORD, PASSWORD) == 303
 

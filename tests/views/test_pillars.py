@@ -129,8 +129,10 @@ def test_archiving_frees_a_place_and_restoring_takes_one(ada: FlaskClient, three
     assert ada.post(f"/pillars/{three[0]}/restore", headers=HTMX).status_code == 402
     assert contents() == before
     ada.post(f"/pillars/{three[1]}/delete")
-    assert ada.post(f"/pillars/{three[0]}/restore", data={"from": "pillar"}).status_code == 303
-    assert ada.post(f"/pillars/{three[0]}/restore").status_code == 303
+    back = ada.post(f"/pillars/{three[0]}/restore", data={"from": "pillar"})
+    assert (back.status_code, back.headers["Location"]) == (303, f"/pillars/{three[0]}")
+    back = ada.post(f"/pillars/{three[0]}/restore")
+    assert (back.status_code, back.headers["Location"]) == (303, "/pillars")
     assert scalar("SELECT pillar_count FROM users") == 3
 
 

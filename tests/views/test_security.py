@@ -40,6 +40,7 @@ def app_at(public_url: str | None) -> Flask:
         (None, "localhost:8000", {ORIGIN: "http://localhost:8000"}, True),
         (None, "localhost:8000", {ORIGIN: "http://localhost:8001"}, False),
         (None, "localhost:8000", {ORIGIN: "http://localhost"}, False),
+        (None, "localhost:8000", {ORIGIN: "https://localhost:8000"}, False),
         (None, "localhost", {ORIGIN: "https://localhost"}, False),
         (None, "localhost", {ORIGIN: "http://localhost.evil.example"}, False),
         (None, "localhost", {ORIGIN: "http://localhost:99999"}, False),
