@@ -26,8 +26,8 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
-from app.infra import clock, db, deadline, local_postgres
-from app.infra.db import orm
+from app.infra import clock, deadline, local_postgres
+from app.infra.db import doors, orm
 from tests.world import NOON, World
 
 MakeDatabase = Callable[[], str]
@@ -109,7 +109,7 @@ def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 
     Every door of the app becomes a savepoint of it, for which the driver cannot say READ ONLY.
     """
-    monkeypatch.setattr(db, "_begin_reading", read_only_savepoint)
+    monkeypatch.setattr(doors, "begin_reading", read_only_savepoint)
     with shared_app.app_context():
         engine = orm.engines[None]
         with engine.connect() as connection:

@@ -1,0 +1,33 @@
+"""PostgreSQL, as the rest of the app knows it: a door to write, a door to read, and a glance.
+
+A session outside a door refuses to work, doors refuse to nest, and a write through `reading()` is
+refused by the database itself.
+"""
+
+from app.infra import deadline, pool
+from app.infra.db import counting
+from app.infra.db.act import begin_act, may_have_written, written_until
+from app.infra.db.base import Base, orm
+from app.infra.db.doors import NestedDoor, reading, transaction
+from app.infra.db.engines import POOL_SIZE, config
+from app.infra.db.faults import is_away
+from app.infra.db.named import statement
+
+__all__ = [
+    "POOL_SIZE",
+    "Base",
+    "NestedDoor",
+    "begin_act",
+    "config",
+    "is_away",
+    "may_have_written",
+    "orm",
+    "reading",
+    "statement",
+    "transaction",
+    "written_until",
+]
+
+deadline.install()
+pool.install()
+counting.install()
