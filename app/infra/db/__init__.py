@@ -4,7 +4,7 @@ A session outside a door refuses to work, doors refuse to nest, and a write thro
 refused by the database itself.
 """
 
-from app.infra import deadline, pool
+from app.infra import deadline, plans, pool
 from app.infra.db import counting
 from app.infra.db.act import begin_act, may_have_written, written_until
 from app.infra.db.base import Base, orm
@@ -30,4 +30,5 @@ __all__ = [
 
 deadline.install()
 pool.install()
+plans.install()
 counting.install()
