@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from psycopg2 import extensions
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -35,6 +35,7 @@ MakeApp = Callable[..., Flask]
 
 # Seconds. Whoever makes or drops a database waits for the disk, which others may keep busy.
 _ADMINISTERED_WITHIN = 60.0
+_UNBEGUN = doors.unbegun
 
 
 class Browser(FlaskClient):
@@ -110,6 +111,7 @@ def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     Every door of the app becomes a savepoint of it, for which the driver cannot say READ ONLY.
     """
     monkeypatch.setattr(doors, "begin_reading", read_only_savepoint)
+    monkeypatch.setattr(doors, "unbegun", in_the_outer_transaction)
     with shared_app.app_context():
         engine = orm.engines[None]
         with engine.connect() as connection:
@@ -165,6 +167,12 @@ def statements(app: Flask) -> Callable[[], "contextmanager[list[str]]"]:
             event.remove(orm.engines[None], "before_cursor_execute", note)
 
     return listed  # type: ignore[return-value]
+
+
+def in_the_outer_transaction() -> AbstractContextManager[Connection]:
+    """Glance inside the outer transaction of the test; another app than its own has none."""
+    engine = orm.engine
+    return nullcontext(engine) if isinstance(engine, Connection) else _UNBEGUN()
 
 
 def read_only_savepoint(session: Session) -> None:

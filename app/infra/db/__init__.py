@@ -8,7 +8,7 @@ from app.infra import deadline, plans, pool
 from app.infra.db import counting
 from app.infra.db.act import begin_act, may_have_written, written_until
 from app.infra.db.base import Base, orm
-from app.infra.db.doors import NestedDoor, reading, transaction
+from app.infra.db.doors import NestedDoor, glance, reading, transaction
 from app.infra.db.engines import POOL_SIZE, config
 from app.infra.db.faults import is_away
 from app.infra.db.named import statement
@@ -19,6 +19,7 @@ __all__ = [
     "NestedDoor",
     "begin_act",
     "config",
+    "glance",
     "is_away",
     "may_have_written",
     "orm",

@@ -1,10 +1,14 @@
-"""The two doors: `transaction()` writes, `reading()` reads. One act is one of them."""
+"""The two doors: `transaction()` writes, `reading()` reads; and `glance()`, a look through neither.
 
-from collections.abc import Iterator
+One act is one of them.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -13,6 +17,7 @@ from app.infra.db.act import completes
 from app.infra.db.base import orm
 from app.infra.db.connecting import connecting, watched
 from app.infra.db.engines import REPLICA
+from app.infra.statement import Row, Statement, only
 
 _INSERTED = text("SELECT pg_current_wal_insert_lsn()::text")
 # The answer of an act that is done waits no longer for its position.
@@ -57,6 +62,33 @@ def reading(since: str | None = replica.NEVER) -> Iterator[Session]:
         with _session() as session:
             begin_reading(session)
             yield session
+
+
+def glance(statement: Statement[Row], values: Mapping[str, Any]) -> Row | None:
+    """Return the only row of a statement that reads, None when there is none.
+
+    For one look that needs no transaction: it is one round trip to the primary, and no session.
+    Raises NestedDoor inside a door, and LookupError when there are several rows.
+    """
+    in_use = metrics.pool_in_use.track_inprogress()
+    with only_door(), watched(orm.engine.engine), in_use, unbegun() as connection:
+        return only(statement.on(connection, values))
+
+
+@contextmanager
+def unbegun() -> Iterator[Connection]:
+    """Give a connection to the primary on which every statement stands for itself."""
+    with connecting(orm.engine.engine):
+        connection = orm.engine.connect()
+    with connection:
+        # Told to the driver: SQLAlchemy's own way of saying it takes a fifth of a glance.
+        driver: Any = connection.connection.dbapi_connection
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
 
 
 def begin_reading(session: Session) -> None:
@@ -105,6 +137,6 @@ def _position() -> str:
     the commit whatever synchronous_commit says. Others' records before it are flushed by their
     own commits, or within a fifth of a second by the log writer.
     """
-    with orm.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with unbegun() as connection:
         position: str = connection.scalar(_INSERTED)
         return position
