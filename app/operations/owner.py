@@ -8,14 +8,23 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.infra.db import Base
-from app.infra.statement import Statement
+from app.infra.db import Base, statement
 from app.rules import days
 from app.rules.errors import NotYours, SessionEnded
 from app.rules.identity import Actor, oldest_session
 
 Row = TypeVar("Row", bound=Base)
 
+# The user's row and nothing else: after waiting, PostgreSQL reads only the locked row afresh, so
+# anything joined here could be stale. NO KEY: inserts that refer to the user must not wait.
+_LOCK = statement(
+    """
+    SELECT id, timezone, day_start, is_premium, pillar_count, habits_made_on, habits_made,
+           created_at, version
+    FROM users WHERE id = :me FOR NO KEY UPDATE
+""",
+    "id timezone day_start is_premium pillar_count habits_made_on habits_made created_at version",
+)
 # An ended sign-in writes nothing: asked under the lock that ending one takes too.
 _ALIVE = text("""
     SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = :me AND id = :session
@@ -43,24 +52,12 @@ class Owner:
         return days.day_of(instant, self.timezone, self.day_start)
 
 
-# The user's row and nothing else: after waiting, PostgreSQL reads only the locked row afresh, so
-# anything joined here could be stale. NO KEY: inserts that refer to the user must not wait.
-_LOCK = Statement(
-    """
-    SELECT id, timezone, day_start, is_premium, pillar_count, habits_made_on, habits_made,
-           created_at, version
-    FROM users WHERE id = :me FOR NO KEY UPDATE
-""",
-    Owner,
-)
-
-
 def lock(session: Session, actor: Actor) -> Owner:
     """Lock the user's row until the transaction ends and return it. Raises SessionEnded."""
-    owner = _LOCK.first(session, {"me": actor.user_id})
-    if owner is None:
+    row = session.execute(_LOCK, {"me": actor.user_id}).one_or_none()
+    if row is None:
         raise SessionEnded
-    return owner
+    return Owner(*row)
 
 
 def own(session: Session, model: type[Row], actor: Actor, key: int) -> Row:

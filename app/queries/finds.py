@@ -4,27 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.infra.statement import Statement
+from app.infra.db import statement
 from app.rules import finds
 from app.rules.identity import Claims
 
 TRAYS_A_PAGE = 12
 
-
-class _Found(NamedTuple):
-    month: date
-    number: int
-    times: int
-    day: date
-    pet: str
-
-
 # A row for each thing of the newest :most months that hold any, none of them after :until.
-_FOUND = Statement(
+_FOUND = statement(
     """
 WITH found AS (
     SELECT day, number, pet_id, date_trunc('month', day::timestamp)::date AS month
@@ -38,7 +29,7 @@ FROM found f JOIN newest USING (month)
 JOIN pets t ON t.user_id = :me AND t.id = f.pet_id
 GROUP BY f.month, f.number ORDER BY f.month DESC, f.number
 """,
-    _Found,
+    "month number times day pet",
 )
 
 
@@ -94,10 +85,10 @@ def tray(session: Session, who: Claims, day: date) -> Tray:
 
 def _trays(session: Session, who: Claims, until: date, most: int) -> tuple[Tray, ...]:
     values = {"me": who.user_id, "until": until.replace(day=1), "most": most}
-    found = _FOUND.all(session, values)
+    found = session.execute(_FOUND, values)
     return tuple(_tray(month, rows) for month, rows in groupby(found, lambda row: row.month))
 
 
-def _tray(month: date, rows: Iterable[_Found]) -> Tray:
+def _tray(month: date, rows: Iterable[Any]) -> Tray:
     found = {row.number: Treasure(row.number, row.times, row.day, row.pet) for row in rows}
     return Tray(month, tuple(found.get(number) for number in range(finds.A_MONTH)))

@@ -9,11 +9,12 @@ from app.infra.db import counting
 from app.infra.db.act import begin_act, may_have_written, written_until
 from app.infra.db.base import Base, orm
 from app.infra.db.doors import NestedDoor, glance, reading, transaction
-from app.infra.db.engines import POOL_SIZE, config
+from app.infra.db.engines import ENGINE_OPTIONS, POOL_SIZE, config
 from app.infra.db.faults import is_away
 from app.infra.db.named import statement
 
 __all__ = [
+    "ENGINE_OPTIONS",
     "POOL_SIZE",
     "Base",
     "NestedDoor",

@@ -8,7 +8,7 @@ CONNECT_SECONDS = 2
 # The pool is the whole connection budget of a process: workers x pool size, never more.
 POOL_SIZE = 4
 # The server-side timeouts bound a slow statement; `deadline` bounds a server that says nothing.
-_OPTIONS = {
+ENGINE_OPTIONS = {
     "pool_size": POOL_SIZE,
     "max_overflow": 0,
     "pool_timeout": 2,
@@ -30,7 +30,7 @@ def config(database_url: str, replica_url: str | None) -> dict[str, object]:
     """Return the settings of the engines for the Flask config; both URLs say postgresql://…."""
     settings: dict[str, object] = {
         "SQLALCHEMY_DATABASE_URI": _engine_url(database_url),
-        "SQLALCHEMY_ENGINE_OPTIONS": _OPTIONS,
+        "SQLALCHEMY_ENGINE_OPTIONS": ENGINE_OPTIONS,
     }
     if replica_url:
         bind = {"url": _engine_url(replica_url), **replica.ENGINE_OPTIONS}

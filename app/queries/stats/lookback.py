@@ -3,11 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.infra.statement import Statement
+from app.infra.db import statement
 from app.queries.stats.shelf import SHORTEST_RUN, ShelfHabit, ShelfPillar, shelf
 from app.rules import lookback
 from app.rules.days import EARLIEST_DAY
@@ -28,25 +28,9 @@ _XP = {
     "pillar": "SELECT xp FROM pillars WHERE user_id = :me AND id = :id",
     "habit": "SELECT sum(amount) FROM ledger_entries WHERE user_id = :me AND habit_id = :id",
 }
-
-
-class _Kept(NamedTuple):
-    commits: int
-    days: int
-    since: date | None
-    year_days: list[date] | None
-    year_counts: list[int] | None
-    xp: int
-
-
-class _KeptHabit(NamedTuple):
-    day: date
-    habit_id: int
-
-
 # One pass over the index of the days; the years outside the picture add to the totals alone.
 _KEPT = {
-    kind: Statement(
+    kind: statement(
         f"""
 WITH kept AS MATERIALIZED (SELECT c.day, count(*) AS n FROM commits c WHERE {which} GROUP BY c.day)
 SELECT coalesce(sum(n), 0)::bigint AS commits, count(*) AS days, min(day) AS since,
@@ -55,16 +39,16 @@ SELECT coalesce(sum(n), 0)::bigint AS commits, count(*) AS days, min(day) AS sin
        coalesce(({_XP[kind]}), 0)::bigint AS xp
 FROM kept
 """,
-        _Kept,
+        "commits days since year_days year_counts xp",
     )
     for kind, which in _WHICH.items()
 }
 _WEEK = {
-    kind: Statement(
+    kind: statement(
         f"""
 SELECT c.day, c.habit_id FROM commits c WHERE {which} AND c.day BETWEEN :monday AND :sunday
 """,
-        _KeptHabit,
+        "day habit_id",
     )
     for kind, which in _WHICH.items()
 }
@@ -161,7 +145,7 @@ def look_back(
     week = {"me": who.user_id, "monday": monday, "sunday": monday + timedelta(days=6)}
     # Only the statements that name an id take one.
     one = {} if scope.id is None else {"id": scope.id}
-    kept = _KEPT[scope.kind].one(session, values | one)
+    kept = session.execute(_KEPT[scope.kind], values | one).one()
     return LookBack(
         today=today,
         scope=scope,
@@ -170,7 +154,7 @@ def look_back(
         shelf=pillars,
         totals=Totals(kept.days, kept.commits, kept.xp, kept.since),
         year=_year(kept, last, today),
-        week=_week(_WEEK[scope.kind].all(session, week | one), habits, monday),
+        week=_week(session.execute(_WEEK[scope.kind], week | one), habits, monday),
         runs=_runs(habits),
     )
 
@@ -192,7 +176,7 @@ def _chosen(
     raise NotYours
 
 
-def _year(kept: _Kept, last: date, today: date) -> Year:
+def _year(kept: Any, last: date, today: date) -> Year:
     counts = dict(zip(kept.year_days or (), kept.year_counts or (), strict=True))
     scale = lookback.scale(counts.values())
     weeks = tuple(
@@ -211,9 +195,7 @@ def _year(kept: _Kept, last: date, today: date) -> Year:
     )
 
 
-def _week(
-    found: list[_KeptHabit], habits: tuple[ShelfHabit, ...], monday: date
-) -> tuple[WeekDay, ...]:
+def _week(found: Any, habits: tuple[ShelfHabit, ...], monday: date) -> tuple[WeekDay, ...]:
     kept = defaultdict(set)
     for day, habit_id in found:
         kept[day].add(habit_id)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.infra.statement import Statement
+from app.infra.db import statement
 from app.rules import streak
 from app.rules.identity import Claims
 from app.rules.schedule import Schedule, Timetable
@@ -16,26 +16,8 @@ from app.rules.schedule import Schedule, Timetable
 # A run shorter than this is not shown.
 SHORTEST_RUN = 2
 
-
-class _Row(NamedTuple):
-    """A pillar with one of its habits; all that is a habit's is None where it has none."""
-
-    id: int
-    name: str
-    color: str
-    icon: str
-    archived: bool
-    habit_id: int | None
-    habit_name: str
-    streak: int
-    best_streak: int
-    last_day: date | None
-    habit_archived: bool
-    starts_on: date
-
-
 # One row a habit, and one for a pillar without habits.
-_SHELF = Statement(
+_SHELF = statement(
     """
 SELECT p.id, p.name, p.color, p.icon, p.archived_at IS NOT NULL AS archived,
        h.id AS habit_id, h.name AS habit_name, h.streak, h.best_streak, h.last_day,
@@ -47,7 +29,8 @@ WHERE p.user_id = :me
 ORDER BY p.archived_at IS NOT NULL, p.position, p.id,
          h.archived_at IS NOT NULL, h.position, h.id
 """,
-    _Row,
+    "id name color icon archived habit_id habit_name streak best_streak last_day habit_archived"
+    " starts_on",
 )
 
 
@@ -80,21 +63,21 @@ class ShelfPillar:
 
 def shelf(session: Session, who: Claims, today: date) -> tuple[ShelfPillar, ...]:
     """Return every pillar with every habit, in the user's order, archived ones last."""
-    found = _SHELF.all(session, {"me": who.user_id})
+    found = session.execute(_SHELF, {"me": who.user_id})
     return tuple(_pillar(list(rows), today) for _id, rows in groupby(found, key=lambda row: row.id))
 
 
-def _pillar(rows: Sequence[_Row], today: date) -> ShelfPillar:
+def _pillar(rows: Sequence[Any], today: date) -> ShelfPillar:
     first = rows[0]
-    habits = tuple(_habit(row, row.habit_id, today) for row in rows if row.habit_id is not None)
+    habits = tuple(_habit(row, today) for row in rows if row.habit_id is not None)
     return ShelfPillar(first.id, first.name, first.color, first.archived, habits)
 
 
-def _habit(row: _Row, habit_id: int, today: date) -> ShelfHabit:
+def _habit(row: Any, today: date) -> ShelfHabit:
     archived = row.archived or row.habit_archived
     run = streak.current(row.streak, row.last_day, Timetable((Schedule(row.starts_on),)), today)
     return ShelfHabit(
-        id=habit_id,
+        id=row.habit_id,
         name=row.habit_name,
         color=row.color,
         icon=row.icon,
