@@ -17,11 +17,11 @@ from app.infra.plans import Plan, StalePlan
 Rows = list[tuple[Any, ...]]
 
 
-def run(connection: Connection, plan: Plan, values: Mapping[str, Any]) -> tuple[list[str], Rows]:
-    """Execute `plan` with `values` and return the names of its columns and all of its rows.
+def run(connection: Connection, plan: Plan, values: Mapping[str, Any]) -> tuple[Any, Rows]:
+    """Execute `plan` with `values` and return what the driver says of its columns, and all rows.
 
     Raises DBAPIError as SQLAlchemy does. Raises StalePlan where the schema has changed since the
-    statement was planned and something was done in the transaction before.
+    statement was planned and something may have been written in the transaction before.
     """
     driver: Any = connection.connection.dbapi_connection
     try:
@@ -29,7 +29,7 @@ def run(connection: Connection, plan: Plan, values: Mapping[str, Any]) -> tuple[
             for hear in connection.dispatch.before_cursor_execute:
                 hear(connection, cursor, plan.plain, values, None, False)
             _execute(driver, cursor, connection.info, plan, values)
-            return [column.name for column in cursor.description], cursor.fetchall()
+            return cursor.description, cursor.fetchall()
     except psycopg2.Error as error:
         raise _told(connection, driver, plan, error) from error
 
@@ -37,13 +37,14 @@ def run(connection: Connection, plan: Plan, values: Mapping[str, Any]) -> tuple[
 def _execute(
     driver: Any, cursor: Any, known: dict[Any, Any], plan: Plan, values: Mapping[str, Any]
 ) -> None:
-    is_first = driver.status == extensions.STATUS_READY
+    may_have_written = driver.status != extensions.STATUS_READY and not driver.readonly
     try:
         plan.execute(cursor, known, values)
     except StalePlan:
-        if not is_first:
+        if may_have_written:
             raise
-        # Nothing is lost with the transaction; the driver begins another one by itself.
+        # Nothing is lost with the transaction, in which every statement sees the database anew
+        # anyway; the driver begins another one by itself.
         driver.rollback()
         plan.execute(cursor, known, values)
 

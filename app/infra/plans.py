@@ -7,16 +7,20 @@ go as they are. One URL may lead both ways, so each new connection finds out for
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from psycopg2.errors import FeatureNotSupported
+import psycopg2
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 from sqlalchemy import Pool, event
 
-# What SQLAlchemy takes for a parameter too: `:day`, but not `day::date` or `days[1:2]`.
-_PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
+# `:day`, but not `day::date`, `days[1:2]`, or anything inside of quotes or behind two dashes.
+_PARAMETER = re.compile(r"""'[^']*'|"[^"]*"|--.*|(?<![:\w]):(?P<name>[a-z_]\w*)""")
 _KEPT = "plans"
+# Feature not supported ("cached plan must not change result type"), invalid statement name (the
+# server keeps no such plan any more), and the class of what a statement says of a schema that is
+# another one: all of them can be wrong only with the plan.
+_STALE = ("0A000", "26000", "42")
 
 _numbers = itertools.count(1)
 # How often the schema was found to have changed under a plan of this process.
@@ -24,7 +28,7 @@ _changes = 0
 
 
 class StalePlan(Exception):
-    """The schema has changed under a plan. The act has failed; tried again it plans anew."""
+    """A plan is no good any more, and its transaction is lost. Tried again it is made anew."""
 
 
 class _Kept:
@@ -42,14 +46,14 @@ class Plan:
     """
 
     def __init__(self, sql: str) -> None:
-        names = list(dict.fromkeys(_PARAMETER.findall(sql)))
-        numbered = _PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", sql)
+        names = list(dict.fromkeys(filter(None, _PARAMETER.findall(sql))))
+        numbered = _put(sql, lambda name: f"${names.index(name) + 1}")
         places = f" ({', '.join(['%s'] * len(names))})" if names else ""
         self._names = names
         self._name = f"statement_{next(_numbers)}"
         self._preparation = f"PREPARE {self._name} AS {numbered}"
         self._execution = f"EXECUTE {self._name}{places}"
-        self.plain = _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
+        self.plain = _put(sql.replace("%", "%%"), lambda name: f"%({name})s")
 
     def execute(self, cursor: Cursor, known: dict[Any, Any], values: Mapping[str, Any]) -> None:
         """Execute it with `values`, by a kept plan where the connection keeps any.
@@ -64,9 +68,9 @@ class Plan:
         is_new = self._prepare(cursor, kept)
         try:
             cursor.execute(self._execution, [values[name] for name in self._names])
-        except FeatureNotSupported as error:
-            # "cached plan must not change result type": what was planned just now cannot be meant.
-            if is_new:
+        except psycopg2.Error as error:
+            # What was planned just now is not out of date: then the statement itself is wrong.
+            if is_new or not (error.pgcode or "").startswith(_STALE):
                 raise
             _forget_all()
             raise StalePlan from error
@@ -83,6 +87,15 @@ class Plan:
         cursor.execute(self._preparation)
         kept.names.add(self._name)
         return True
+
+
+def _put(sql: str, place: Callable[[str], str]) -> str:
+    """Return `sql` with what `place` says in the place of each parameter."""
+
+    def instead(found: re.Match[str]) -> str:
+        return place(found["name"]) if found["name"] else found[0]
+
+    return _PARAMETER.sub(instead, sql)
 
 
 def install() -> None:

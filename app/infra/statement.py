@@ -1,4 +1,4 @@
-"""Statements of the hot paths: built once at import, each returning typed rows."""
+"""Statements of the hot paths: built once at import, planned once a connection, rows typed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -14,10 +14,13 @@ Row = TypeVar("Row")
 
 
 class Statement(Generic[Row]):
-    """SQL with `:name` parameters whose columns are, by name and in order, the fields of `row`.
+    """SQL with `:name` parameters that returns rows of the type `row`.
 
-    `row` is a NamedTuple or a dataclass. The server infers the types of the parameters from where
-    they stand; where that could be several (`:day - 7`) the SQL says CAST(:day AS date).
+    `row` is a NamedTuple or a dataclass whose fields are, by name and in order, the columns. Each
+    connection that leads to the server itself keeps a plan of every statement it was asked for;
+    nobody has to ask for that. Such a plan is for the values of everybody, and the server infers
+    the types of the parameters from where they stand alone: where that could be several
+    (`:day - 7`, or a value that is only returned) the SQL says CAST(:day AS date).
     """
 
     def __init__(self, sql: str, row: type[Row]) -> None:
@@ -28,12 +31,13 @@ class Statement(Generic[Row]):
         self._is_checked = False
 
     def all(self, session: Session, values: Mapping[str, Any]) -> list[Row]:
-        """Return every row."""
+        """Return every row; what the session has not written yet is written before."""
+        session.flush()
         return self.on(session.connection(), values)
 
     def first(self, session: Session, values: Mapping[str, Any]) -> Row | None:
         """Return the only row, or None when there is none. Raises LookupError for several."""
-        return only(self.on(session.connection(), values))
+        return only(self.all(session, values))
 
     def one(self, session: Session, values: Mapping[str, Any]) -> Row:
         """Return the only row. Raises LookupError when there is none, and for several."""
@@ -46,7 +50,7 @@ class Statement(Generic[Row]):
         """Return every row, asked for on a connection rather than in a session."""
         columns, rows = driver.run(connection, self._plan, values)
         if not self._is_checked:
-            self._check(columns)
+            self._check([column.name for column in columns])
         return list(map(self._make, rows))
 
     def _check(self, columns: list[str]) -> None:
