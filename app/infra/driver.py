@@ -31,7 +31,7 @@ def run(connection: Connection, plan: Plan, values: Mapping[str, Any]) -> tuple[
             _execute(driver, cursor, connection.info, plan, values)
             return cursor.description, cursor.fetchall()
     except psycopg2.Error as error:
-        raise _told(connection, driver, plan, error) from error
+        raise _told(connection, plan, values, error) from error
 
 
 def _execute(
@@ -49,12 +49,21 @@ def _execute(
         plan.execute(cursor, known, values)
 
 
-def _told(connection: Connection, driver: Any, plan: Plan, error: Any) -> Exception:
+def _told(
+    connection: Connection, plan: Plan, values: Mapping[str, Any], error: Any
+) -> BaseException:
     """Return `error` as SQLAlchemy would raise it, and give a lost connection up."""
     dialect = connection.dialect
+    driver: Any = connection.connection.dbapi_connection
     is_lost = dialect.is_disconnect(error, driver, None)
-    told: Exception = DBAPIError.instance(
-        plan.plain, None, error, psycopg2.Error, connection_invalidated=is_lost, dialect=dialect
+    told = DBAPIError.instance(
+        plan.plain,
+        dict(values),
+        error,
+        psycopg2.Error,
+        hide_parameters=connection.engine.hide_parameters,
+        connection_invalidated=is_lost,
+        dialect=dialect,
     )
     if is_lost:
         connection.invalidate(error)
