@@ -56,7 +56,7 @@ def _told(
     dialect = connection.dialect
     driver: Any = connection.connection.dbapi_connection
     is_lost = dialect.is_disconnect(error, driver, None)
-    told = DBAPIError.instance(
+    told: BaseException = DBAPIError.instance(
         plan.plain,
         dict(values),
         error,
