@@ -28,9 +28,7 @@ ENGINE_OPTIONS = {
     "pool_size": 4,
     "max_overflow": 0,
     "pool_timeout": _FIT_WITHIN,
-    "connect_args": {
-        "options": "-c statement_timeout=2000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
-    },
+    "connect_args": {"options": "-c statement_timeout=2000 -c timezone=UTC"},
 }
 _BEGINNING = "0/0"
 # What nobody's own write depends on may be shown so late.

@@ -18,9 +18,9 @@ class Statement(Generic[Row]):
 
     `row` is a NamedTuple or a dataclass whose fields are, by name and in order, the columns. Each
     connection that leads to the server itself keeps a plan of every statement it was asked for;
-    nobody has to ask for that. Such a plan is for the values of everybody, and the server infers
-    the types of the parameters from where they stand alone: where that could be several
-    (`:day - 7`, or a value that is only returned) the SQL says CAST(:day AS date).
+    nobody has to ask for that. The server infers the types of the parameters from where they stand
+    alone: where that could be several (`:day - 7`, or a value that is only returned) the SQL says
+    CAST(:day AS date).
     """
 
     def __init__(self, sql: str, row: type[Row]) -> None:

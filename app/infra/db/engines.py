@@ -19,9 +19,7 @@ ENGINE_OPTIONS = {
     "connect_args": {
         "connect_timeout": CONNECT_SECONDS,
         "options": "-c statement_timeout=5000 -c lock_timeout=2000"
-        " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
-        # What `infra/plans.py` keeps is for every user: no plan is for the values of one.
-        " -c plan_cache_mode=force_generic_plan",
+        " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC",
     },
 }
 
