@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
+from psycopg2 import extensions
 from sqlalchemy import event, text
 from sqlalchemy.exc import DataError, DBAPIError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -194,6 +195,20 @@ def test_a_glance_is_no_transaction_and_leaves_none_behind():
         assert glance(COUNT) == 3
         with pytest.raises(ZeroDivisionError), db.transaction() as session:
             raise ZeroDivisionError(WRITE.one(session, {"what": 30}))
+
+
+def test_a_glance_is_one_round_trip():
+    waits = []
+    assert read(COUNT) == glance(COUNT) == 3
+    wait = extensions.get_wait_callback()
+    extensions.set_wait_callback(lambda connection: waits.append(wait(connection)))
+    try:
+        glance(COUNT)
+        glanced = len(waits)
+        read(COUNT)
+    finally:
+        extensions.set_wait_callback(wait)
+    assert (glanced, len(waits) - glanced) == (1, 3)
 
 
 def test_a_glance_takes_one_connection_and_returns_it():

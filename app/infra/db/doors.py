@@ -83,6 +83,8 @@ def unbegun() -> Iterator[Connection]:
     with connection:
         # Told to the driver: SQLAlchemy's own way of saying it takes a fifth of a glance.
         driver: Any = connection.connection.dbapi_connection
+        # What a reading has left would else be a round trip to take back after the look.
+        driver.readonly = None
         driver.autocommit = True
         try:
             yield connection
