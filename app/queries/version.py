@@ -15,7 +15,7 @@ class _Version(NamedTuple):
 _VERSION = Statement("SELECT version FROM users WHERE id = :me", _Version)
 
 
-def version(who: Claims) -> int:
+def version_of(who: Claims) -> int:
     """Return how many writes of the user there were; outside of any door.
 
     Raises SessionEnded when the account is gone.

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app
 from app.infra import clock, db
 from app.queries import today
 from app.queries.today import Today
-from app.queries.version import version
+from app.queries.version import version_of
 from app.rules import days
 from app.rules.mood import is_afternoon
 from app.views.forms import HabitForm
@@ -50,10 +50,10 @@ def _kept_page() -> Any:
     # The mood is another one from noon on.
     half = is_afternoon(days.local_hour(now, who.timezone))
 
-    def key(writes: int) -> str:
-        return kept.key("today", writes, who.day_of(now), half, _free_pillars())
+    def key(version: int) -> str:
+        return kept.key("today", version, who.day_of(now), half, _free_pillars())
 
-    body = kept.get(key(version(who)))
+    body = kept.get(key(version_of(who)))
     if body is not None:
         return htmx.drawn(body)
     with db.reading() as reading:
