@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,15 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from psycopg2 import extensions
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
-from app.infra import clock, db, deadline, local_postgres
-from app.infra.db import orm
+from app.infra import clock, deadline, local_postgres
+from app.infra.db import doors, orm
 from tests.world import NOON, World
 
 MakeDatabase = Callable[[], str]
@@ -44,6 +44,7 @@ hypothesis.load_profile("any machine")
 
 # Seconds. Whoever makes or drops a database waits for the disk, which others may keep busy.
 _ADMINISTERED_WITHIN = 60.0
+_UNBEGUN = doors.unbegun
 
 
 class Browser(FlaskClient):
@@ -118,7 +119,8 @@ def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 
     Every door of the app becomes a savepoint of it, for which the driver cannot say READ ONLY.
     """
-    monkeypatch.setattr(db, "_begin_reading", read_only_savepoint)
+    monkeypatch.setattr(doors, "begin_reading", read_only_savepoint)
+    monkeypatch.setattr(doors, "unbegun", in_the_outer_transaction)
     with shared_app.app_context():
         engine = orm.engines[None]
         with engine.connect() as connection:
@@ -174,6 +176,12 @@ def statements(app: Flask) -> Callable[[], "contextmanager[list[str]]"]:
             event.remove(orm.engines[None], "before_cursor_execute", note)
 
     return listed  # type: ignore[return-value]
+
+
+def in_the_outer_transaction() -> AbstractContextManager[Connection]:
+    """Glance inside the outer transaction of the test; another app than its own has none."""
+    engine = orm.engine
+    return nullcontext(engine) if isinstance(engine, Connection) else _UNBEGUN()
 
 
 def read_only_savepoint(session: Session) -> None:

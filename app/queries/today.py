@@ -9,12 +9,10 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from app.infra.db import statement
 from app.queries import pets
 from app.queries.pets import PetOfDay
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
-from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.mood import Mood
 from app.rules.outcome import PetCard
@@ -23,9 +21,6 @@ from app.rules.outcome import PetCard
 PRACTICE = 5
 
 _MONDAY = 0
-
-
-_VERSION = statement("SELECT version FROM users WHERE id = :me", "version")
 
 
 class Notice(StrEnum):
@@ -52,14 +47,6 @@ class Today:
     practised: bool
     notice: Notice | None
     last_week: LastWeek | None
-
-
-def version(session: Session, who: Claims) -> int:
-    """Return how many writes of the user there were. Raises SessionEnded as `show` does."""
-    found: int | None = session.scalar(_VERSION, {"me": who.user_id})
-    if found is None:
-        raise SessionEnded
-    return found
 
 
 def show(session: Session, who: Claims, now: datetime, free_pillars: int) -> Today:

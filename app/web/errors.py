@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.infra import clock, db, limits, task
+from app.infra.plans import StalePlan
 from app.infra.replica import ReplicaFailed
 from app.rules import errors
 from app.rules.language import _
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.DomainError, _refused)
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(ReplicaFailed, _read_again)
+    app.register_error_handler(StalePlan, _plan_again)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -107,6 +109,22 @@ def _read_again(error: ReplicaFailed) -> Any:
     """
     cause = error.__cause__
     current_app.logger.warning("the replica failed: %s (%s)", cause, task.current().name)
+    return _again()
+
+
+def _plan_again(error: StalePlan) -> Any:
+    """Run a view once more that met a changed schema: now its statements are planned for that.
+
+    Its transaction was rolled back; a view that has completed one before is not run twice.
+    """
+    if db.may_have_written():
+        return _fault(error)
+    cause = error.__cause__
+    current_app.logger.warning("the schema has changed: %s (%s)", cause, task.current().name)
+    return _again()
+
+
+def _again() -> Any:
     view = current_app.view_functions[request.endpoint or ""]
     try:
         return current_app.ensure_sync(view)(**(request.view_args or {}))

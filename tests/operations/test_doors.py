@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.infra import db, deadline, pool
-from app.infra.db import orm
+from app.infra.db import connecting, orm
 from tests.conftest import MakeApp
 
 Door = Callable[[], AbstractContextManager[Session]]
@@ -50,7 +50,7 @@ def taken() -> int:
 
 def believe_in_the_database() -> None:
     """Forget that it was silent: for a second after that, nobody else would wait for it."""
-    db._circuit_of(orm.engine).close()
+    connecting.circuit_of(orm.engine).close()
 
 
 def url() -> str:

@@ -37,7 +37,7 @@ from tests.world import PASSWORD, World
 pytestmark = pytest.mark.usefixtures("at")
 
 WITHIN, MORE = 60.0, 5
-# What a request may wait for a lock (infra/db.py), and then some for a busy machine.
+# What a request may wait for a lock (infra/db/engines.py), and then some for a busy machine.
 LONGEST_REQUEST = 2.0 + 1.0
 
 # When a sign-in was alive, of a row `s` of sessions, and how its row was made.

@@ -1,0 +1,144 @@
+"""The two doors: `transaction()` writes, `reading()` reads; and `glance()`, a look through neither.
+
+One act is one of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.infra import deadline, metrics, replica
+from app.infra.db.act import completes
+from app.infra.db.base import orm
+from app.infra.db.connecting import connecting, watched
+from app.infra.db.engines import REPLICA
+from app.infra.statement import Row, Statement, only
+
+_INSERTED = text("SELECT pg_current_wal_insert_lsn()::text")
+# The answer of an act that is done waits no longer for its position.
+_POSITION_SECONDS = 0.5
+
+_door_open: ContextVar[bool] = ContextVar("door_open", default=False)
+
+
+class NestedDoor(RuntimeError):
+    """A door was opened inside another: one act is one transaction."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the writing door: completes on exit, rolls back on an exception.
+
+    Raises NestedDoor inside another door.
+    """
+    copy = orm.engines.get(REPLICA)
+    is_copied = copy is not None and replica.is_there(copy)
+    with only_door(), _session() as session:
+        _connect(session)
+        yield session
+        # Until the position is known none is safe, and it stays so when it cannot be read.
+        completes(replica.NEVER if is_copied else None)
+    if is_copied:
+        with suppress(SQLAlchemyError), deadline.within(_POSITION_SECONDS):
+            completes(_position())
+
+
+@contextmanager
+def reading(since: str | None = replica.NEVER) -> Iterator[Session]:
+    """Open the reading door: a READ ONLY transaction of its own.
+
+    Given `since`, the position of the last write of the one who looks (empty or None: none), a
+    replica may serve it. Raises NestedDoor inside another door, and ReplicaFailed.
+    """
+    with only_door(), replica.reading(orm.engines.get(REPLICA), since) as session:
+        if session is not None:
+            yield session
+            return
+        with _session() as session:
+            begin_reading(session)
+            yield session
+
+
+def glance(statement: Statement[Row], values: Mapping[str, Any]) -> Row | None:
+    """Return the only row of a statement that reads, None when there is none.
+
+    For one look that needs no transaction: it is one round trip to the primary, and no session.
+    Raises NestedDoor inside a door, and LookupError when there are several rows.
+    """
+    in_use = metrics.pool_in_use.track_inprogress()
+    with only_door(), watched(orm.engine.engine), in_use, unbegun() as connection:
+        return only(statement.on(connection, values))
+
+
+@contextmanager
+def unbegun() -> Iterator[Connection]:
+    """Give a connection to the primary on which every statement stands for itself."""
+    with connecting(orm.engine.engine):
+        connection = orm.engine.connect()
+    with connection:
+        # Told to the driver: SQLAlchemy's own way of saying it takes a fifth of a glance.
+        driver: Any = connection.connection.dbapi_connection
+        # What a reading has left would else be a round trip to take back after the look.
+        driver.readonly = None
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
+
+
+def begin_reading(session: Session) -> None:
+    """Begin a READ ONLY transaction on the primary."""
+    # The driver then says BEGIN READ ONLY: a round trip less than SET TRANSACTION.
+    _connect(session, postgresql_readonly=True)
+
+
+@contextmanager
+def only_door() -> Iterator[None]:
+    """Let nobody open a door inside the block. Raises NestedDoor inside a door."""
+    if _door_open.get():
+        raise NestedDoor("a door is open already: one act is one transaction")
+    token = _door_open.set(True)
+    try:
+        yield
+    finally:
+        _door_open.reset(token)
+
+
+@contextmanager
+def _session() -> Iterator[Session]:
+    """Give a session on the primary, in a transaction that ends with the block."""
+    # Not one of Flask-SQLAlchemy's, which looks for the engine anew at every statement.
+    # Tests run inside one outer transaction: a door then becomes a savepoint of it.
+    bound = Session(
+        orm.engine,
+        autobegin=False,
+        expire_on_commit=False,
+        join_transaction_mode="create_savepoint",
+    )
+    in_use = metrics.pool_in_use.track_inprogress()
+    with watched(bound.get_bind().engine), bound as session, session.begin(), in_use:
+        yield session
+
+
+def _connect(session: Session, **options: object) -> None:
+    with connecting(session.get_bind().engine):
+        session.connection(execution_options=options)
+
+
+def _position() -> str:
+    """Return how far the primary's log has come, at once after a commit.
+
+    Where the next record will be inserted, rather than what is flushed, because that lies behind
+    the commit whatever synchronous_commit says. Others' records before it are flushed by their
+    own commits, or within a fifth of a second by the log writer.
+    """
+    with unbegun() as connection:
+        position: str = connection.scalar(_INSERTED)
+        return position
