@@ -16,7 +16,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("at")
 
-SHEET = Path(__file__).parents[2] / "app/static/css/rooms/welcome.css"
+SHEET = Path(__file__).parents[2] / "app/static/css/rooms/starters.css"
 PICKED = {"species": "cat", "coat": "sky", "name": "Kiwi", "work-picked": "y"}
 
 

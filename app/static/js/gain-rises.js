@@ -1,7 +1,7 @@
 /* The joy of a press: the XP that it is going to earn rises from the tick, the bar shows it, the pet hops. All of it
    starts with the press and ends by itself, however soon the answer comes; a second press during a hop only adds XP. */
 {
-  const LASTS = 700; // Milliseconds, as in habit.css and motion.css.
+  const LASTS = 700; // Milliseconds, as in habit.css and moment.css.
 
   const mark = (item, name, value) => {
     if (!item || name in item.dataset) return;

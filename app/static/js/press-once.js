@@ -1,5 +1,5 @@
 /* Two presses of Enter on Undo would take back and commit again: after Undo the keyboard rests as long as the
-   pointer does (habit.css), and a key held down presses once. */
+   pointer does (tick.css), and a key held down presses once. */
 {
   const REST = 700; // Milliseconds.
   let undone = -REST;
