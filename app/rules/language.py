@@ -2,30 +2,57 @@
 
 import gettext
 import html
+from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-_AS_WRITTEN = gettext.NullTranslations()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """A language that can be spoken.
+
+    `tag` is its name as HTML writes it ("en", "pt-BR"), `direction` "ltr" or "rtl",
+    `translations` a loaded gettext catalogue, and `number` writes a whole number in its digits.
+    """
+
+    tag: str
+    direction: str = "ltr"
+    translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+    number: Callable[[int], str] = str
+
+
+# The sentences stand in the code in English: what is said where no language was chosen.
+_AS_WRITTEN = Language("en")
 
 # A context variable, so that two requests in two threads never speak each other's language.
-_translations: ContextVar[gettext.NullTranslations] = ContextVar(
-    "translations", default=_AS_WRITTEN
-)
+_spoken: ContextVar[Language] = ContextVar("language", default=_AS_WRITTEN)
 
 
-def use(translations: gettext.NullTranslations) -> None:
-    """Speak `translations` (a loaded gettext catalogue) from here on in this context."""
-    _translations.set(translations)
+def use(language: Language) -> None:
+    """Speak `language` from here on in this context."""
+    _spoken.set(language)
+
+
+def spoken() -> Language:
+    """Return the language in use."""
+    return _spoken.get()
 
 
 def _(message: str) -> str:
     """Return `message` in the language in use, or as it stands where there is no translation."""
-    return _translations.get().gettext(message)
+    return _spoken.get().translations.gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Return the form of the sentence that fits `n` things in the language in use."""
-    return _translations.get().ngettext(one, many, n)
+    return _spoken.get().translations.ngettext(one, many, n)
+
+
+def number(n: int) -> str:
+    """Return `n` in the digits of the language in use."""
+    return _spoken.get().number(n)
 
 
 def lazy(message: str) -> Any:
@@ -34,17 +61,22 @@ def lazy(message: str) -> Any:
     For sentences that are written before any request is there, such as the labels of forms; it
     passes for a str wherever one is only shown.
     """
-    return _Lazy(message)
+    return later(partial(_, message))
 
 
-class _Lazy:
-    __slots__ = ("_message",)
+def later(say: Callable[[], str]) -> Any:
+    """Return a text like that of `lazy`: what `say` returns when it is shown."""
+    return _Later(say)
 
-    def __init__(self, message: str) -> None:
-        self._message = message
+
+class _Later:
+    __slots__ = ("_say",)
+
+    def __init__(self, say: Callable[[], str]) -> None:
+        self._say = say
 
     def __str__(self) -> str:
-        return _(self._message)
+        return self._say()
 
     def __html__(self) -> str:
         return html.escape(str(self))
