@@ -5,7 +5,6 @@ import html
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 
@@ -61,22 +60,17 @@ def lazy(message: str) -> Any:
     For sentences that are written before any request is there, such as the labels of forms; it
     passes for a str wherever one is only shown.
     """
-    return later(partial(_, message))
+    return _Lazy(message)
 
 
-def later(say: Callable[[], str]) -> Any:
-    """Return a text like that of `lazy`: what `say` returns when it is shown."""
-    return _Later(say)
+class _Lazy:
+    __slots__ = ("_message",)
 
-
-class _Later:
-    __slots__ = ("_say",)
-
-    def __init__(self, say: Callable[[], str]) -> None:
-        self._say = say
+    def __init__(self, message: str) -> None:
+        self._message = message
 
     def __str__(self) -> str:
-        return self._say()
+        return _(self._message)
 
     def __html__(self) -> str:
         return html.escape(str(self))

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import MutableMapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,8 @@ _MORE_DAYS = {
 
 
 _KEPT = 4096
+# A day for hours that belong to none; like every time that is written here it has no zone.
+_EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
 
 
 class _Environment(Environment):
@@ -105,6 +107,11 @@ def clock_time(instant: datetime) -> str:
     """Return an instant as "10 Mar 2026, 14:05" on the clock of the one who looks."""
     local = _local(instant).replace(second=0, microsecond=0, tzinfo=None)
     return formats.moment(language.spoken().tag, "moment", local)
+
+
+def hour(of_day: int) -> str:
+    """Return a full hour of the day, 0 to 23, as "04:00"."""
+    return formats.moment(language.spoken().tag, "hour", _EPOCH.replace(hour=of_day))
 
 
 def signed(n: int) -> str:
