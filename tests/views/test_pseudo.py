@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.infra import cache, db
 from app.infra.db import orm
 from app.operations import habits, pillars
+from app.rules.names import SPECIES
 from app.web import formats
 from tests import pseudo
 from tests import world as make
@@ -23,6 +25,14 @@ from tests.world import TUESDAY, World
 HTMX = {"HX-Request": "true"}
 # What no user reads; the manifest is read below.
 NOT_READ = {"assets.file", "health.healthz", "health.readyz", "manifest.show", "metrics.show"}
+# All that a year brings, the first thing of each month twice.
+FINDS = """
+    INSERT INTO finds (user_id, day, number, pet_id, created_at)
+    SELECT user_id, month + number, number % 8, id, now() FROM pets,
+        generate_series(date '2025-04-01', date '2026-03-01', '1 month') AS months (began),
+        CAST(began AS date) AS month, generate_series(0, 8) AS number
+    WHERE user_id = :me ON CONFLICT DO NOTHING
+"""
 NAMED = GOOD | {"name": "歩行"}
 # The guide to the style speaks to developers.
 FOR_DEVELOPERS = {"style.pets", "style.show"}
@@ -57,6 +67,7 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         habits.archive(session, me, ids["put_away"])
         pillars.archive(session, me, ids["archived"])
+    execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
     execute(
         "INSERT INTO pets (user_id, species, name, is_active, created_at, xp, best_stage)"
@@ -100,6 +111,17 @@ def test_every_page_of_somebody_with_things_in_every_state(
 ):
     urls = [route.url for route in seen(app, home)] + [url.format(**home) for url in MORE]
     assert faults(world.signed_in(world.ada), *urls) == {}
+
+
+@pytest.mark.parametrize("name", ["", "味噌"])
+def test_every_pet(world: World, home: dict[str, int], name: str):
+    client = world.signed_in(world.ada)
+    for species, (stage, xp) in product(SPECIES, enumerate((0, 50, 500, 5_000, 50_000))):
+        execute(
+            "UPDATE pets SET name = :name, species = :species, xp = :xp, best_stage = :stage",
+            name=name, species=species, xp=xp, stage=stage,
+        )  # fmt: skip
+        assert faults(client, "/pet") == {}
 
 
 def test_every_page_of_somebody_who_has_just_come(app: Flask, world: World, home: dict[str, int]):
