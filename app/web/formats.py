@@ -51,7 +51,10 @@ def moment(tag: str, pattern: str, local: datetime) -> str:
 
 @lru_cache(_KEPT)
 def number(tag: str, pattern: str, n: int) -> str:
-    """Return a whole number in the digits of the language `tag`, by its pattern of that name."""
+    """Return a whole number in the language `tag`, by its pattern of that name.
+
+    Its signs are those of the language. Its digits are Western ones, for Babel knows no others.
+    """
     return format_decimal(n, PATTERNS[tag][pattern], _locale(tag), numbering_system="default")
 
 
