@@ -9,11 +9,13 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 
 FROM ${PYTHON} AS packages
 COPY requirements.txt /
-# Wheels only: a compiler has no place here. pip goes when its work is done.
+# Wheels only: a compiler has no place here. pip goes when its work is done, and of what Babel knows
+# all but the languages that are spoken: 31 MB.
 RUN python -m venv /venv \
  && /venv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --only-binary=:all: \
     --requirement /requirements.txt \
- && /venv/bin/pip uninstall --quiet --yes pip
+ && /venv/bin/pip uninstall --quiet --yes pip \
+ && find /venv -path '*/babel/locale-data/*.dat' ! -name 'en*.dat' ! -name root.dat -delete
 
 FROM ${PYTHON} AS app
 LABEL org.opencontainers.image.title="Commit Life" \

@@ -1,12 +1,14 @@
 """What a server is set up with: linted, and read by the programs that will read it there."""
 
 import re
+import shlex
 import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import babel
 import pytest
 import yaml
 
@@ -147,3 +149,23 @@ def test_published_files_stand_beside_their_compressed_siblings(tmp_path: Path):
         name = url.removeprefix("/static/")
         assert (tmp_path / name).read_bytes() == asset.body
         assert (tmp_path / f"{name}.gz").read_bytes() == asset.zipped
+
+
+def test_an_image_writes_days_with_what_is_left_of_babel(tmp_path: Path):
+    source = Path(babel.__file__).parent
+    shutil.copytree(source, tmp_path / "venv/babel")
+    (strip,) = re.findall(r"find /venv (.*) -delete", (ROOT / "Dockerfile").read_text())
+    run("find", tmp_path / "venv", *shlex.split(strip), "-delete")
+    left = {path.stem for path in (tmp_path / "venv/babel/locale-data").glob("*.dat")}
+    assert {"root", "en"} <= left
+    assert "de" not in left
+    code = (
+        "import babel; from datetime import date; from app.web import formats;"
+        "print(babel.__file__, *(formats.day(tag, pattern, date(2026, 3, 10))"
+        " for tag, patterns in formats.PATTERNS.items() for pattern in ('long day', 'short day')))"
+    )
+    paths = {"PYTHONPATH": f"{tmp_path}/venv:{ROOT}"}
+    done = subprocess.run([sys.executable, "-c", code], env=paths, capture_output=True, text=True)
+    assert done.stdout.split(" ", 1) == [
+        f"{tmp_path}/venv/babel/__init__.py", "Tuesday, 10 March 10 Mar 2026\n"
+    ], done.stderr  # fmt: skip

@@ -14,7 +14,7 @@ from app.rules import streak
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import Archived, Invalid
 from app.rules.identity import Actor
-from app.rules.language import _
+from app.rules.language import _, ngettext, number
 from app.rules.plan import NEW_HABITS_A_DAY
 from app.rules.schedule import Kind, Timetable
 from app.rules.schedule import Schedule as Due
@@ -135,8 +135,12 @@ def _next_position(session: Session, actor: Actor, pillar_id: int) -> int:
 def _check_room(session: Session, owner: Owner, max_habits: int) -> None:
     if session.scalar(_ACTIVE, {"me": owner.id}) >= max_habits:
         raise Invalid(
-            name=_("%(limit)d habits are the most. Archive one to make room.")
-            % {"limit": max_habits}
+            name=ngettext(
+                "%(num)s habit is the most. Archive one to make room.",
+                "%(num)s habits are the most. Archive one to make room.",
+                max_habits,
+            )
+            % {"num": number(max_habits)}
         )
 
 

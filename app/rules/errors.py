@@ -1,6 +1,6 @@
 """What the game refuses, each refusal with the sentence that the user reads."""
 
-from app.rules.language import _
+from app.rules.language import _, ngettext, number
 
 
 class DomainError(Exception):
@@ -37,11 +37,13 @@ class PlanFull(DomainError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(
-            _(
-                "The free plan holds %(limit)d pillars, and yours are full."
-                " Archive one to make room."
+            ngettext(
+                "The free plan holds %(num)s pillar, and yours is full. Archive it to make room.",
+                "The free plan holds %(num)s pillars, and yours are full."
+                " Archive one to make room.",
+                limit,
             )
-            % {"limit": limit}
+            % {"num": number(limit)}
         )
 
 

@@ -2,30 +2,56 @@
 
 import gettext
 import html
+from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
-_AS_WRITTEN = gettext.NullTranslations()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """A language that can be spoken.
+
+    `tag` is its name as HTML writes it ("en", "pt-BR"), `direction` "ltr" or "rtl",
+    `translations` a loaded gettext catalogue, and `number` writes a whole number in its digits.
+    """
+
+    tag: str
+    direction: str = "ltr"
+    translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+    number: Callable[[int], str] = str
+
+
+# The sentences stand in the code in English: what is said where no language was chosen.
+_AS_WRITTEN = Language("en")
 
 # A context variable, so that two requests in two threads never speak each other's language.
-_translations: ContextVar[gettext.NullTranslations] = ContextVar(
-    "translations", default=_AS_WRITTEN
-)
+_spoken: ContextVar[Language] = ContextVar("language", default=_AS_WRITTEN)
 
 
-def use(translations: gettext.NullTranslations) -> None:
-    """Speak `translations` (a loaded gettext catalogue) from here on in this context."""
-    _translations.set(translations)
+def use(language: Language) -> None:
+    """Speak `language` from here on in this context."""
+    _spoken.set(language)
+
+
+def spoken() -> Language:
+    """Return the language in use."""
+    return _spoken.get()
 
 
 def _(message: str) -> str:
     """Return `message` in the language in use, or as it stands where there is no translation."""
-    return _translations.get().gettext(message)
+    return _spoken.get().translations.gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Return the form of the sentence that fits `n` things in the language in use."""
-    return _translations.get().ngettext(one, many, n)
+    return _spoken.get().translations.ngettext(one, many, n)
+
+
+def number(n: int) -> str:
+    """Return `n` in the digits of the language in use."""
+    return _spoken.get().number(n)
 
 
 def lazy(message: str) -> Any:

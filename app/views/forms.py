@@ -7,7 +7,13 @@ from app.rules import days, names
 from app.rules.language import _, lazy
 from app.rules.reward import Effort
 from app.rules.starters import PET_NAME
+from app.web import filters
 from app.web.fields import Checked, Choice, Day, Text, check_password
+
+
+# Called for each form, since each may be in another language.
+def _hours() -> dict[str, str]:
+    return {str(hour): filters.hour(hour) for hour in range(7)}
 
 
 def _zones() -> dict[str, str]:
@@ -74,9 +80,7 @@ class SettingsForm(Checked):
 
     name = Text(lazy("Your name"), names.LONGEST_NAME, needed=False)
     timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
-    day_start = Choice(
-        lazy("A new day begins at"), choices={str(h): f"{h:02}:00" for h in range(7)}, default="0"
-    )
+    day_start = Choice(lazy("A new day begins at"), choices=_hours, default="0")
     theme = Choice(lazy("Theme"), choices={t: t for t in names.THEMES}, default=names.THEMES[0])
     # Two radio buttons and no checkbox: one that is not ticked sends nothing, and nothing sent
     # leaves a setting as it is.

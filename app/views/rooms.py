@@ -27,6 +27,7 @@ from app.web import (
     errors,
     filters,
     kept,
+    locale,
     manifest,
     pictures,
     position,
@@ -51,6 +52,8 @@ def init_app(app: Flask) -> None:
     # Traffic sees what all others have made of an answer; security's checks run before anybody
     # asks who is there.
     traffic.init_app(app, _PROBES)
+    # Every refusal says something, so what is spoken comes before all that may refuse.
+    locale.init_app(app)
     security.init_app(app)
     access.init_app(app, _SIGN_IN)
     for part in _PARTS:

@@ -17,7 +17,7 @@ from app.operations.pillars import PillarFields
 from app.operations.welcome import EggFields, Start
 from app.queries import pets, pillars
 from app.rules.errors import Invalid, PlanFull
-from app.rules.language import ngettext
+from app.rules.language import ngettext, number
 from app.rules.outcome import PetCard
 from app.rules.plan import pillar_limit
 from app.rules.starters import CHOSEN, STARTERS, Starter
@@ -98,11 +98,11 @@ def skip_rest() -> Any:
 def _too_many() -> str:
     most = _settings().free_pillars
     sentence = ngettext(
-        "Your plan holds %(num)d pillar. Untick what can wait.",
-        "Your plan holds %(num)d pillars. Untick what can wait.",
+        "Your plan holds %(num)s pillar. Untick what can wait.",
+        "Your plan holds %(num)s pillars. Untick what can wait.",
         most,
     )
-    return sentence % {"num": most}
+    return sentence % {"num": number(most)}
 
 
 def _begin(egg: EggForm, starts: tuple[Start, ...]) -> None:

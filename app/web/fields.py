@@ -20,7 +20,7 @@ from wtforms.validators import StopValidation
 from app.infra import passwords
 from app.rules import days, names
 from app.rules.errors import Invalid
-from app.rules.language import _
+from app.rules.language import _, ngettext, number
 
 
 class Checked(Form):
@@ -61,8 +61,13 @@ class Text(StringField):
         if self.needed and not self.data:
             raise StopValidation(_("This needs a few letters."))
         if len(self.data or "") > self.longest:
-            sentence = _("%(most)d characters are the most; these are %(many)d.")
-            raise StopValidation(sentence % {"most": self.longest, "many": len(self.data or "")})
+            sentence = ngettext(
+                "%(num)s character is the most; these are %(many)s.",
+                "%(num)s characters are the most; these are %(many)s.",
+                self.longest,
+            )
+            many = number(len(self.data or ""))
+            raise StopValidation(sentence % {"num": number(self.longest), "many": many})
 
 
 class Choice(SelectField):
@@ -89,12 +94,16 @@ class Day(DateField):
 
 def check_password(form: Any, field: PasswordField) -> None:
     password = field.data or ""
-    if len(password) < passwords.SHORTEST:
-        sentence = _("%(least)d characters are the least.") % {"least": passwords.SHORTEST}
-        raise ValidationError(sentence)
-    if len(password) > passwords.LONGEST:
-        sentence = _("%(most)d characters are the most.") % {"most": passwords.LONGEST}
-        raise ValidationError(sentence)
+    if len(password) < (least := passwords.SHORTEST):
+        sentence = ngettext(
+            "%(num)s character is the least.", "%(num)s characters are the least.", least
+        )
+        raise ValidationError(sentence % {"num": number(least)})
+    if len(password) > (most := passwords.LONGEST):
+        sentence = ngettext(
+            "%(num)s character is the most.", "%(num)s characters are the most.", most
+        )
+        raise ValidationError(sentence % {"num": number(most)})
     address = form.email.data if "email" in form else ""
     if passwords.is_common(password) or password.lower() == address:
         raise ValidationError(_("This one is guessed first. Take a few words of your own."))

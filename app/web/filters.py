@@ -1,8 +1,9 @@
-"""How days and times are written on the screen, and what else every template has."""
+"""How days, times and numbers are written on the screen, and what else every template has."""
 
 import secrets
 from collections.abc import MutableMapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,23 +11,23 @@ from flask import Flask
 from flask.templating import Environment
 from markupsafe import Markup, escape
 
-from app.rules.language import _, lazy, ngettext
-from app.web import access
+from app.rules import language
+from app.rules.language import Language, _
+from app.web import access, formats
 
-# Lazy: only the one that is shown is looked up.
-_WEEKDAYS = (
-    lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"),
-    lazy("Saturday"), lazy("Sunday"),
-)  # fmt: skip
-_MONTHS = (
-    lazy("January"), lazy("February"), lazy("March"), lazy("April"), lazy("May"), lazy("June"),
-    lazy("July"), lazy("August"), lazy("September"), lazy("October"), lazy("November"),
-    lazy("December"),
-)  # fmt: skip
-_SHORT_MONTHS = (
-    lazy("Jan"), lazy("Feb"), lazy("Mar"), lazy("Apr"), lazy("May"), lazy("Jun"), lazy("Jul"),
-    lazy("Aug"), lazy("Sep"), lazy("Oct"), lazy("Nov"), lazy("Dec"),
-)  # fmt: skip
+# What templates alone write: the name of the filter, and of the pattern.
+_MORE_DAYS = {
+    "shortweekday": "short weekday",
+    "shortmonth": "short month",
+    "month": "month",
+    "monthyear": "month and year",
+    "daymonth": "day and month",
+}
+
+
+_KEPT = 4096
+# A day for hours that belong to none; like every time that is written here it has no zone.
+_EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
 
 
 class _Environment(Environment):
@@ -41,8 +42,10 @@ def init_app(app: Flask) -> None:
     app.jinja_environment = _Environment
     app.jinja_env.globals.update({"_": _say, "ngettext": _say_number})
     app.jinja_env.filters.update(
-        weekday=weekday, longday=longday, shortday=shortday, clock=clock_time
-    )
+        weekday=weekday, longday=longday, shortday=shortday, clock=clock_time,
+        local_day=local_day, number=language.number, signed=signed,
+        **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
+    )  # fmt: skip
     app.jinja_env.globals["fresh_key"] = fresh_key
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -56,31 +59,70 @@ def fresh_key() -> str:
 def _say(message: str, **values: object) -> Markup:
     sentence = _(message)
     if values:
-        sentence %= {name: escape(value) for name, value in values.items()}
+        sentence %= _shown(values)
     return Markup(sentence)
 
 
-def _say_number(one: str, many: str, num: int) -> Markup:
-    return Markup(ngettext(one, many, num) % {"num": num})
+def _say_number(one: str, many: str, num: int, **values: object) -> Markup:
+    if values:
+        return Markup(language.ngettext(one, many, num) % _shown({"num": num} | values))
+    return _counted(language.spoken(), one, many, num)
+
+
+# Two hundred rows say how often in a row they were kept.
+@lru_cache(_KEPT)
+def _counted(_spoken: Language, one: str, many: str, num: int) -> Markup:
+    return Markup(language.ngettext(one, many, num) % {"num": language.number(num)})
+
+
+def _shown(values: dict[str, object]) -> dict[str, object]:
+    """Return the values as they stand in a sentence: numbers in its digits, texts escaped."""
+    return {
+        name: language.number(value) if type(value) is int else escape(value)
+        for name, value in values.items()
+    }
 
 
 def weekday(day: date) -> str:
     """Return the name of the day of the week."""
-    return str(_WEEKDAYS[day.weekday()])
+    return _day("weekday", day)
 
 
 def longday(day: date) -> str:
     """Return the day as "Tuesday, 10 March"."""
-    return f"{weekday(day)}, {day.day} {_MONTHS[day.month - 1]}"
+    return _day("long day", day)
 
 
 def shortday(day: date) -> str:
     """Return the day as "10 Mar 2026"."""
-    return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year}"
+    return _day("short day", day)
+
+
+def local_day(instant: datetime) -> date:
+    """Return the calendar day of an instant on the clock of the one who looks."""
+    return _local(instant).date()
 
 
 def clock_time(instant: datetime) -> str:
     """Return an instant as "10 Mar 2026, 14:05" on the clock of the one who looks."""
+    local = _local(instant).replace(second=0, microsecond=0, tzinfo=None)
+    return formats.moment(language.spoken().tag, "moment", local)
+
+
+def hour(of_day: int) -> str:
+    """Return a full hour of the day, 0 to 23, as "04:00"."""
+    return formats.moment(language.spoken().tag, "hour", _EPOCH.replace(hour=of_day))
+
+
+def signed(n: int) -> str:
+    """Return a whole number with its sign, as "+12" or "−12"."""
+    return formats.number(language.spoken().tag, "signed number", n)
+
+
+def _day(pattern: str, day: date) -> str:
+    return formats.day(language.spoken().tag, pattern, day)
+
+
+def _local(instant: datetime) -> datetime:
     who = access.signed_in()
-    local = instant.astimezone(ZoneInfo(who.timezone if who else "UTC"))
-    return f"{shortday(local.date())}, {local:%H:%M}"
+    return instant.astimezone(ZoneInfo(who.timezone if who else "UTC"))

@@ -11,6 +11,7 @@ from flask import Flask, current_app, session
 from app.config import Settings
 from app.infra import cache
 from app.rules.identity import Claims
+from app.rules.language import spoken
 from app.web import access, filters, htmx
 
 _APP = Path(__file__).parent.parent
@@ -34,11 +35,12 @@ def may_be() -> bool:
 
 
 def key(*parts: object) -> str:
-    """Return the key of a page that depends on `parts`, on the release, and on who looks how.
+    """Return the key of a page that depends on `parts`, the release, the language, who looks how.
 
     It is signed: in a Redis that two installations share, none finds the pages of the other.
     """
-    said = repr((parts, htmx.is_htmx(), _drawn_by(access.claims())))
+    shape = (htmx.is_htmx(), spoken().tag)
+    said = repr((parts, shape, _drawn_by(access.claims())))
     return blake2b(said.encode(), key=current_app.extensions["release"]).hexdigest()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, json
 
-from app.rules.language import _
+from app.rules.language import _, spoken
 from app.web.access import public
 
 bp = Blueprint("manifest", __name__)
@@ -35,7 +35,8 @@ def show() -> Response:
         "name": _("Commit Life"),
         "short_name": _("Commit"),
         "description": _("A habit tracker with a small creature that grows with you."),
-        "lang": "en",
+        "lang": spoken().tag,
+        "dir": spoken().direction,
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

@@ -1,7 +1,7 @@
 """How a press and what it brought about are said: the fact first, at most two sentences."""
 
 from app.rules import finds
-from app.rules.language import _, ngettext
+from app.rules.language import _, ngettext, number
 from app.rules.levels import Stage
 from app.rules.moments import Moment, Occasion
 from app.rules.outcome import Act, Outcome
@@ -21,47 +21,56 @@ def sentence(outcome: Outcome) -> str:
 
 def _act(outcome: Outcome) -> str:
     if outcome.act is Act.KEPT and outcome.amount:
-        named = outcome.pet.name
-        said = _("Kept. %(xp)d XP for %(pet)s.") if named else _("Kept. %(xp)d XP.")
+        said = _gain(outcome)
     elif outcome.act is Act.UNDONE and outcome.amount:
-        said = _("Taken back, %(xp)d XP with it. Ready when you are.")
+        said = ngettext(
+            "Taken back, %(xp)s XP with it. Ready when you are.",
+            "Taken back, %(xp)s XP with it. Ready when you are.",
+            outcome.amount,
+        )
     elif outcome.kept:
         said = _("Kept.")
     elif outcome.act is Act.UNCHANGED:
         said = _("Nothing changed. Ready when you are.")
     else:
         said = _("Taken back. Ready when you are.")
-    return said % {"xp": outcome.amount, "pet": outcome.pet.name}
+    return said % {"xp": number(outcome.amount), "pet": outcome.pet.name}
+
+
+def _gain(outcome: Outcome) -> str:
+    if not outcome.pet.name:
+        return ngettext("Kept. %(xp)s XP.", "Kept. %(xp)s XP.", outcome.amount)
+    return ngettext("Kept. %(xp)s XP for %(pet)s.", "Kept. %(xp)s XP for %(pet)s.", outcome.amount)
 
 
 def _moment(moment: Moment, outcome: Outcome) -> str:
-    number, is_egg = moment.number, outcome.pet.stage is Stage.EGG
+    reached, is_egg = moment.number, outcome.pet.stage is Stage.EGG
     names = {
         "pet": outcome.pet.name or (_("Your egg") if is_egg else _("Your pet")),
         "pillar": outcome.pillars[0].name,
         "habit": outcome.row.name,
-        "n": number,
+        "n": number(reached),
     }
     match moment.occasion:
         case Occasion.HATCH:
             said = _("The egg opens. Hello, %(pet)s.") if outcome.pet.name else _("The egg opens.")
         case Occasion.STAGE:
-            said = _stage(_STAGES[number])
+            said = _stage(_STAGES[reached])
         case Occasion.ALL_KEPT:
             said = ngettext(
                 "Kept, and that was all. The rest of the day is yours.",
-                "All %(n)d kept. The rest of the day is yours.",
-                number,
+                "All %(n)s kept. The rest of the day is yours.",
+                reached,
             )
         case Occasion.LEVEL:
-            said = _("%(pet)s reaches level %(n)d.")
+            said = _("%(pet)s reaches level %(n)s.")
         case Occasion.MILESTONE:
-            said = _("%(habit)s: %(n)d in a row.")
+            said = ngettext("%(habit)s: %(n)s in a row.", "%(habit)s: %(n)s in a row.", reached)
         case Occasion.PILLAR:
-            said = _("%(pillar)s is level %(n)d now.")
+            said = _("%(pillar)s is level %(n)s now.")
         case Occasion.FIND:
             said = _("%(pet)s found %(find)s.")
-            names["find"] = finds.NAMES[outcome.today.month - 1][number]
+            names["find"] = finds.NAMES[outcome.today.month - 1][reached]
     return said % names
 
 

@@ -124,7 +124,7 @@ def long_names(server: LiveServer, person: Person) -> Callable[[], list[str]]:
 
 
 # What can be read or pressed, and ends beyond the edge of the screen.
-_BEYOND = """() => {
+BEYOND = """() => {
   document.querySelectorAll('details').forEach((item) => { item.open = true; });
   const width = document.documentElement.clientWidth;
   const wide = document.scrollingElement.scrollWidth;
@@ -149,7 +149,7 @@ def test_no_page_scrolls_sideways_with_the_longest_names(
     ):
         for path in paths:
             page.goto(path)
-            found[path] = page.evaluate(_BEYOND)
+            found[path] = page.evaluate(BEYOND)
     assert {path: beyond for path, beyond in found.items() if beyond} == {}
 
 
@@ -158,4 +158,4 @@ def test_sentences_about_the_longest_names_fit(person: Person, visit: Open, widt
     page = visit("/", person, viewport={"width": width, "height": 700})
     make_pillar(page, LONGEST)
     expect(page.locator("#toast")).to_contain_text(LONGEST)
-    assert page.evaluate(_BEYOND) == []
+    assert page.evaluate(BEYOND) == []

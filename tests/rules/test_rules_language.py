@@ -3,7 +3,7 @@
 import gettext
 from contextvars import copy_context
 
-from app.rules.language import _, ngettext, use
+from app.rules.language import Language, _, lazy, ngettext, number, spoken, use
 
 
 class Shouting(gettext.NullTranslations):
@@ -30,8 +30,14 @@ def test_a_number_chooses_the_form():
 
 def test_a_language_is_spoken_only_in_its_own_context():
     request = copy_context()
-    request.run(use, Shouting())
+    shouting = Language("xx", "rtl", Shouting(), number="#{}".format)
+    label = lazy("kept")
+    request.run(use, shouting)
 
+    assert request.run(spoken) is shouting
     assert request.run(_, "kept") == "KEPT"
     assert request.run(ngettext, "day", "days", 2) == "DAYS"
-    assert _("kept") == "kept"
+    assert request.run(number, 12) == "#12"
+    assert request.run(str, label) == "KEPT"
+    assert (_("kept"), str(label), number(12)) == ("kept", "kept", "12")
+    assert (spoken().tag, spoken().direction) == ("en", "ltr")

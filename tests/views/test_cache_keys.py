@@ -1,6 +1,7 @@
 """A kept page is found again by whom it was drawn for, while all that it depends on is the same."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from flask import Flask, g
 from app.infra import cache, db
 from app.operations import accounts
 from app.rules.identity import Claims
+from app.rules.language import Language, use
 from app.web import kept
 from tests import world as make
 from tests.conftest import MakeApp
@@ -120,6 +122,18 @@ def test_every_claim_but_which_sign_in_it_is_makes_another_page(
     # A claim that is new to the cookie needs a value here, and is part of the key already.
     other = replace(who, **{claim: others[claim]})
     assert (key_of(app, who) == key_of(app, other)) == (claim in {"session_id", "issued_at"})
+
+
+def test_a_page_is_kept_for_each_language(app: Flask, world: World):
+    who = make.claims(world.ada)
+    keys = {tag: copy_context().run(_key_in, Language(tag), app, who) for tag in ("en", "ar-EG")}
+    assert keys["en"] == key_of(app, who)
+    assert keys["ar-EG"] != keys["en"]
+
+
+def _key_in(language: Language, app: Flask, who: Claims) -> str:
+    use(language)
+    return key_of(app, who)
 
 
 def key_of(app: Flask, who: Claims, *parts: object) -> str:

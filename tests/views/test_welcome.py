@@ -189,7 +189,7 @@ def test_past_the_limit_of_habits_the_sentence_stands_at_its_step(make_app: Make
         client = World(app).signed_in(make.user())
         answer = client.post("/welcome", data=filled(page(client.get("/welcome"))).fields)
         assert (answer.status_code, open_step(page(answer))) == (422, 3)
-        assert "1 habits are the most" in answer.text
+        assert "1 habit is the most" in answer.text
         assert scalar("SELECT count(*) FROM pillars") == 0
 
 

@@ -25,12 +25,13 @@ window.askTruth = async (seconds = 3) => {
   }
 };
 
-/* Says one sentence in the toast; `key` names one of its data attributes. */
-window.say = (key, note = "") => {
+/* Says one sentence in the toast; `key` names one of its data attributes, `id` is that of the answer it is about. */
+window.say = (key, id = "") => {
   const toast = document.getElementById("toast");
   const line = document.createElement("p");
   line.className = "toast";
   line.dataset.tone = "error";
-  line.textContent = toast.dataset[key] + note;
+  const sentence = toast.dataset[key];
+  line.textContent = id ? toast.dataset.ref.replace("%(id)s", id).replace("%(sentence)s", sentence) : sentence;
   toast.replaceChildren(line);
 };

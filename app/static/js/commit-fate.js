@@ -42,12 +42,12 @@
     tries = -1;
   };
 
-  const lose = (form, sentence, note, looks = 1) => {
+  const lose = (form, sentence, id = "", looks = 1) => {
     const item = form.closest("li[data-done]");
     lost.set(item?.id ?? "", { kept: form.action.endsWith("/commit"), looks });
     // What the server answered is no riddle: that row stands as it stood before.
     if (item && sentence === "lost") item.dataset.unsure = "";
-    say(sentence, note);
+    say(sentence, id);
     if (tries < 0) return ask();
     tries = -1; // The loop counts on from here.
     wake();
@@ -66,10 +66,9 @@
     // The server's own sentence is the last word, but where it does not know itself.
     const isSaid = ctx.hx.redirect || (/hx-target="#toast"/.test(ctx.text) && !/data-tone="unknown"/.test(ctx.text));
     if (isSwapped || isSaid || ctx.request.method !== "POST") return;
-    const id = headers.get("X-Request-Id");
-    const note = id ? ` (${document.getElementById("toast").dataset.ref} ${id})` : "";
-    if (status < 500) say("refused", note);
-    else lose(ctx.sourceElement, "broken", note);
+    const id = headers.get("X-Request-Id") ?? "";
+    if (status < 500) say("refused", id);
+    else lose(ctx.sourceElement, "broken", id);
   });
 
   // Something that is no answer of ours, say a hotel's sign-in page, never takes the place of a row.

@@ -1,0 +1,174 @@
+"""Every page, refusal and answer in a language that nobody speaks: nothing is left in English."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.infra import cache, db
+from app.infra.db import orm
+from app.operations import habits, pillars
+from app.rules.names import SPECIES
+from app.web import formats
+from tests import pseudo
+from tests import world as make
+from tests.pseudo import untranslated
+from tests.views.database import execute
+from tests.views.routes import GOOD, RUBBISH, Route, routes, unsafe
+from tests.world import TUESDAY, World
+
+HTMX = {"HX-Request": "true"}
+# What no user reads; the manifest is read below.
+NOT_READ = {"assets.file", "health.healthz", "health.readyz", "manifest.show", "metrics.show"}
+# All that a year brings, the first thing of each month twice.
+FINDS = """
+    INSERT INTO finds (user_id, day, number, pet_id, created_at)
+    SELECT user_id, month + number, number % 8, id, now() FROM pets,
+        generate_series(date '2025-04-01', date '2026-03-01', '1 month') AS months (began),
+        CAST(began AS date) AS month, generate_series(0, 8) AS number
+    WHERE user_id = :me ON CONFLICT DO NOTHING
+"""
+NAMED = GOOD | {"name": "歩行"}
+# The guide to the style speaks to developers.
+FOR_DEVELOPERS = {"style.pets", "style.show"}
+# Where somebody with things in every state sees more than the plain address shows.
+MORE = [
+    "/pillars/{archived}", "/habits/{resting}", "/habits/{put_away}", "/habits/{late}/delete",
+    "/stats?habit={habit}", "/stats?pillar={pillar}", "/stats?until=2025-06-01",
+    "/pet/finds?until=2026-02", "/habits/{habit}?newest=2026-02-01", "/nowhere",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _spoken(app: Flask, at: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(formats.PATTERNS, pseudo.TAG, pseudo.PATTERNS)
+    monkeypatch.setitem(app.extensions, "language", pseudo.language())
+    monkeypatch.setitem(app.extensions, "cache", cache.Own())
+
+
+@pytest.fixture
+def home(world: World) -> dict[str, int]:
+    """Ada's things, one in every state, with names that are in no sentence of the app."""
+    me, began = world.ada, date(2025, 1, 1)
+    ids = {name: make.pillar(me, "身体") for name in ("pillar", "second", "archived")}
+    for name in ("habit", "late", "put_away"):
+        ids[name] = make.habit(me, ids["pillar"], "散歩", starts_on=began)
+    ids["resting"] = make.habit(me, ids["archived"], "読書", starts_on=began)
+    for day in (*range(1, 9), 40, 400):
+        make.keep(me, ids["habit"], TUESDAY - timedelta(days=day))
+    for name in ("habit", "late", "put_away", "resting"):
+        make.keep(me, ids[name])
+    make.take_back(me, ids["late"])
+    with db.transaction() as session:
+        habits.archive(session, me, ids["put_away"])
+        pillars.archive(session, me, ids["archived"])
+    execute(FINDS, me=me.user_id)
+    execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
+    execute(
+        "INSERT INTO pets (user_id, species, name, is_active, created_at, xp, best_stage)"
+        " VALUES (:me, 'owl', '', true, now(), 300, 2)",
+        me=me.user_id,
+    )
+    return ids
+
+
+def seen(app: Flask, home: dict[str, int]) -> list[Route]:
+    """Every page of the app that a user may come to."""
+    pages = [
+        route
+        for route in routes(app, home["pillar"], home["habit"])
+        if route.method == "GET" and route.endpoint not in NOT_READ | FOR_DEVELOPERS
+    ]
+    assert len(pages) >= 15, "the URL map was not read"
+    return pages
+
+
+def faults(client: FlaskClient, *urls: str) -> dict[str, list[str]]:
+    """Return what the pages say in English, whole and as HTMX takes them."""
+    found = {}
+    for url in urls:
+        for headers in ({}, HTMX):
+            answer = client.get(url, headers=headers)
+            assert answer.status_code in {200, 302, 303, 401, 404}, url
+            if answer.status_code in {200, 404}:
+                assert answer.mimetype == "text/html", f"{url} is neither NOT_READ nor a page"
+                found[f"{url} {headers}"] = said_in_english(answer)
+    return {url: english for url, english in found.items() if english}
+
+
+def said_in_english(answer: TestResponse) -> list[str]:
+    # What an answer is called, for those who look for it in a log.
+    return untranslated(answer.text, answer.headers["X-Request-Id"][:8], str(answer.status_code))
+
+
+def test_every_page_of_somebody_with_things_in_every_state(
+    app: Flask, world: World, home: dict[str, int]
+):
+    urls = [route.url for route in seen(app, home)] + [url.format(**home) for url in MORE]
+    assert faults(world.signed_in(world.ada), *urls) == {}
+
+
+@pytest.mark.parametrize("name", ["", "味噌"])
+def test_every_pet(world: World, home: dict[str, int], name: str):
+    client = world.signed_in(world.ada)
+    for species, (stage, xp) in product(SPECIES, enumerate((0, 50, 500, 5_000, 50_000))):
+        execute(
+            "UPDATE pets SET name = :name, species = :species, xp = :xp, best_stage = :stage",
+            name=name, species=species, xp=xp, stage=stage,
+        )  # fmt: skip
+        assert faults(client, "/pet") == {}
+
+
+def test_every_page_of_somebody_who_has_just_come(app: Flask, world: World, home: dict[str, int]):
+    urls = [route.url for route in seen(app, home)]
+    assert faults(world.signed_in(world.bob), *urls) == {}
+
+
+def test_every_page_of_a_visitor(app: Flask, client: FlaskClient, home: dict[str, int]):
+    assert faults(client, *(route.url for route in seen(app, home))) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "headers"),
+    [(RUBBISH, {}), (RUBBISH, HTMX), ({}, {}), (NAMED, {}), (NAMED, HTMX)],
+    ids=["bad", "bad-htmx", "none", "good", "good-htmx"],
+)
+def test_every_answer_to_every_form(
+    app: Flask, world: World, home: dict[str, int], fields: dict[str, str], headers: dict[str, str]
+):
+    found = {}
+    for pillar, habit in (("pillar", "habit"), ("archived", "resting"), ("second", "put_away")):
+        for route in unsafe(app, home[pillar], home[habit]):
+            with taken_back():
+                client = world.signed_in(world.ada)
+                data = {"pillar_id": str(home["second"])} | fields
+                answer = client.post(route.url, data=data, headers=headers)
+                assert answer.status_code < 500, route
+                # An answer that sends a browser on is not read; what it flashed is, on a page.
+                if "Location" in answer.headers:
+                    answer = client.get("/")
+                found[route.url] = said_in_english(answer)
+    assert {url: english for url, english in found.items() if english} == {}
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Undo on the database what is done inside the block."""
+    inner = orm.engines[None].begin_nested()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        inner.rollback()
+
+
+def test_a_page_and_the_manifest_say_which_language_they_are_in(client: FlaskClient):
+    assert '<html lang="ar-EG" dir="rtl">' in client.get("/login").text
+    manifest = client.get("/manifest.webmanifest").json
+    assert (manifest["lang"], manifest["dir"]) == ("ar-EG", "rtl")
+    for said in ("name", "short_name", "description"):
+        assert manifest[said].startswith("⟦")
