@@ -23,6 +23,10 @@ _HABIT_STATE = {
     "streak": "(array_agg(run ORDER BY day DESC))[1]",
     "best_streak": "max(run)",
     "last_day": "max(day)",
+    "closed_on": "current_date - 3",
+    "closed_run": "coalesce(max(run) FILTER (WHERE day = current_date - 3), 0)",
+    "closed_best": "coalesce(max(run) FILTER (WHERE day <= current_date - 3), 0)",
+    "closed_kept": "count(*) FILTER (WHERE day <= current_date - 3)",
 }
 
 _START = """

@@ -14,8 +14,9 @@ BELOW = {
     "rules": {"rules"},
     "infra": {"infra"},
     "models": {"models", "infra", "rules"},
-    "operations": {"operations", "models", "infra", "rules"},
-    "queries": {"queries", "models", "infra", "rules"},
+    "facts": {"facts", "models", "infra", "rules"},
+    "operations": {"operations", "facts", "models", "infra", "rules"},
+    "queries": {"queries", "facts", "models", "infra", "rules"},
     "web": {"web", "operations", "queries", "models", "infra", "rules", "config"},
     "views": {"views", "web", "operations", "queries", "models", "infra", "rules", "config"},
     "cli": {"operations", "queries", "models", "infra", "rules", "config"},
@@ -30,8 +31,8 @@ WEB = {"flask", "flask_login", "flask_limiter", "flask_sqlalchemy", "flask_migra
 MAY_USE_WEB = {"views", "web", "cli", "app"}
 INFRA_EXTENSIONS = {"flask_sqlalchemy", "flask_limiter"}
 STANDARD_FOR_RULES = {
-    "bisect", "collections", "contextvars", "dataclasses", "datetime", "enum", "gettext", "html",
-    "itertools", "math", "re", "typing", "unicodedata", "zoneinfo",
+    "bisect", "collections", "contextvars", "dataclasses", "datetime", "enum", "functools",
+    "gettext", "html", "itertools", "math", "re", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
 CLOCKS = {"now", "utcnow", "today"}
 

@@ -24,8 +24,8 @@ class Statement(Generic[Row]):
     """
 
     def __init__(self, sql: str, row: type[Row]) -> None:
+        self.sql, self.row = sql, row
         self._plan = Plan(sql)
-        self._row = row
         self._fields = _names(row)
         self._make = _maker(row)
         self._is_checked = False
@@ -55,7 +55,7 @@ class Statement(Generic[Row]):
 
     def _check(self, columns: list[str]) -> None:
         if columns != self._fields:
-            raise TypeError(f"{self._row.__name__} does not have the fields {columns}")
+            raise TypeError(f"{self.row.__name__} does not have the fields {columns}")
         self._is_checked = True
 
 

@@ -11,6 +11,7 @@ from app.models.habits import Habit, Schedule
 from app.models.ledger import LedgerEntry
 from app.models.pets import Pet
 from app.models.pillars import Pillar
+from app.models.presses import PressRow
 
 # Where users are distributed over machines, each machine has a whole copy of these tables; all
 # others lie with their user: `users` by `id`, the rest by `user_id`.
@@ -25,6 +26,7 @@ __all__ = [
     "LedgerEntry",
     "Pet",
     "Pillar",
+    "PressRow",
     "Schedule",
     "SignInFailure",
     "User",

@@ -10,7 +10,10 @@ from app.models.columns import CarriedUserId, Instant, Reference
 
 
 class Commit(Base):
-    """A habit kept on a day. Exactly once is the primary key, not a check."""
+    """A habit kept on a day. Exactly once is the primary key, not a check.
+
+    One that was imported says by which import; it has no line in the ledger, for it gave no XP.
+    """
 
     __tablename__ = "commits"
     __table_args__ = (
@@ -24,3 +27,4 @@ class Commit(Base):
     habit_id: Mapped[Reference] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     created_at: Mapped[Instant]
+    import_id: Mapped[Reference | None]

@@ -13,9 +13,12 @@ from app.rules.schedule import Kind
 
 
 class Habit(Base):
-    """A habit. `streak`, `best_streak` and `last_day` cache the replay at the last write.
+    """A habit. `closed_run`, `closed_best` and `closed_kept` are its fold through `closed_on`.
 
-    `milestone` is the longest run that was celebrated.
+    They are a cache, written by whoever writes a day of the habit; where `closed_on` is NULL the
+    fold begins anew. `milestone` is the longest run that was celebrated. `streak`, `best_streak`
+    and `last_day` are for workers of the version before: they are written, and nobody here reads
+    them.
     """
 
     __tablename__ = "habits"
@@ -27,6 +30,8 @@ class Habit(Base):
         length_between("name", 1, LONGEST_NAME),
         one_of("effort", Effort),
         CheckConstraint("streak BETWEEN 0 AND best_streak", name="streak"),
+        CheckConstraint("closed_run BETWEEN 0 AND closed_best", name="closed_run"),
+        CheckConstraint("closed_kept >= closed_best", name="closed_kept"),
     )
 
     user_id: Mapped[CarriedUserId]
@@ -41,10 +46,14 @@ class Habit(Base):
     created_at: Mapped[Instant]
     archived_at: Mapped[Instant | None]
     milestone: Mapped[int] = mapped_column(server_default=text("0"))
+    closed_on: Mapped[date | None]
+    closed_run: Mapped[int] = mapped_column(server_default=text("0"))
+    closed_best: Mapped[int] = mapped_column(server_default=text("0"))
+    closed_kept: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class Schedule(Base):
-    """When a habit is due, from `starts_on` until its next schedule. The first one starts it."""
+    """A term of a habit: when it is due, from `starts_on` until its next. The first starts it."""
 
     __tablename__ = "schedules"
     __table_args__ = (

@@ -8,22 +8,25 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Commit, Habit, Pillar, Schedule
+from app.operations import presses
 from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
-from app.rules import streak
+from app.rules import fold
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import Archived, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _, ngettext, number
 from app.rules.plan import NEW_HABITS_A_DAY
 from app.rules.schedule import Kind, Timetable
-from app.rules.schedule import Schedule as Due
 
 _ACTIVE = text("SELECT count(*) FROM habits WHERE user_id = :me AND archived_at IS NULL")
 _LAST_POSITION = text(
     "SELECT coalesce(max(position), 0) FROM habits WHERE user_id = :me AND pillar_id = :pillar"
 )
 _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made WHERE id = :me")
+
+# What a key that makes a habit is remembered with.
+_ROUTE = "habits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,24 @@ class HabitFields:
 
 
 def create(
-    session: Session, actor: Actor, pillar_id: int, fields: HabitFields, max_habits: int
+    session: Session,
+    actor: Actor,
+    pillar_id: int,
+    fields: HabitFields,
+    max_habits: int,
+    key: str | None = None,
 ) -> int:
     """Make a habit at the end of a pillar and return its id.
 
-    Raises NotYours (the pillar), Invalid at `max_habits`, past the day's new ones, or for a first
-    day that lies ahead.
+    The form's `key` makes one habit, however often it comes. Raises NotYours (the pillar), Invalid
+    at `max_habits`, past the day's new ones, for a first day that lies ahead, or for the key of
+    another form.
     """
     now = clock.now()
     owner = begin_change(session, actor, now)
+    made = presses.made_before(session, owner.id, key, _ROUTE)
+    if made is not None:
+        return made
     _open_pillar(session, actor, pillar_id)
     today = owner.day_of(now)
     _check_room(session, owner, max_habits)
@@ -64,6 +76,7 @@ def create(
     session.flush()
     starts_on = _first_day(fields.starts_on or today, today)
     session.add(Schedule(user_id=owner.id, habit_id=habit.id, starts_on=starts_on, kind=Kind.DAILY))
+    presses.remember(session, owner.id, key, _ROUTE, now, habit.id)
     return habit.id
 
 
@@ -161,7 +174,7 @@ def _first_day(starts_on: date, today: date) -> date:
 
 
 def _start(session: Session, habit: Habit, starts_on: date, today: date) -> None:
-    """Set the first day of the habit's first schedule, and replay the streak."""
+    """Set the first day of the habit's first term, and fold its days anew."""
     own = {"user_id": habit.user_id, "habit_id": habit.id}
     first = session.query(Schedule).filter_by(**own).order_by(Schedule.starts_on).limit(1).one()
     # A day that is set already is fine, also when the user has flown to where it lies ahead.
@@ -173,7 +186,14 @@ def _start(session: Session, habit: Habit, starts_on: date, today: date) -> None
     if days and starts_on > days[0]:
         raise Invalid(starts_on=_("You kept this habit earlier: the first day cannot be later."))
     first.starts_on = starts_on
-    replayed = streak.replay(days, Timetable((Due(starts_on),)))
-    habit.streak, habit.best_streak, habit.last_day = (
-        replayed.run, replayed.best, replayed.last_day,
-    )  # fmt: skip
+    _fold(habit, days, Timetable.of((starts_on,)), today)
+
+
+def _fold(habit: Habit, days: list[date], timetable: Timetable, today: date) -> None:
+    """Store the fold of all `days`, and what workers of the version before want to know of it."""
+    closed = fold.advance(fold.nothing(timetable), days, timetable, fold.closes(today))
+    habit.closed_on, habit.closed_run = closed.through, closed.run
+    habit.closed_best, habit.closed_kept = closed.best, closed.kept
+    streak = fold.streak(closed, days, timetable, today)
+    habit.streak, habit.best_streak = streak.run, streak.best
+    habit.last_day = days[-1] if days else None

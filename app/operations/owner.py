@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.infra.db import Base, statement
+from app.infra.db import Base
+from app.infra.statement import Statement
 from app.models.accounts import ALIVE
 from app.rules import days
 from app.rules.errors import NotYours, SessionEnded
@@ -16,16 +17,6 @@ from app.rules.identity import USE_NOTED_EVERY, Actor
 
 Row = TypeVar("Row", bound=Base)
 
-# The user's row and nothing else: after waiting, PostgreSQL reads only the locked row afresh, so
-# anything joined here could be stale. NO KEY: inserts that refer to the user must not wait.
-_LOCK = statement(
-    """
-    SELECT id, timezone, day_start, is_premium, pillar_count, habits_made_on, habits_made,
-           created_at, version
-    FROM users WHERE id = :me FOR NO KEY UPDATE
-""",
-    "id timezone day_start is_premium pillar_count habits_made_on habits_made created_at version",
-)
 # Notes that a sign-in is used, seldom enough to cost next to nothing. Part of a statement.
 USED = f"""
     UPDATE sessions SET last_used_at = :now
@@ -33,6 +24,9 @@ USED = f"""
       AND coalesce(last_used_at, created_at) + interval '{USE_NOTED_EVERY.seconds} seconds' <= :now
 """
 # An ended sign-in writes nothing: asked under the lock that ending one takes too.
+_ALIVE = text(f"""
+    SELECT 1 FROM sessions s WHERE s.user_id = :me AND s.id = :session AND {ALIVE}
+""")
 _COUNT = text(f"""
     WITH used AS ({USED})
     UPDATE users SET version = version + 1
@@ -61,12 +55,24 @@ class Owner:
         return days.day_of(instant, self.timezone, self.day_start)
 
 
+# The user's row and nothing else: after waiting, PostgreSQL reads only the locked row afresh, so
+# anything joined here could be stale. NO KEY: inserts that refer to the user must not wait.
+_LOCK = Statement(
+    """
+    SELECT id, timezone, day_start, is_premium, pillar_count, habits_made_on, habits_made,
+           created_at, version
+    FROM users WHERE id = :me FOR NO KEY UPDATE
+""",
+    Owner,
+)
+
+
 def lock(session: Session, actor: Actor) -> Owner:
     """Lock the user's row until the transaction ends and return it. Raises SessionEnded."""
-    row = session.execute(_LOCK, {"me": actor.user_id}).one_or_none()
-    if row is None:
+    owner = _LOCK.first(session, {"me": actor.user_id})
+    if owner is None:
         raise SessionEnded
-    return Owner(*row)
+    return owner
 
 
 def own(session: Session, model: type[Row], actor: Actor, key: int) -> Row:
@@ -93,3 +99,10 @@ def begin_change(session: Session, actor: Actor, now: datetime) -> Owner:
     if session.scalar(_COUNT, values) is None:
         raise SessionEnded
     return owner
+
+
+def check_alive(session: Session, actor: Actor, now: datetime) -> None:
+    """Raise SessionEnded unless the actor's sign-in is alive. Under the lock."""
+    values = {"me": actor.user_id, "session": actor.credential, "now": now}
+    if session.scalar(_ALIVE, values) is None:
+        raise SessionEnded

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Pillar
+from app.operations import presses
 from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
 from app.rules.errors import PlanFull
@@ -21,6 +22,9 @@ _TAKE_PLACE = text("""
 _FREE_PLACE = text("UPDATE users SET pillar_count = pillar_count - 1 WHERE id = :me")
 _LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM pillars WHERE user_id = :me")
 
+# What a key that makes a pillar is remembered with.
+_ROUTE = "pillars"
+
 
 @dataclass(frozen=True, slots=True)
 class PillarFields:
@@ -31,10 +35,23 @@ class PillarFields:
     icon: str | None
 
 
-def create(session: Session, actor: Actor, fields: PillarFields, free_pillars: int) -> int:
-    """Make a pillar at the end of the user's order and return its id. Raises PlanFull."""
+def create(
+    session: Session,
+    actor: Actor,
+    fields: PillarFields,
+    free_pillars: int,
+    key: str | None = None,
+) -> int:
+    """Make a pillar at the end of the user's order and return its id.
+
+    The form's `key` makes one pillar, however often it comes. Raises PlanFull, and Invalid for
+    the key of another form.
+    """
     now = clock.now()
     owner = begin_change(session, actor, now)
+    made = presses.made_before(session, owner.id, key, _ROUTE)
+    if made is not None:
+        return made
     _take_place(session, owner, free_pillars)
     pillar = Pillar(
         user_id=owner.id,
@@ -46,6 +63,7 @@ def create(session: Session, actor: Actor, fields: PillarFields, free_pillars: i
     )
     session.add(pillar)
     session.flush()
+    presses.remember(session, owner.id, key, _ROUTE, now, pillar.id)
     return pillar.id
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.accounts import EXPIRY
 from app.rules.identity import REMEMBERED, TRIES_WITHIN
+from app.rules.press import REMEMBERED as PRESS_REMEMBERED
 
 AT_ONCE = 20
 
@@ -27,6 +28,12 @@ _FAILURES = text("""
         WHERE f.user_id = :user AND f.failed_at <= :until
         LIMIT :few FOR UPDATE SKIP LOCKED))
 """)
+_PRESSES = text("""
+    DELETE FROM presses WHERE user_id = :user AND key = ANY(ARRAY(
+        SELECT p.key FROM presses p
+        WHERE p.user_id = :user AND p.created_at <= :until
+        LIMIT :few FOR UPDATE SKIP LOCKED))
+""")
 
 
 def sweep_up(session: Session, user_id: int, now: datetime) -> None:
@@ -34,15 +41,10 @@ def sweep_up(session: Session, user_id: int, now: datetime) -> None:
 
     User 0 has the wrong passwords of addresses that nobody has.
     """
-    _sweep_sessions(session, user_id, now)
-    _sweep_failures(session, user_id, now)
-
-
-def _sweep_sessions(session: Session, user_id: int, now: datetime) -> None:
-    values = {"user": user_id, "until": now - REMEMBERED, "few": AT_ONCE}
-    session.execute(_SESSIONS, values)
-
-
-def _sweep_failures(session: Session, user_id: int, now: datetime) -> None:
-    values = {"user": user_id, "until": now - TRIES_WITHIN, "few": AT_ONCE}
-    session.execute(_FAILURES, values)
+    for statement, remembered in (
+        (_SESSIONS, REMEMBERED),
+        (_FAILURES, TRIES_WITHIN),
+        (_PRESSES, PRESS_REMEMBERED),
+    ):
+        values = {"user": user_id, "until": now - remembered, "few": AT_ONCE}
+        session.execute(statement, values)

@@ -1,40 +1,47 @@
 """A habit as its own page shows it, and before a deletion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.queries import pillars
-from app.rules import reward, streak
+from app.infra.statement import Statement
+from app.queries.day import Day
+from app.rules.board import PillarFacts
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
 from app.rules.outcome import HabitRow, PillarHeader
-from app.rules.reward import Effort
-from app.rules.schedule import Schedule, Timetable
 
 DAYS_A_PAGE = 28
 
-_HABIT = text("""
-    SELECT h.id, h.pillar_id, h.name, h.effort, h.streak, h.best_streak, h.last_day,
-           h.archived_at IS NOT NULL OR p.archived_at IS NOT NULL AS archived,
-           p.archived_at IS NOT NULL AS pillar_archived,
-           (SELECT min(s.starts_on) FROM schedules s
-            WHERE s.user_id = :me AND s.habit_id = h.id) AS starts_on,
-           (SELECT count(*) FROM commits c
-            WHERE c.user_id = :me AND c.habit_id = h.id) AS total,
-           ARRAY(SELECT c.day FROM commits c
-                 WHERE c.user_id = :me AND c.habit_id = h.id
-                 AND (c.day = :today OR c.day BETWEEN :oldest AND :newest)) AS kept
-    FROM habits h JOIN pillars p ON p.user_id = h.user_id AND p.id = h.pillar_id
-    WHERE h.user_id = :me AND h.id = :habit
-""")
-_HOMES = text("""
-    SELECT id, name FROM pillars WHERE user_id = :me AND archived_at IS NULL ORDER BY position, id
-""")
+
+class _PageRow(NamedTuple):
+    id: int
+    name: str
+    color: str
+    icon: str
+    xp: int
+    kept: Sequence[date]
+
+    @property
+    def pillar(self) -> PillarFacts:
+        return PillarFacts(*self[:-1])
+
+
+# The habit's pillar, archived or not, and the kept days of the page.
+_PAGE = Statement(
+    """
+    SELECT p.id, p.name, p.color, p.icon, p.xp,
+           ARRAY(SELECT c.day FROM commits c WHERE c.user_id = :me AND c.habit_id = :habit
+                 AND c.day BETWEEN :oldest AND :newest) AS kept
+    FROM pillars p WHERE p.user_id = :me AND p.id = :pillar
+""",
+    _PageRow,
+)
 _PILLAR = text("SELECT pillar_id FROM habits WHERE user_id = :me AND id = :habit")
 _LOSS = text("""
     SELECT h.id, h.name, (SELECT count(*) FROM commits c
@@ -79,41 +86,38 @@ class HabitLoss:
 
 
 def page(
-    session: Session,
-    who: Claims,
-    habit_id: int,
-    today: date,
-    version: int,
-    newest: date | None = None,
+    session: Session, who: Claims, habit_id: int, day: Day, newest: date | None = None
 ) -> HabitPage:
-    """Return the habit with the days up to `newest` (None: today). Raises NotYours."""
+    """Return the habit with the days up to `newest` (None: today). Raises NotYours.
+
+    The `day` is one read with this habit.
+    """
+    habit = day.board.habit(habit_id)
+    if habit is None:
+        raise NotYours
+    today, starts_on = day.board.today, habit.timetable.starts_on
     newest = max(min(newest or today, today), EARLIEST_DAY)
     oldest = newest - timedelta(days=DAYS_A_PAGE - 1)
-    row = session.execute(
-        _HABIT,
-        {"me": who.user_id, "habit": habit_id, "today": today, "oldest": oldest, "newest": newest},
-    ).one_or_none()
-    if row is None:
-        raise NotYours
-    kept = set(row.kept)
-    first = max(oldest, row.starts_on)
+    row = _PAGE.one(
+        session,
+        {
+            "me": who.user_id, "habit": habit_id, "pillar": habit.pillar_id,
+            "oldest": oldest, "newest": newest,
+        },
+    )  # fmt: skip
+    first = max(oldest, starts_on)
     listed = [newest - timedelta(days=back) for back in range((newest - first).days + 1)]
     return HabitPage(
-        row=_row(row, today, today in kept),
-        pillar=pillars.one(session, who, row.pillar_id, today, version).header,
-        effort=row.effort,
-        starts_on=row.starts_on,
-        archived=row.archived,
-        pillar_archived=row.pillar_archived,
-        total=row.total,
-        days=tuple(HabitDay(day, day in kept) for day in listed),
-        earlier=oldest - timedelta(days=1) if row.starts_on < oldest else None,
+        row=day.board.row(habit),
+        pillar=day.header(row.pillar),
+        effort=habit.effort,
+        starts_on=starts_on,
+        archived=habit.is_archived,
+        pillar_archived=habit.pillar_put_away,
+        total=habit.kept,
+        days=tuple(HabitDay(one, one in row.kept) for one in listed),
+        earlier=oldest - timedelta(days=1) if starts_on < oldest else None,
     )
-
-
-def homes(session: Session, who: Claims) -> list[tuple[int, str]]:
-    """Return (id, name) of the pillars that a habit can move to, in the user's order."""
-    return [(row.id, row.name) for row in session.execute(_HOMES, {"me": who.user_id})]
 
 
 def pillar_of(session: Session, who: Claims, habit_id: int) -> int:
@@ -130,19 +134,3 @@ def loss(session: Session, who: Claims, habit_id: int) -> HabitLoss:
     if row is None:
         raise NotYours
     return HabitLoss(*row)
-
-
-def _row(row: Any, today: date, done: bool) -> HabitRow:
-    timetable = Timetable((Schedule(row.starts_on),))
-    due = timetable.is_due(today) and not row.archived
-    current = streak.current(row.streak, row.last_day, timetable, today)
-    return HabitRow(
-        id=row.id,
-        pillar_id=row.pillar_id,
-        name=row.name,
-        due=due,
-        done=done,
-        streak=current,
-        best=row.best_streak,
-        gain=reward.xp(Effort(row.effort), current + due, today, today),
-    )

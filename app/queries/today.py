@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from app.queries import pets
-from app.queries.pets import PetOfDay
+from app.queries.day import Day, read_day
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
 from app.rules.identity import Claims
@@ -51,29 +50,29 @@ class Today:
 
 def show(session: Session, who: Claims, now: datetime, free_pillars: int) -> Today:
     """Return the user's day at `now`. Raises SessionEnded when the account is gone."""
-    today = who.day_of(now)
-    pet = pets.of_day(session, who, now)
-    pillars = of_day(session, who, today, pet.card.version)
-    notice = _notice(pet)
+    day = read_day(session, who, now)
+    today = day.board.today
+    pillars = of_day(day)
+    notice = _notice(day)
     week = None
     if notice is None and today.weekday() == _MONDAY:
         week = last_week(session, who, today)
         notice = Notice.LAST_WEEK if week else None
     return Today(
         day=today,
-        version=pet.card.version,
-        pet=pet.card,
+        version=day.version,
+        pet=day.pet,
         pillars=pillars,
         place=place(len(pillars), who, free_pillars),
-        practised=pet.practice >= PRACTICE,
+        practised=day.person.practice >= PRACTICE,
         notice=notice,
         last_week=week,
     )
 
 
-def _notice(pet: PetOfDay) -> Notice | None:
-    if pet.card.due and not pet.practice:
+def _notice(day: Day) -> Notice | None:
+    if day.pet.due and not day.person.practice:
         return Notice.FIRST
-    if pet.card.due and pet.card.mood is Mood.ASLEEP:
+    if day.pet.due and day.pet.mood is Mood.ASLEEP:
         return Notice.BACK
-    return Notice.EGG if pet.eggs > 0 else None
+    return Notice.EGG if day.eggs > 0 else None

@@ -20,11 +20,6 @@ TRIES_WITHIN = timedelta(minutes=15)
 BELIEVED = timedelta(minutes=5)
 
 
-def oldest_session(now: datetime) -> datetime:
-    """Return the instant after which a sign-in that still holds was made."""
-    return now - LONGEST_SESSION
-
-
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The one who acts, through whatever door. `credential` is the row of `sessions` behind it.

@@ -14,21 +14,35 @@ from app.rules.moments import Moment, Occasion
 from app.rules.mood import Mood
 
 
+class DayState(StrEnum):
+    """How a habit stands on a day: it is due and still open, or kept, or asks for nothing."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    IDLE = "idle"
+
+
 @dataclass(frozen=True, slots=True)
 class HabitRow:
     """One habit as a row of a day: `streak` is the run as it stands on that day.
 
-    `gain` is the XP that a commit on that day is going to earn.
+    `due` tells whether it is due on that day, kept or not; `gain` is the XP that a commit on that
+    day is going to earn.
     """
 
     id: int
     pillar_id: int
     name: str
     due: bool
-    done: bool
+    state: DayState
     streak: int
     best: int
     gain: int
+
+    @property
+    def done(self) -> bool:
+        """Is the habit kept on that day?"""
+        return self.state is DayState.KEPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """What a press on Commit or Undo sends along."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from app.rules.days import parse_day
 from app.rules.errors import Invalid
 from app.rules.language import _
 from app.rules.names import LONGEST_KEY
+
+# How long the key of a press that was answered as done is known.
+REMEMBERED = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,24 @@ class Press:
             parsed = parse_day(day) if day else None
         except ValueError:
             errors["day"] = _("This is not a day. Write it like 2026-03-10.")
-        if len(key) > LONGEST_KEY or not key.isprintable():
-            errors["key"] = _("This form is not one of ours. Reload the page and press again.")
-        return cls(parsed, key or None if "key" not in errors else None, errors)
+        try:
+            kept_key = parse_key(key)
+        except Invalid as error:
+            kept_key = None
+            errors |= {name: sentence for name, (sentence,) in error.errors.items()}
+        return cls(parsed, kept_key, errors)
 
     def check(self) -> None:
         """Raise Invalid if anything could not be taken."""
         if self.errors:
             raise Invalid(**self.errors)
+
+
+def parse_key(key: str) -> str | None:
+    """Return the key that a form sent, None if it has none. Raises Invalid."""
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise Invalid(key=_("This form is not one of ours. Reload the page and press again."))
+    return key or None
 
 
 def check_window(day: date, starts_on: date, today: date) -> None:

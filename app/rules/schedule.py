@@ -1,8 +1,10 @@
 """When a habit is due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 _ONE_DAY = timedelta(days=1)
@@ -15,8 +17,8 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """A rhythm in force from `starts_on` until the next schedule of the habit starts."""
+class Term:
+    """A rhythm in force from `starts_on` until the next term of the habit starts."""
 
     starts_on: date
     kind: Kind = Kind.DAILY
@@ -24,26 +26,37 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """All schedules that a habit has had, oldest first; at least one, else ValueError."""
+    """All terms that a habit has had, oldest first; at least one, else ValueError."""
 
-    schedules: tuple[Schedule, ...]
+    terms: tuple[Term, ...]
 
     def __post_init__(self) -> None:
-        if not self.schedules:
-            raise ValueError("a timetable needs a schedule")
-        if any(one.starts_on >= other.starts_on for one, other in pairwise(self.schedules)):
-            raise ValueError("schedules follow one another")
+        if not self.terms:
+            raise ValueError("a timetable needs a term")
+        if any(one.starts_on >= other.starts_on for one, other in pairwise(self.terms)):
+            raise ValueError("terms follow one another")
+
+    @staticmethod
+    def of(starts: Iterable[date]) -> "Timetable":
+        """Return the timetable whose terms start on the days `starts`, in order."""
+        return _timetable(tuple(starts))
 
     @property
     def starts_on(self) -> date:
         """The first day of the habit."""
-        return self.schedules[0].starts_on
+        return self.terms[0].starts_on
 
     def is_due(self, day: date) -> bool:
         """Tell whether the habit is due on `day`."""
-        # Every kind is daily: whichever schedule is in force, each day from the first on is due.
-        return day >= self.schedules[0].starts_on
+        # Every kind is daily: whichever term is in force, each day from the first on is due.
+        return day >= self.terms[0].starts_on
 
     def due_between(self, after: date, before: date) -> bool:
         """Tell whether the habit is due on any day later than `after` and earlier than `before`."""
-        return max(after + _ONE_DAY, self.schedules[0].starts_on) < before
+        return max(after + _ONE_DAY, self.terms[0].starts_on) < before
+
+
+# Most habits of a day began on the same few days.
+@lru_cache(maxsize=4096)
+def _timetable(starts: tuple[date, ...]) -> Timetable:
+    return Timetable(tuple(map(Term, starts)))

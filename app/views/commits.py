@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock, db, metrics
 from app.operations import commits
-from app.queries import habits, pets
+from app.queries import habits
+from app.queries.day import read_day
 from app.rules.errors import Archived, DomainError, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _
@@ -69,12 +70,12 @@ def _truth(habit_id: int, error: DomainError) -> Any:
     """Answer a refused press with the row as it is, and with why."""
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
-        pet = pets.card(reading, who, now)
-        habit = habits.page(reading, who, habit_id, who.day_of(now), pet.version)
+        day = read_day(reading, who, now, habit_id=habit_id)
+        habit = habits.page(reading, who, habit_id, day)
     source = request.form.get("from", "today")
     outcome = Outcome(
-        Act.UNCHANGED, who.day_of(now), who.day_of(now), habit.row.done, 0,
-        habit.row, (habit.pillar,), pet,
+        Act.UNCHANGED, day.board.today, day.board.today, habit.row.done, 0,
+        habit.row, (habit.pillar,), day.pet,
     )  # fmt: skip
     return htmx.fragments(
         "commits/_answer.html",

@@ -8,7 +8,7 @@ from app.rules.language import _, lazy
 from app.rules.reward import Effort
 from app.rules.starters import PET_NAME
 from app.web import filters
-from app.web.fields import Checked, Choice, Day, Text, check_password
+from app.web.fields import Checked, Choice, Day, Key, Text, check_password
 
 
 # Called for each form, since each may be in another language.
@@ -55,6 +55,7 @@ class PillarForm(Checked):
     name = Text(lazy("Name"), names.LONGEST_NAME)
     color = Choice(lazy("Colour"), choices={c: c for c in names.COLORS}, default=names.COLORS[0])
     icon = Choice(lazy("Icon"), choices={i: i for i in names.ICONS}, default=names.ICONS[0])
+    key = Key()
 
 
 class HabitForm(Checked):
@@ -65,6 +66,7 @@ class HabitForm(Checked):
         lazy("Effort"), choices={e.value: e.value for e in Effort}, default=Effort.NORMAL.value
     )
     starts_on = Day(lazy("First day"))
+    key = Key()
 
 
 class PetForm(Checked):

@@ -9,8 +9,8 @@ from app.infra import clock, db
 from app.operations import habits as operations
 from app.operations.habits import HabitFields
 from app.queries import habits as queries
-from app.queries import pets
 from app.queries import pillars as pillar_queries
+from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _
@@ -39,7 +39,9 @@ def create() -> Any:
         return again()
     try:
         with db.transaction() as writing:
-            operations.create(writing, access.actor(), pillar_id, _fields(form), _max_habits())
+            operations.create(
+                writing, access.actor(), pillar_id, _fields(form), _max_habits(), form.key.data
+            )
     except Invalid as error:
         form.refuse(error)
         return again()
@@ -124,19 +126,18 @@ def delete(habit_id: int) -> Any:
 def page(habit_id: int, status: int = 200, form: HabitForm | None = None) -> Any:
     """Render the page of a habit; a form that was refused comes along filled in."""
     who, now = access.claims(), clock.now()
-    day = who.day_of(now)
     with db.reading() as reading:
-        pet = pets.card(reading, who, now)
-        habit = queries.page(reading, who, habit_id, day, pet.version, _day_asked())
-        homes = queries.homes(reading, who)
+        shown = read_day(reading, who, now, habit_id=habit_id)
+        habit = queries.page(reading, who, habit_id, shown, _day_asked())
+    day = shown.board.today
     data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
     return htmx.page(
         "habits/show.html",
         status,
         habit=habit,
-        pillars=homes,
+        pillars=shown.person.pillars,
         day=day,
-        pet=pet,
+        pet=shown.pet,
         day_ends_at=days.day_ends_at(day, who.timezone, who.day_start),
         habit_form=form or HabitForm(data=data),
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, request
 from app.infra import clock, db
 from app.operations import pets as operations
 from app.queries import den, finds
-from app.queries import pets as queries
+from app.queries.day import read_day
 from app.rules import levels
 from app.rules.errors import NotYours
 from app.rules.language import _
@@ -56,7 +56,7 @@ def album() -> Any:
     until = _month(asked) if asked else who.day_of(now)
     with db.reading(since=position.seen()) as reading:
         shown = finds.album(reading, who, until)
-        pet = None if shown.trays else queries.card(reading, who, now)
+        pet = None if shown.trays else read_day(reading, who, now).pet
     return htmx.page("pets/finds.html", album=shown, pet=pet, is_newest=not asked)
 
 
@@ -101,10 +101,10 @@ def _page(
     who, now = access.claims(), clock.now()
     today = who.day_of(now)
     with db.reading() as reading:
-        shown = queries.of_day(reading, who, now)
+        shown = read_day(reading, who, now)
         resting = den.resting(reading, who)
         month = finds.tray(reading, who, today)
-    pet = shown.card
+    pet = shown.pet
     return htmx.page(
         "pets/show.html",
         status,

@@ -7,10 +7,10 @@ from flask import Blueprint, current_app, flash, request
 from app.infra import clock, db
 from app.operations import pillars as operations
 from app.operations.pillars import PillarFields
-from app.queries import pets
 from app.queries import pillars as queries
+from app.queries.day import read_day
 from app.rules import days
-from app.rules.errors import PlanFull
+from app.rules.errors import Invalid, PlanFull
 from app.rules.language import _
 from app.rules.names import COLORS
 from app.views.forms import HabitForm, PillarForm
@@ -34,7 +34,12 @@ def create() -> Any:
         return _list(422, form)
     try:
         with db.transaction() as writing:
-            made = operations.create(writing, access.actor(), _fields(form), _free_pillars())
+            made = operations.create(
+                writing, access.actor(), _fields(form), _free_pillars(), form.key.data
+            )
+    except Invalid as error:
+        form.refuse(error)
+        return _list(422, form)
     except PlanFull as error:
         form.form_errors += [error.sentence, _("What you typed is still here.")]
         return _list(status_of(error), form)
@@ -120,12 +125,11 @@ def page(
 ) -> Any:
     """Render the page of a pillar; a form that was refused comes along filled in."""
     who, now = access.claims(), clock.now()
-    day = who.day_of(now)
     with db.reading() as reading:
-        pet = pets.card(reading, who, now)
-        pillar = queries.one(reading, who, pillar_id, day, pet.version)
+        shown = read_day(reading, who, now, pillar_id=pillar_id)
+        pillar = queries.one(reading, who, pillar_id, shown)
         put_away = queries.archived_habits(reading, who, pillar_id)
-    header = pillar.header
+    header, day = pillar.header, shown.board.today
     data = {"name": header.name, "color": header.color, "icon": header.icon}
     return htmx.page(
         "pillars/show.html",
@@ -134,7 +138,7 @@ def page(
         archived=pillar.archived,
         rows=pillar.rows,
         archived_habits=put_away,
-        pet=pet,
+        pet=shown.pet,
         day=day,
         day_ends_at=days.day_ends_at(day, who.timezone, who.day_start),
         pillar_form=pillar_form or PillarForm(data=data),
@@ -145,7 +149,8 @@ def page(
 def _list(status: int = 200, pillar_form: PillarForm | None = None) -> Any:
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
-        lines = queries.all_pillars(reading, who, who.day_of(now))
+        shown = read_day(reading, who, now, put_away=True)
+        lines = queries.all_pillars(reading, who, shown)
     active = sum(not line.archived for line in lines)
     return htmx.page(
         "pillars/index.html",

@@ -9,7 +9,7 @@ from app.rules.levels import Stage
 from app.rules.moments import Moment, Occasion
 from app.rules.mood import Mood
 from app.rules.names import COATS, COLORS, ICONS, SPECIES
-from app.rules.outcome import HabitRow, PetCard, PillarHeader
+from app.rules.outcome import DayState, HabitRow, PetCard, PillarHeader
 from app.views.forms import HabitForm, PillarForm
 from app.web import htmx
 from app.web.access import public
@@ -33,11 +33,11 @@ def show() -> Any:
         icons=ICONS,
         rows={
             "Open": _row(1, "Read 10 pages", streak=12),
-            "Kept": _row(2, "Read 10 pages", done=True, streak=13),
+            "Kept": _row(2, "Read 10 pages", state=DayState.KEPT, streak=13),
             "A run that began anew": _row(3, "Read 10 pages", best=23),
-            "Not due": _row(4, "Read 10 pages", due=False),
+            "Not due": _row(4, "Read 10 pages", state=DayState.IDLE),
             "A long name": _row(5, _LONG, streak=3),
-            "Right to left": _row(6, "اقرأ عشر صفحات", done=True, streak=3),
+            "Right to left": _row(6, "اقرأ عشر صفحات", state=DayState.KEPT, streak=3),
         },
         waiting=_row(7, "On its way"),
         unsure=_row(8, "Not confirmed"),
@@ -67,8 +67,7 @@ def pets() -> Any:
 def _row(
     number: int,
     name: str,
-    due: bool = True,
-    done: bool = False,
+    state: DayState = DayState.OPEN,
     streak: int = 0,
     best: int = 0,
 ) -> HabitRow:
@@ -76,8 +75,8 @@ def _row(
         id=number,
         pillar_id=1,
         name=name,
-        due=due,
-        done=done,
+        due=state is not DayState.IDLE,
+        state=state,
         streak=streak,
         best=max(best, streak),
         gain=12,

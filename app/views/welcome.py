@@ -15,7 +15,8 @@ from app.infra import clock, db
 from app.operations import welcome as operations
 from app.operations.pillars import PillarFields
 from app.operations.welcome import EggFields, Start
-from app.queries import pets, pillars
+from app.queries import pillars
+from app.queries.day import read_day
 from app.rules.errors import Invalid, PlanFull
 from app.rules.language import ngettext, number
 from app.rules.outcome import PetCard
@@ -47,10 +48,10 @@ def show() -> Any:
     """Show the first steps, or to someone who has taken them that there is nothing to do."""
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
-        pet = pets.card(reading, who, now)
-        if pillars.all_pillars(reading, who, who.day_of(now)):
-            return htmx.page("welcome/done.html", pet=pet)
-    return _page(_choices(None, pet))
+        day = read_day(reading, who, now)
+        if pillars.all_pillars(reading, who, day):
+            return htmx.page("welcome/done.html", pet=day.pet)
+    return _page(_choices(None, day.pet))
 
 
 @bp.post("/welcome")
@@ -121,7 +122,7 @@ def _begin(egg: EggForm, starts: tuple[Start, ...]) -> None:
 def _sent() -> _Choices:
     """Return the form as it was sent. What is not in it of the pet stays as it is."""
     with db.reading() as reading:
-        pet = pets.card(reading, access.claims(), clock.now())
+        pet = read_day(reading, access.claims(), clock.now()).pet
     return _choices(request.form, pet)
 
 

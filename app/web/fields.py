@@ -21,6 +21,7 @@ from app.infra import passwords
 from app.rules import days, names
 from app.rules.errors import Invalid
 from app.rules.language import _, ngettext, number
+from app.rules.press import parse_key
 
 
 class Checked(Form):
@@ -29,7 +30,11 @@ class Checked(Form):
     def refuse(self, error: Invalid) -> None:
         """Show the sentences of `error` beside the fields that they name, else above the form."""
         for name, sentences in error.errors.items():
-            if name in self._fields:
+            if isinstance(self._fields.get(name), Key):
+                # Nobody sees this field: the form is given a key of its own, and says why above.
+                self._fields[name].data = None
+                self.form_errors.extend(sentences)
+            elif name in self._fields:
                 self._fields[name].errors = [*self._fields[name].errors, *sentences]
             else:
                 self.form_errors.extend(sentences)
@@ -90,6 +95,22 @@ class Day(DateField):
                 self.data = days.parse_day(valuelist[0])
         except ValueError as error:
             raise ValueError(_("This is not a day. Write it like 2026-03-10.")) from error
+
+
+class Key(StringField):
+    """The key by which a form that is sent twice acts once; None where none was sent."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the key as it was sent."""
+        self.data = valuelist[0] if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what no form of ours can have sent."""
+        try:
+            self.data = parse_key(self.data or "")
+        except Invalid as error:
+            form.refuse(error)
+            raise StopValidation(error.sentence) from error
 
 
 def check_password(form: Any, field: PasswordField) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from app.infra import db
 from app.operations import accounts, habits, pillars
-from app.queries import pets
 from app.queries import pillars as pillar_queries
+from app.queries.day import read_day
 from app.rules.identity import Actor
 from app.rules.mood import Mood
 from app.rules.outcome import Outcome, PetCard, PillarHeader
@@ -41,9 +41,9 @@ def shown(me: Actor, pillar_id: int) -> tuple[PetCard, PillarHeader]:
     """Return the pet and the pillar as the pages of Tuesday show them."""
     who = make.claims(me)
     with db.reading() as session:
-        pet = pets.card(session, who, NOON)
-        pillar = pillar_queries.one(session, who, pillar_id, TUESDAY, pet.version)
-    return pet, pillar.header
+        day = read_day(session, who, NOON, pillar_id=pillar_id)
+        pillar = pillar_queries.one(session, who, pillar_id, day)
+    return day.pet, pillar.header
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:

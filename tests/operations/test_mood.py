@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.infra import db
-from app.queries import pets
+from app.queries.day import read_day
 from app.rules.identity import Actor
 from app.rules.mood import Mood
 from app.rules.outcome import Outcome
@@ -31,7 +31,7 @@ def mood(me: Actor, outcome: Outcome) -> Mood:
     """Return the mood of an answer, which is that of the page."""
     who = make.claims(me)
     with db.reading() as session:
-        page = pets.card(session, who, NOON + (outcome.today - TUESDAY))
+        page = read_day(session, who, NOON + (outcome.today - TUESDAY)).pet
     assert outcome.pet == page
     return outcome.pet.mood
 

@@ -6,11 +6,12 @@ import pytest
 
 from app.infra import db
 from app.queries import habits
+from app.queries.day import read_day
 from app.queries.habits import DAYS_A_PAGE, HabitPage
 from app.rules.errors import NotYours
 from app.rules.identity import Actor
 from tests import world as make
-from tests.world import TUESDAY, World
+from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.usefixtures("at")
 def see(me: Actor, habit_id: int, newest: date | None = None) -> HabitPage:
     who = make.claims(me)
     with db.reading() as session:
-        return habits.page(session, who, habit_id, TUESDAY, 1, newest)
+        day = read_day(session, who, NOON, habit_id=habit_id)
+        return habits.page(session, who, habit_id, day, newest)
 
 
 def test_the_newest_day_comes_first_and_the_page_is_full(world: World):

@@ -8,6 +8,7 @@ import pytest
 from app.infra import clock, db
 from app.operations import accounts, habits, pillars
 from app.queries import pillars as queries
+from app.queries.day import read_day
 from app.queries.pillars import PillarLine
 from app.rules.identity import Actor
 from tests import world as make
@@ -24,11 +25,13 @@ def do(act: Callable[..., object], *arguments: object) -> None:
 def lines(me: Actor) -> dict[int, PillarLine]:
     """Return the lines of the list by pillar, each with the numbers of its own page."""
     who = make.claims(me)
-    today = who.day_of(clock.now())
+    now = clock.now()
     with db.reading() as session:
-        listed = {line.header.id: line for line in queries.all_pillars(session, who, today)}
+        day = read_day(session, who, now, put_away=True)
+        listed = {line.header.id: line for line in queries.all_pillars(session, who, day)}
         for pillar_id, line in listed.items():
-            page = queries.one(session, who, pillar_id, today, line.header.version)
+            alone = read_day(session, who, now, pillar_id=pillar_id)
+            page = queries.one(session, who, pillar_id, alone)
             assert page.header == line.header
             assert page.archived == line.archived
     return listed

@@ -205,7 +205,7 @@ def test_a_stranger_finds_nothing_of_it(world: World):
 
 
 @pytest.mark.parametrize("kind", ["all", "pillar", "habit"])
-def test_three_statements_however_many_habits_there_are(
+def test_four_statements_however_many_habits_there_are(
     world: World, statements: Callable, kind: str
 ):
     keep(world, world.habit, 0)
@@ -222,7 +222,7 @@ def test_three_statements_however_many_habits_there_are(
             " SELECT user_id, id, :day, :now FROM habits ON CONFLICT DO NOTHING",
             day=TUESDAY, now=NOON,
         )  # fmt: skip
-    assert seen == [3, 3]
+    assert seen == [4, 4]
 
 
 def test_last_week_tells_how_much_the_best_day_and_the_strongest_pillar(world: World, walk: int):

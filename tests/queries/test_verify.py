@@ -76,15 +76,22 @@ DAMAGE = {
         "UPDATE users SET pillar_count = 3",
         "pillar count 3, by the ledger 1 pillars",
     ),
-    "a streak is too short": ("UPDATE habits SET streak = 1", "habit {habit} stores (1, 5,"),
-    "a best is too long": ("UPDATE habits SET best_streak = 9", "habit {habit} stores (5, 9,"),
-    "a last day is wrong": (
-        "UPDATE habits SET last_day = '2026-03-09'",
-        "habit {habit} stores (5, 5, datetime.date(2026, 3, 9))",
+    "a stored run is too short": (
+        "UPDATE habits SET closed_run = 1",
+        "run=1, best=2, kept=2), by its days Fold(",
     ),
-    "a last day is missing": (
-        "UPDATE habits SET last_day = NULL",
-        "habit {habit} stores (5, 5, None)",
+    "a stored best is too long": (
+        "UPDATE habits SET closed_best = 9, closed_kept = 9",
+        "habit {habit} stores Fold(",
+    ),
+    "stored days are too many": (
+        "UPDATE habits SET closed_kept = closed_kept + 1",
+        "habit {habit} stores Fold(",
+    ),
+    "a stored fold is of another day": (
+        "UPDATE habits SET closed_on = '2026-03-09'",
+        "habit {habit} stores Fold(through=datetime.date(2026, 3, 9), run=2, best=2, kept=2),"
+        " by its days Fold(through=datetime.date(2026, 3, 9), run=4",
     ),
     "an address is missing": (
         "DELETE FROM addresses",

@@ -87,7 +87,8 @@ def test_commits_and_undos_in_any_order_leave_the_books_right(world):
             day = TUESDAY - timedelta(days=chance.randrange(3))
             first = chance.choice(pressed[:1] if day < TUESDAY else pressed)
             # Few keys, so that many are sent again, by this thread or by another one.
-            acts.append(press(world.ada, first, day, f"key {chance.randrange(400)}").act)
+            key = f"{press.__name__} {first} {chance.randrange(60)}"
+            acts.append(press(world.ada, first, day, key).act)
         return acts
 
     acts = Counter(act for each in at_once(world.app, 8, press_at_random) for act in each)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from app.rules import fold
 from app.rules.fold import Fold, Streak
-from app.rules.schedule import Schedule, Timetable
+from app.rules.schedule import Term, Timetable
 
 START = date(2026, 3, 1)
-DAILY = Timetable((Schedule(START),))
+DAILY = Timetable((Term(START),))
 
 
 class EveryThirdDay(Timetable):
@@ -25,7 +25,7 @@ class EveryThirdDay(Timetable):
         return any(self.is_due(after + timedelta(days=days)) for days in between)
 
 
-TIMETABLES = st.sampled_from([DAILY, EveryThirdDay((Schedule(START),))])
+TIMETABLES = st.sampled_from([DAILY, EveryThirdDay((Term(START),))])
 NEAR = st.integers(0, 40).map(lambda days: START + timedelta(days=days))
 KEPT = st.sets(NEAR).map(sorted)
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.schedule import Kind, Schedule, Timetable
+from app.rules.schedule import Kind, Term, Timetable
 
 START = date(2026, 3, 10)
-DAILY = Timetable((Schedule(START),))
+DAILY = Timetable((Term(START),))
 NEAR = st.integers(-9, 9).map(lambda days: START + timedelta(days=days))
 
 
@@ -17,25 +17,29 @@ def march(day: int) -> date:
     return date(2026, 3, day)
 
 
-def test_a_schedule_is_daily_unless_it_says_otherwise():
-    assert Schedule(START).kind is Kind.DAILY
+def test_a_term_is_daily_unless_it_says_otherwise():
+    assert Term(START).kind is Kind.DAILY
 
 
-def test_a_habit_starts_with_its_first_schedule():
-    assert Timetable((Schedule(START), Schedule(march(20)))).starts_on == START
+def test_a_habit_starts_with_its_first_term():
+    assert Timetable((Term(START), Term(march(20)))).starts_on == START
 
 
 @pytest.mark.parametrize(
-    "schedules",
+    "terms",
     [
         pytest.param((), id="none"),
-        pytest.param((Schedule(march(20)), Schedule(START)), id="out of order"),
-        pytest.param((Schedule(START), Schedule(START)), id="two on one day"),
+        pytest.param((Term(march(20)), Term(START)), id="out of order"),
+        pytest.param((Term(START), Term(START)), id="two on one day"),
     ],
 )
-def test_a_timetable_without_an_order_is_refused(schedules):
+def test_a_timetable_without_an_order_is_refused(terms):
     with pytest.raises(ValueError):
-        Timetable(schedules)
+        Timetable(terms)
+
+
+def test_a_timetable_is_made_of_the_first_days_of_its_terms():
+    assert Timetable.of([START, march(20)]) == Timetable((Term(START), Term(march(20))))
 
 
 @pytest.mark.parametrize(

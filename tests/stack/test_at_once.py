@@ -12,7 +12,7 @@ from tests.stack.visitor import Answer, Visitor
 CLIENTS = 50
 # Equal answers differ in the keys that their forms were drawn with. And what a commit brought about
 # is said once, to the one that was first.
-_KEY = re.compile(r'name="key" value="[^"]+"')
+_KEY = re.compile(r'name="key"\s+value="[^"]+"')
 _SAID_ONCE = re.compile(
     r' data-moment="[^"]*"|<hx-partial hx-target="#toast".*?</hx-partial>', re.DOTALL
 )

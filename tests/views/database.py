@@ -32,6 +32,11 @@ def contents() -> dict[str, str | None]:
         }
 
 
+def changed(before: dict[str, str | None], after: dict[str, str | None]) -> set[str]:
+    """Return the tables that are not as they were."""
+    return {table for table in after if before[table] != after[table]}
+
+
 def scalar(statement: str, **values: object) -> object:
     """Return the one value that a statement reads."""
     with db.reading() as session:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.infra import cache
 
 HTMX = {"HX-Request": "true"}
-KEY = re.compile(r'name="key" value="[^"]*"')
+KEY = re.compile(r'name="key"\s+value="[^"]*"')
 
 
 @dataclass(frozen=True)

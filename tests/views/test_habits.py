@@ -38,7 +38,10 @@ def test_a_refused_habit_comes_back_as_typed_under_its_own_pillar(
     world: World, ada: FlaskClient, source: str
 ):
     other, before = make.pillar(world.ada, "Mind"), None
-    sent = {"name": "y" * 81, "effort": "hard", "pillar_id": str(world.pillar), "from": source}
+    sent = {
+        "name": "y" * 81, "effort": "hard", "pillar_id": str(world.pillar), "from": source,
+        "key": "mine",
+    }  # fmt: skip
     before = contents()
     for headers in ({}, HTMX):
         answer = ada.post("/habits", data=sent, headers=headers)

@@ -60,7 +60,7 @@ def test_a_fourth_pillar_is_refused_with_what_was_typed_still_there(
     ada: FlaskClient, headers: dict
 ):
     before = contents()
-    typed = {"name": "Fourth", "color": "iris", "icon": "moon"}
+    typed = {"name": "Fourth", "color": "iris", "icon": "moon", "key": "mine"}
     answer = ada.post("/pillars", data=typed, headers=headers)
     assert answer.status_code == 402
     assert page(answer).form("/pillars").fields == typed

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import TextualSelect
 from sqlalchemy.orm import Session
 
 from app.infra import clock
+from app.infra.statement import Statement
 from app.operations import owner as owners
+from app.operations import presses
 from app.operations.commits import statements
 from app.operations.commits.standing import Standing
-from app.rules import reward, streak
+from app.operations.commits.statements import Written
+from app.rules import reward
+from app.rules.board import PillarFacts
 from app.rules.errors import Archived, NotYours, SessionEnded
-from app.rules.identity import Actor, oldest_session
-from app.rules.outcome import Act, Outcome, PillarHeader
+from app.rules.identity import Actor
+from app.rules.outcome import Act, Outcome
 from app.rules.press import Press, check_window
 from app.rules.reward import Effort
 
@@ -21,62 +24,65 @@ def record(session: Session, actor: Actor, habit_id: int, press: Press) -> Outco
     """Keep the habit on the day of `press`: at most once, with one reward.
 
     Returns the Outcome, UNCHANGED when the day was kept already or the key is known.
-    Raises SessionEnded, NotYours, Archived, and Invalid for a day outside starts_on … today.
+    Raises SessionEnded, NotYours, Archived, and Invalid for a day outside starts_on … today or
+    the key of another form.
     """
+    route = f"commit/{habit_id}"
     standing = _stand(session, actor, habit_id, press)
-    row, day = standing.row, standing.day
-    if row.known_key:
+    if presses.is_repeated(route, standing.row.pressed_as):
         return standing.outcome(Act.UNCHANGED)
-    if row.archived:
-        raise Archived(row.archived)
-    if day in standing.days:
-        return standing.outcome(Act.UNCHANGED)
-    check_window(day, row.starts_on, standing.today)
-    kept_days = sorted([*standing.days, day])
-    run = streak.run_ending_on(day, kept_days, standing.timetable)
-    amount = reward.xp(Effort(row.effort), run, day, standing.today)
-    pet_days = int(amount > 0 and not row.mates)
-    moved = standing.moved(kept_days, amount, amount, pet_days)
-    reached = moved.marks()
+    _refuse_archived(standing)
+    if standing.is_kept:
+        return _unchanged(session, standing, press, route)
+    habit, day, today = standing.habit, standing.day, standing.today
+    check_window(day, habit.terms[0], today)
+    kept = sorted([*habit.days, day])
+    run = habit._replace(days=kept).streak(day).run
+    amount = reward.xp(Effort(habit.effort), run, day, today)
+    pet_days = int(amount > 0 and not standing.row.fed_otherwise)
+    after = standing.after(kept, amount, amount, pet_days)
+    reached = after.marks()
     _write(
-        session, statements.RECORD, moved, press,
-        amount=amount, pet_days=pet_days, pillar=row.pillar_id, pet=row.pet_id,
+        session, statements.RECORD, after, press,
+        amount=amount, pet_days=pet_days, pillar=habit.pillar_id, pet=standing.pet.id,
         pet_level=reached.level, stage=reached.stage, pillar_level=reached.pillar,
-        milestone=reached.milestone, find=moved.find(),
+        milestone=reached.milestone, find=after.find(),
     )  # fmt: skip
-    return moved.outcome(Act.KEPT, amount, moments=moved.moments())
+    return after.outcome(Act.KEPT, amount, moments=after.moments())
 
 
 def undo(session: Session, actor: Actor, habit_id: int, press: Press) -> Outcome:
     """Take the habit's commit on the day of `press` back, and exactly what it gave.
 
     Returns the Outcome, UNCHANGED when there is nothing to take back or the key is known.
-    Raises SessionEnded, NotYours, Archived and Invalid.
+    Raises SessionEnded, NotYours, Archived, and Invalid.
     """
+    route = f"undo/{habit_id}"
     standing = _stand(session, actor, habit_id, press)
-    row, day = standing.row, standing.day
-    if row.known_key:
+    row = standing.row
+    if presses.is_repeated(route, row.pressed_as):
         return standing.outcome(Act.UNCHANGED)
-    if row.archived:
-        raise Archived(row.archived)
-    if day not in standing.days:
-        return standing.outcome(Act.UNCHANGED)
-    amount = row.amount
-    pet_days = int(amount > 0 and not row.mates)
+    _refuse_archived(standing)
+    if not standing.is_kept:
+        return _unchanged(session, standing, press, route)
+    amount = row.entry_amount or 0
+    pet_days = int(amount > 0 and not row.fed_otherwise)
     same_pillar, same_pet = row.entry_pillar_id == row.pillar_id, row.entry_pet_id == row.pet_id
-    moved = standing.moved(
-        [kept for kept in standing.days if kept != day],
+    after = standing.after(
+        [kept for kept in standing.habit.days if kept != standing.day],
         -amount if same_pillar else 0,
         -amount if same_pet else 0,
         -pet_days if same_pet else 0,
     )
     _write(
-        session, statements.UNDO, moved, press,
+        session, statements.UNDO, after, press,
         amount=amount, pet_days=pet_days, pillar=row.entry_pillar_id, pet=row.entry_pet_id,
         entry=row.entry_id,
     )  # fmt: skip
-    elsewhere = () if same_pillar else _header(session, actor, row.entry_pillar_id, moved)
-    return moved.outcome(Act.UNDONE, amount, elsewhere=elsewhere)
+    if row.entry_id is None:
+        presses.remember(session, actor.user_id, press.key, route, standing.now)
+    elsewhere = None if same_pillar else _giver(row, amount)
+    return after.outcome(Act.UNDONE, amount, elsewhere=elsewhere)
 
 
 def _stand(session: Session, actor: Actor, habit_id: int, press: Press) -> Standing:
@@ -85,42 +91,58 @@ def _stand(session: Session, actor: Actor, habit_id: int, press: Press) -> Stand
     owner = owners.lock(session, actor)
     today = owner.day_of(now)
     day = press.day or today
-    row = session.execute(
-        statements.READ,
+    rows = statements.READ.all(
+        session,
         {
-            "me": actor.user_id, "session": actor.credential, "oldest": oldest_session(now),
-            "habit": habit_id, "day": day, "today": today, "key": press.key,
+            "me": actor.user_id, "session": actor.credential, "now": now, "habit": habit_id,
+            "pillar": None, "all": False, "day": day, "today": today, "key": press.key,
         },
-    ).one()  # fmt: skip
+    )  # fmt: skip
+    row = next((row for row in rows if row.is_pressed), None)
+    if row is None:
+        owners.check_alive(session, actor, now)
+        raise NotYours
     if not row.alive:
         raise SessionEnded
-    if row.habit_id is None:
-        raise NotYours
     press.check()
-    return Standing.of(row, owner, now, day)
+    return Standing.of(row, [row.habit for row in rows], actor, owner, now, day)
+
+
+def _refuse_archived(standing: Standing) -> None:
+    if standing.habit.is_archived:
+        pillar, habit = standing.pillar, standing.habit
+        raise Archived(pillar.name if habit.pillar_put_away else habit.name)
+
+
+def _unchanged(session: Session, standing: Standing, press: Press, route: str) -> Outcome:
+    """Answer a press that found its work done. Its key is remembered like any other."""
+    presses.remember(session, standing.owner.id, press.key, route, standing.now)
+    return standing.outcome(Act.UNCHANGED)
 
 
 def _write(
-    session: Session, statement: TextualSelect, moved: Standing, press: Press, **values: Any
+    session: Session, statement: Statement[Written], after: Standing, press: Press, **values: Any
 ) -> None:
-    """Write what moved, in one statement. Under the lock it finds exactly what was read."""
-    replayed = moved.replayed
-    version = session.scalar(
-        statement,
+    """Write what changed, in one statement. Under the lock it finds exactly what was read."""
+    closed, streak = after.closed(), after.habit.streak(after.today)
+    newest = closed.through if closed.run else None
+    written = statement.first(
+        session,
         {
-            "me": moved.owner.id, "habit": moved.row.habit_id, "label": moved.row.name,
-            "day": moved.day, "now": moved.now, "key": press.key,
-            "run": replayed.run, "best": replayed.best, "last_day": replayed.last_day, **values,
+            "me": after.owner.id, "session": after.actor.credential,
+            "habit": after.habit.id, "label": after.habit.name,
+            "day": after.day, "now": after.now, "key": press.key,
+            "run": streak.run, "best": streak.best,
+            "last_day": after.habit.days[-1] if after.habit.days else newest,
+            "closed_on": closed.through, "closed_run": closed.run, "closed_best": closed.best,
+            "closed_kept": closed.kept, **values,
         },
     )  # fmt: skip
-    if version != moved.version:
+    if written is None or written.version != after.version:
         raise RuntimeError("a user's row was written without its lock")
 
 
-def _header(
-    session: Session, actor: Actor, pillar_id: int, moved: Standing
-) -> tuple[PillarHeader, ...]:
-    """Return the header of the pillar that gave XP back though the habit has left it, if it is."""
-    values = {"me": actor.user_id, "pillar": pillar_id, "today": moved.today}
-    row = session.execute(statements.HEADER, values).one_or_none()
-    return () if row is None else (PillarHeader(**row._mapping, version=moved.version),)
+def _giver(row: statements.ReadRow, amount: int) -> PillarFacts | None:
+    """Return the pillar that gave XP back though the habit has left it, None if it is deleted."""
+    giver = row.entry_pillar
+    return giver and giver._replace(xp=giver.xp - amount)

@@ -1,81 +1,106 @@
 """How things stand for one habit under the lock, and what the screen shows of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
+from app.operations.commits.statements import ReadRow
 from app.operations.owner import Owner
-from app.rules import days, finds, moments, mood, reward, streak
+from app.rules import days, finds, fold, moments
+from app.rules.board import Board, HabitFacts, MoodFacts, PetFacts, PillarFacts
+from app.rules.fold import Fold
+from app.rules.identity import Actor
 from app.rules.moments import Marks, Moment
-from app.rules.outcome import Act, HabitRow, Outcome, PetCard, PillarHeader
-from app.rules.reward import Effort
-from app.rules.schedule import Schedule, Timetable
+from app.rules.outcome import Act, Outcome, PillarHeader
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The read row of a habit, the day acted on, the kept days and the balances.
+    """The habit that is pressed among the user's others, the day acted on, and the balances.
 
     A write returns a new standing: under the lock nobody else can move these numbers, so what
-    the screen shows is the read plus what was written.
+    the screen shows is what was read plus what was written. `row` stays as it was read.
     """
 
-    row: Any
+    row: ReadRow
+    actor: Actor
     owner: Owner
     now: datetime
-    today: date
     day: date
-    timetable: Timetable
-    days: list[date]
-    pillar_xp: int
-    pet_xp: int
-    days_kept: int
+    habits: tuple[HabitFacts, ...]
+    habit: HabitFacts
+    pillar: PillarFacts
+    pet: PetFacts
     version: int
 
     @classmethod
-    def of(cls, row: Any, owner: Owner, now: datetime, day: date) -> "Standing":
-        """Return the standing that a row of statements.READ tells."""
+    def of(
+        cls,
+        row: ReadRow,
+        habits: Sequence[HabitFacts],
+        actor: Actor,
+        owner: Owner,
+        now: datetime,
+        day: date,
+    ) -> "Standing":
+        """Return the standing that the `row` of the pressed habit and all `habits` tell."""
         return cls(
             row=row,
+            actor=actor,
             owner=owner,
             now=now,
-            today=owner.day_of(now),
             day=day,
-            timetable=Timetable((Schedule(row.starts_on),)),
-            days=row.days,
-            pillar_xp=row.pillar_xp,
-            pet_xp=row.pet_xp,
-            days_kept=row.days_kept,
+            habits=tuple(habits),
+            habit=row.habit,
+            pillar=row.pillar,
+            pet=row.pet,
             version=owner.version,
         )
 
-    def moved(self, kept_days: list[date], pillar: int, pet: int, pet_days: int) -> "Standing":
-        """Return the standing after a write: XP of the pillar and of the active pet, its days."""
+    def after(self, kept: Sequence[date], pillar: int, pet: int, pet_days: int) -> "Standing":
+        """Return the standing after a write: the days of the habit, as far as they are read,
+        and what pillar and active pet have won by it: XP, XP, and days."""
+        habit = self.habit._replace(days=kept)
         return replace(
             self,
-            days=kept_days,
-            pillar_xp=self.pillar_xp + pillar,
-            pet_xp=self.pet_xp + pet,
-            days_kept=self.days_kept + pet_days,
+            habits=tuple(habit if other.id == habit.id else other for other in self.habits),
+            habit=habit,
+            pillar=self.pillar._replace(xp=self.pillar.xp + pillar),
+            pet=self.pet._replace(xp=self.pet.xp + pet, days_kept=self.pet.days_kept + pet_days),
             version=self.version + 1,
         )
 
+    @property
+    def today(self) -> date:
+        """The user's day."""
+        return self.board.today
+
+    @property
+    def is_kept(self) -> bool:
+        """Is the habit kept on the day that is acted on?"""
+        return self.day in self.habit.days
+
     @cached_property
-    def replayed(self) -> streak.Streak:
-        """The streak that the kept days give."""
-        return streak.replay(self.days, self.timetable)
+    def board(self) -> Board:
+        """The board of today."""
+        return Board.of(self.habits, self.owner.day_of(self.now))
+
+    def closed(self) -> Fold:
+        """Return the fold of the habit through the newest day that is closed for good."""
+        habit = self.habit
+        return fold.advance(habit.state, habit.days, habit.timetable, fold.closes(self.today))
 
     def marks(self) -> Marks:
-        """Return how far pet, pillar and habit are now."""
-        return moments.marks(self.pet_xp, self.days_kept, self.pillar_xp, self.replayed.run)
+        """Return how far pet, pillar and habit are now; the habit by the run that is its newest."""
+        run = self.habit.streak(self.habit.days[-1]).run
+        return moments.marks(self.pet.xp, self.pet.days_kept, self.pillar.xp, run)
 
     def find(self) -> int | None:
         """Return the number of what the pet brings for a commit of today, the first time a day."""
         if self.day != self.today or self.row.found:
             return None
-        due, kept = self._total
-        if not finds.brings(due, kept, self.row.kept_otherwise + 1):
+        if not finds.brings(*self.board.total, self.row.kept_otherwise + 1):
             return None
         return finds.number(self.owner.id, self.today)
 
@@ -83,8 +108,8 @@ class Standing:
         """Return what this commit brought about, against the marks that were read."""
         row = self.row
         before = Marks(row.best_level, row.best_stage, row.pillar_best, row.milestone)
-        due, kept = self._total
-        is_last = self.day == self.today and self._due and due == kept
+        due, kept = self.board.total
+        is_last = self.day == self.today and self.habit.is_due(self.today) and due == kept
         return moments.passed(before, self.marks(), due if is_last else 0, self.find())
 
     def outcome(
@@ -92,88 +117,32 @@ class Standing:
         act: Act,
         amount: int = 0,
         *,
-        elsewhere: tuple[PillarHeader, ...] = (),
+        elsewhere: PillarFacts | None = None,
         moments: tuple[Moment, ...] = (),
     ) -> Outcome:
-        """Return what the fragments show; `elsewhere` are headers of other pillars that moved."""
+        """Return what the fragments show; `elsewhere` is another pillar that gave XP back."""
         return Outcome(
             act=act,
             day=self.day,
             today=self.today,
-            kept=self.day in self.days,
+            kept=self.is_kept,
             amount=amount,
-            row=self._habit(),
-            pillars=(self._pillar(), *elsewhere),
-            pet=self._pet(),
+            row=self.board.row(self.habit),
+            pillars=self._headers(elsewhere),
+            pet=self.board.card(self.pet, self._mood_facts(), self.version),
             moments=moments,
         )
 
-    @property
-    def _due(self) -> bool:
-        return not self.row.archived and self.timetable.is_due(self.today)
+    def _headers(self, elsewhere: PillarFacts | None) -> tuple[PillarHeader, ...]:
+        pillars = (self.pillar, elsewhere) if elsewhere else (self.pillar,)
+        return tuple(self.board.header(pillar, self.version) for pillar in pillars)
 
-    @property
-    def _kept_due(self) -> bool:
-        return self._due and self.today in self.days
-
-    @property
-    def _total(self) -> tuple[int, int]:
-        """How many habits are due today, and how many of them are kept."""
-        return self.row.due + self._due, self.row.kept + self._kept_due
-
-    def _habit(self) -> HabitRow:
-        replayed = self.replayed
-        run = streak.current(replayed.run, replayed.last_day, self.timetable, self.today)
-        return HabitRow(
-            id=self.row.habit_id,
-            pillar_id=self.row.pillar_id,
-            name=self.row.name,
-            due=self._due,
-            done=self.today in self.days,
-            streak=run,
-            best=replayed.best,
-            gain=reward.xp(Effort(self.row.effort), run + self._due, self.today, self.today),
-        )
-
-    def _pillar(self) -> PillarHeader:
-        return PillarHeader(
-            id=self.row.pillar_id,
-            name=self.row.pillar_name,
-            color=self.row.color,
-            icon=self.row.icon,
-            xp=self.pillar_xp,
-            due=self.row.pillar_due + self._due,
-            kept=self.row.pillar_kept + self._kept_due,
-            version=self.version,
-        )
-
-    def _pet(self) -> PetCard:
-        due, kept = self._total
-        return PetCard(
-            id=self.row.pet_id,
-            name=self.row.pet_name,
-            species=self.row.species,
-            coat=self.row.coat,
-            xp=self.pet_xp,
-            days_kept=self.days_kept,
-            mood=self._mood(due, kept),
-            due=due,
-            kept=kept,
-            version=self.version,
-        )
-
-    def _mood(self, due: int, kept: int) -> mood.Mood:
-        kept_days = [
-            self.row.last_kept_otherwise,
-            self.day if self.day in self.days and self.day <= self.today else None,
-        ]
-        last_kept = max((kept_day for kept_day in kept_days if kept_day), default=None)
-        first_due = min(filter(None, (self.row.first_due, self.timetable.starts_on)))
-        since = max(first_due, self.owner.day_of(self.owner.created_at))
-        return mood.mood(
-            due=due,
-            kept_due=kept,
-            kept_today=last_kept == self.today,
-            asleep=mood.slept_through(since, last_kept, self.today),
+    def _mood_facts(self) -> MoodFacts:
+        kept = [self.row.last_kept_otherwise]
+        if self.is_kept and self.day <= self.today:
+            kept.append(self.day)
+        return MoodFacts(
+            began=self.owner.day_of(self.owner.created_at),
+            last_kept=max(filter(None, kept), default=None),
             hour=days.local_hour(self.now, self.owner.timezone),
         )

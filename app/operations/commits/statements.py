@@ -1,79 +1,159 @@
 """The statements of a commit and of an undo, after the lock. Built once, at import."""
 
-from app.infra.db import statement
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple, cast
 
-# A row of nothing is the base, so that the answer exists (with the sign-in's state) even when the
-# habit does not. `archived` is the name of what is archived, pillar or habit, if one is; `entry`
-# is the ledger line that keeps this habit on this day, if it is kept; `others` are the user's
-# other habits of today; `mates` tells whether something else earned the same pet XP on the same
-# day, which decides whether that day counts for it;
-# `found` whether the pet has brought something today already.
-READ = statement(
+from app.facts import habits
+from app.infra.statement import Statement
+from app.models.accounts import ALIVE
+from app.operations.owner import USED
+from app.rules.board import HabitFacts, PetFacts, PillarFacts
+
+
+class ReadRow(NamedTuple):
+    """A row of READ: the facts of a habit, and for the pressed one also how things stand for it.
+
+    `pressed_as` is the route of the press that had this key, if one had; `found` tells whether
+    the pet has brought something today already. The columns of `entry` are those of the ledger
+    line that keeps this habit on this day, if it is kept, and of the pillar that it gave its XP
+    to, if that is still there. `fed_otherwise` tells whether something else earned the same pet
+    XP on the same day: then that day counts for the pet whatever becomes of this commit.
+    `kept_otherwise` counts the day's other commits, `last_kept_otherwise` is the newest day up to
+    today on which anything else was kept.
     """
-SELECT
-    EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = :me AND s.id = :session
-            AND s.ended_at IS NULL AND s.created_at > :oldest) AS alive,
-    EXISTS (SELECT 1 FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key) AS known_key,
-    EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS found,
-    h.id AS habit_id, h.name, h.effort, h.milestone,
-    CASE WHEN p.archived_at IS NOT NULL THEN p.name
-         WHEN h.archived_at IS NOT NULL THEN h.name END AS archived,
-    (SELECT min(f.starts_on) FROM schedules f
-     WHERE f.user_id = :me AND f.habit_id = h.id) AS starts_on,
-    ARRAY(SELECT c.day FROM commits c
-          WHERE c.user_id = :me AND c.habit_id = h.id ORDER BY c.day) AS days,
-    p.id AS pillar_id, p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp,
-    p.best_level AS pillar_best,
-    t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp AS pet_xp, t.days_kept,
-    t.best_level, t.best_stage,
-    e.id AS entry_id, e.amount, e.pillar_id AS entry_pillar_id, e.pet_id AS entry_pet_id,
-    EXISTS (SELECT 1 FROM ledger_entries m
-            WHERE m.user_id = :me AND m.day = :day AND m.amount > 0
-              AND m.pet_id = coalesce(e.pet_id, t.id) AND m.id IS DISTINCT FROM e.id
-              AND NOT EXISTS (SELECT 1 FROM ledger_entries r
-                              WHERE r.user_id = :me AND r.reverses_id = m.id)) AS mates,
-    (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today
-     AND (c.habit_id, c.day) <> (:habit, :day)) AS last_kept_otherwise,
-    (SELECT count(*) FROM commits c WHERE c.user_id = :me AND c.day = :today
-     AND c.habit_id <> :habit) AS kept_otherwise,
-    others.*
-FROM (SELECT 1) AS base
-LEFT JOIN habits h ON h.user_id = :me AND h.id = :habit
-LEFT JOIN pillars p ON p.user_id = :me AND p.id = h.pillar_id
-LEFT JOIN pets t ON t.user_id = :me AND t.is_active
+
+    id: int
+    pillar_id: int
+    name: str
+    effort: str
+    put_away: bool
+    pillar_put_away: bool
+    terms: Sequence[date]
+    closed_on: date | None
+    closed_run: int
+    closed_best: int
+    closed_kept: int
+    days: Sequence[date]
+    is_pressed: bool | None
+    alive: bool
+    pressed_as: str | None
+    found: bool
+    milestone: int
+    pillar_name: str
+    color: str
+    icon: str
+    pillar_xp: int
+    pillar_best: int
+    pet_id: int
+    pet_name: str
+    species: str
+    coat: str
+    pet_xp: int
+    days_kept: int
+    best_level: int
+    best_stage: int
+    entry_id: int | None
+    entry_amount: int | None
+    entry_pet_id: int | None
+    entry_pillar_id: int | None
+    entry_pillar_name: str | None
+    entry_color: str | None
+    entry_icon: str | None
+    entry_pillar_xp: int | None
+    fed_otherwise: bool
+    kept_otherwise: int
+    last_kept_otherwise: date | None
+
+    @property
+    def habit(self) -> HabitFacts:
+        """The facts of the habit."""
+        return HabitFacts._make(self[: len(HabitFacts._fields)])
+
+    @property
+    def pillar(self) -> PillarFacts:
+        """The pillar in which the habit is."""
+        return PillarFacts(self.pillar_id, self.pillar_name, self.color, self.icon, self.pillar_xp)
+
+    @property
+    def entry_pillar(self) -> PillarFacts | None:
+        """The pillar that the standing entry gave its XP to, None where there is none."""
+        values = cast("tuple[Any, ...]", self[_ENTRY_PILLAR])
+        return None if values[-1] is None else PillarFacts(*values)
+
+    @property
+    def pet(self) -> PetFacts:
+        """The active pet."""
+        return PetFacts(
+            self.pet_id, self.pet_name, self.species, self.coat, self.pet_xp, self.days_kept
+        )
+
+
+_FIELDS = ReadRow._fields
+_ENTRY_PILLAR = slice(_FIELDS.index("entry_pillar_id"), _FIELDS.index("entry_pillar_xp") + 1)
+# `WHERE h.id = :habit` inside: all this is looked up for the pressed habit alone.
+_STAND = f"""
 LEFT JOIN LATERAL (
-    SELECT e.* FROM ledger_entries e
-    WHERE e.user_id = :me AND e.habit_id = h.id AND e.day = :day AND e.reverses_id IS NULL
-      AND NOT EXISTS (SELECT 1 FROM ledger_entries r
-                      WHERE r.user_id = :me AND r.reverses_id = e.id)
-) AS e ON true
-CROSS JOIN LATERAL (
-    SELECT count(*) AS due, count(c.day) AS kept, min(f.starts_on) AS first_due,
-           count(*) FILTER (WHERE b.pillar_id = p.id) AS pillar_due,
-           count(c.day) FILTER (WHERE b.pillar_id = p.id) AS pillar_kept
-    FROM habits b
-    JOIN pillars q ON q.user_id = :me AND q.id = b.pillar_id AND q.archived_at IS NULL
-    JOIN LATERAL (SELECT min(s.starts_on) AS starts_on FROM schedules s
-                  WHERE s.user_id = :me AND s.habit_id = b.id) f ON f.starts_on <= :today
-    LEFT JOIN commits c ON c.user_id = :me AND c.habit_id = b.id AND c.day = :today
-    WHERE b.user_id = :me AND b.archived_at IS NULL AND b.id IS DISTINCT FROM h.id
-) AS others
-""",
-    "alive known_key found habit_id name effort milestone archived starts_on days"
-    " pillar_id pillar_name color icon pillar_xp pillar_best"
-    " pet_id pet_name species coat pet_xp days_kept best_level best_stage"
-    " entry_id amount entry_pillar_id entry_pet_id mates last_kept_otherwise kept_otherwise"
-    " due kept first_due pillar_due pillar_kept",
-)
+    SELECT true AS is_pressed,
+        EXISTS (SELECT 1 FROM sessions s
+                WHERE s.user_id = :me AND s.id = :session AND {ALIVE}) AS alive,
+        coalesce(
+            (SELECT CASE WHEN k.reverses_id IS NULL THEN 'commit/' ELSE 'undo/' END || k.habit_id
+             FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key),
+            (SELECT k.route FROM presses k WHERE k.user_id = :me AND k.key = :key)) AS pressed_as,
+        EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS found,
+        h.milestone,
+        p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp, p.best_level AS pillar_best,
+        t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp AS pet_xp, t.days_kept,
+        t.best_level, t.best_stage,
+        e.id AS entry_id, e.amount AS entry_amount, e.pet_id AS entry_pet_id,
+        e.pillar_id AS entry_pillar_id, q.name AS entry_pillar_name, q.color AS entry_color,
+        q.icon AS entry_icon, q.xp AS entry_pillar_xp,
+        EXISTS (SELECT 1 FROM ledger_entries m
+                WHERE m.user_id = :me AND m.day = :day AND m.amount > 0
+                  AND m.pet_id = coalesce(e.pet_id, t.id) AND m.id IS DISTINCT FROM e.id
+                  AND NOT EXISTS (SELECT 1 FROM ledger_entries r
+                                  WHERE r.user_id = :me AND r.reverses_id = m.id)
+        ) AS fed_otherwise,
+        (SELECT count(*) FROM commits c WHERE c.user_id = :me AND c.day = :day
+         AND c.habit_id <> :habit) AS kept_otherwise,
+        (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today
+         AND (c.habit_id, c.day) <> (:habit, :day)) AS last_kept_otherwise
+    FROM pets t
+    LEFT JOIN LATERAL (
+        SELECT e.* FROM ledger_entries e
+        WHERE e.user_id = :me AND e.habit_id = :habit AND e.day = :day AND e.reverses_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM ledger_entries r
+                          WHERE r.user_id = :me AND r.reverses_id = e.id)
+    ) AS e ON true
+    LEFT JOIN pillars q ON q.user_id = :me AND q.id = e.pillar_id
+    WHERE t.user_id = :me AND t.is_active AND h.id = :habit
+) AS stand ON true"""
+# A press on a day that is folded already wants all days, and believes no fold.
+_BELIEVED = "CASE WHEN h.id <> :habit OR :day > h.closed_on THEN h.closed_on END"
 
-RECORD = statement(
-    """
-WITH kept AS (
+READ = Statement(habits.sql(_BELIEVED, ", stand.*", _STAND), ReadRow)
+
+
+class Written(NamedTuple):
+    """What a write says of itself: the number of this write of the user's."""
+
+    version: int
+
+
+# `streak`, `best_streak` and `last_day` are for workers of the version before.
+_HABIT = """streak = :run, best_streak = :best, last_day = :last_day,
+        closed_on = :closed_on, closed_run = :closed_run, closed_best = :closed_best,
+        closed_kept = :closed_kept"""
+
+RECORD = Statement(
+    f"""
+WITH used AS ({USED}
+), kept AS (
     INSERT INTO commits (user_id, habit_id, day, created_at)
     VALUES (:me, :habit, :day, :now) ON CONFLICT DO NOTHING RETURNING user_id
 ), habit AS (
-    UPDATE habits SET streak = :run, best_streak = :best, last_day = :last_day,
-        milestone = greatest(milestone, :milestone)
+    UPDATE habits SET {_HABIT}, milestone = greatest(milestone, :milestone)
     FROM kept WHERE habits.user_id = :me AND habits.id = :habit
 ), pillar AS (
     UPDATE pillars SET xp = xp + :amount, best_level = greatest(best_level, :pillar_level)
@@ -88,24 +168,26 @@ WITH kept AS (
     SELECT user_id, :habit, :pillar, :pet, :day, :label, :amount, :key, :now FROM kept
 ), find AS (
     INSERT INTO finds (user_id, day, number, pet_id, created_at)
-    SELECT user_id, :day, CAST(:find AS smallint), :pet, :now FROM kept WHERE :find IS NOT NULL
+    SELECT user_id, :day, CAST(:find AS smallint), :pet, :now FROM kept
+    WHERE CAST(:find AS smallint) IS NOT NULL
     ON CONFLICT DO NOTHING
 )
 UPDATE users SET version = version + 1 FROM kept WHERE users.id = :me
 RETURNING users.version
 """,
-    "version",
+    Written,
 )
 
 # Pillar and pet come from the ledger entry: what was given there is taken back there, wherever
-# the habit lives and whichever pet is active today.
-UNDO = statement(
-    """
-WITH gone AS (
+# the habit lives and whichever pet is active today. An imported commit has none, and gave nothing.
+UNDO = Statement(
+    f"""
+WITH used AS ({USED}
+), gone AS (
     DELETE FROM commits WHERE user_id = :me AND habit_id = :habit AND day = :day
     RETURNING user_id
 ), habit AS (
-    UPDATE habits SET streak = :run, best_streak = :best, last_day = :last_day
+    UPDATE habits SET {_HABIT}
     FROM gone WHERE habits.user_id = :me AND habits.id = :habit
 ), pillar AS (
     UPDATE pillars SET xp = xp - :amount
@@ -116,25 +198,11 @@ WITH gone AS (
 ), entry AS (
     INSERT INTO ledger_entries
         (user_id, habit_id, pillar_id, pet_id, day, label, amount, key, reverses_id, created_at)
-    SELECT user_id, :habit, :pillar, :pet, :day, :label, -:amount, :key, :entry, :now FROM gone
+    SELECT user_id, :habit, :pillar, :pet, :day, :label, -CAST(:amount AS int), :key, :entry, :now
+    FROM gone WHERE CAST(:entry AS bigint) IS NOT NULL
 )
 UPDATE users SET version = version + 1 FROM gone WHERE users.id = :me
 RETURNING users.version
 """,
-    "version",
-)
-
-# The habit may have moved since: the pillar that it left shows its new XP too.
-HEADER = statement(
-    """
-SELECT p.id, p.name, p.color, p.icon, p.xp, count(f.starts_on) AS due, count(c.day) AS kept
-FROM pillars p
-LEFT JOIN habits b ON b.user_id = :me AND b.pillar_id = p.id AND b.archived_at IS NULL
-LEFT JOIN LATERAL (SELECT min(s.starts_on) AS starts_on FROM schedules s
-                   WHERE s.user_id = :me AND s.habit_id = b.id AND s.starts_on <= :today) f ON true
-LEFT JOIN commits c ON c.user_id = :me AND c.habit_id = b.id AND c.day = :today
-WHERE p.user_id = :me AND p.id = :pillar
-GROUP BY p.user_id, p.id
-""",
-    "id name color icon xp due kept",
+    Written,
 )

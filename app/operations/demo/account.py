@@ -13,7 +13,7 @@ from app.operations.demo import story
 from app.operations.demo.books import Books, Line
 from app.operations.demo.cast import AREAS, COMPANIONS, LENGTH, PERSON, ROLES, Area
 from app.operations.demo.story import Calendar
-from app.rules import streak
+from app.rules import fold
 from app.rules.schedule import Kind
 
 EMAIL = "demo@example.org"
@@ -127,7 +127,10 @@ def _habits(
 ) -> list[int]:
     habits = []
     for place, (role, diary) in enumerate(zip(ROLES, books.diaries, strict=True)):
-        replayed = streak.replay(diary.days, diary.timetable)
+        closed = fold.advance(
+            fold.nothing(diary.timetable), diary.days, diary.timetable, fold.closes(calendar.today)
+        )
+        streak = fold.streak(closed, diary.days, diary.timetable, calendar.today)
         habits.append(
             Habit(
                 user_id=user.id,
@@ -135,9 +138,13 @@ def _habits(
                 name=role.name,
                 effort=role.effort,
                 position=1 + sum(other.area is role.area for other in ROLES[:place]),
-                streak=replayed.run,
-                best_streak=replayed.best,
-                last_day=replayed.last_day,
+                streak=streak.run,
+                best_streak=streak.best,
+                last_day=diary.days[-1],
+                closed_on=closed.through,
+                closed_run=closed.run,
+                closed_best=closed.best,
+                closed_kept=closed.kept,
                 milestone=diary.milestone,
                 created_at=_dawn(calendar, role.begins, len(AREAS) + place),
                 archived_at=_dawn(calendar, role.ends, 0) if role.ends <= LENGTH else None,

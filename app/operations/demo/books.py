@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from app.operations.demo.cast import COMPANIONS, ROLES, Area, Role
 from app.operations.demo.story import Calendar, Press
-from app.rules import finds, moments, reward, streak
-from app.rules.schedule import Schedule, Timetable
+from app.rules import finds, fold, moments, reward
+from app.rules.schedule import Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Diary:
     days: list[date] = field(default_factory=list)
     kept_at: dict[date, datetime] = field(default_factory=dict)
     milestone: int = 0
+
+    def run(self, day: date) -> int:
+        """Return the run that ends on `day`."""
+        return fold.streak(fold.nothing(self.timetable), self.days, self.timetable, day).run
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ class Books:
         self._user_id = user_id
         self.lines: list[Line] = []
         self.finds: dict[date, Found] = {}
-        self.diaries = [Diary(Timetable((Schedule(self._first_day(role)),))) for role in ROLES]
+        self.diaries = [Diary(Timetable.of((self._first_day(role),))) for role in ROLES]
         self.pillars: dict[Area, Account] = defaultdict(Account)
         self.pets = [Account() for _companion in COMPANIONS]
         # The lines that stand: by habit and day, and how many of them gave a pet XP on a day.
@@ -84,7 +88,7 @@ class Books:
         today = self._calendar.day_of(press.at)
         insort(diary.days, press.day)
         diary.kept_at[press.day] = press.at
-        run = streak.run_ending_on(press.day, diary.days, diary.timetable)
+        run = diary.run(press.day)
         amount = reward.xp(role.effort, run, press.day, today)
         pet = self._leader(today)
         self._standing[press.role, press.day] = len(self.lines)
@@ -114,7 +118,7 @@ class Books:
 
     def _celebrate(self, role: int, pet: int) -> None:
         diary, pillar, leader = self.diaries[role], self.pillars[ROLES[role].area], self.pets[pet]
-        run = streak.run_ending_on(diary.days[-1], diary.days, diary.timetable)
+        run = diary.run(diary.days[-1])
         reached = moments.marks(leader.xp, leader.days, pillar.xp, run)
         diary.milestone = max(diary.milestone, reached.milestone)
         pillar.best_level = max(pillar.best_level, reached.pillar)

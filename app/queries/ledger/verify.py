@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.rules import streak
-from app.rules.schedule import Schedule, Timetable
+from app.rules import fold
+from app.rules.fold import Fold
+from app.rules.schedule import Timetable
 
 # All balances in one statement, so that all are seen in one snapshot while the app goes on.
 # `live` are the entries that stand: no reversals, and not reversed. Kept as a result it would be
@@ -46,7 +47,8 @@ WITH live AS NOT MATERIALIZED (
            count(l.id) || ' standing entries'
     FROM commits c LEFT JOIN live l
         ON l.user_id = c.user_id AND l.habit_id = c.habit_id AND l.day = c.day
-    GROUP BY c.user_id, c.habit_id, c.day HAVING count(l.id) <> 1
+    GROUP BY c.user_id, c.habit_id, c.day, c.import_id
+    HAVING count(l.id) <> CASE WHEN c.import_id IS NULL THEN 1 ELSE 0 END
   UNION ALL
     SELECT r.user_id, 'entry ' || r.id || ' takes back ' || -r.amount || ' XP',
            'entry ' || r.reverses_id || ' gave ' || coalesce(e.amount::text, 'nothing')
@@ -64,9 +66,10 @@ SELECT 'user ' || user_id || ': ' || what || ', by the ledger ' || ledger FROM d
 ORDER BY user_id, what
 """)
 _HABITS = text("""
-    SELECT h.user_id, h.id, h.streak, h.best_streak, h.last_day,
-           (SELECT min(s.starts_on) FROM schedules s
-            WHERE s.user_id = h.user_id AND s.habit_id = h.id) AS starts_on,
+    SELECT h.user_id, h.id, h.closed_on, h.closed_run, h.closed_best, h.closed_kept,
+           ARRAY(SELECT s.starts_on FROM schedules s
+                 WHERE s.user_id = h.user_id AND s.habit_id = h.id
+                 ORDER BY s.starts_on) AS terms,
            ARRAY(SELECT c.day FROM commits c
                  WHERE c.user_id = h.user_id AND c.habit_id = h.id ORDER BY c.day) AS days
     FROM habits h ORDER BY h.user_id, h.id
@@ -92,7 +95,7 @@ def differences(session: Session) -> Iterator[str]:
     yield from session.scalars(_BALANCES)
     yield from session.scalars(_ADDRESSES)
     for row in session.execute(_HABITS.execution_options(yield_per=1000)):
-        yield from _streak_difference(row)
+        yield from _fold_difference(row)
 
 
 def count(session: Session) -> int:
@@ -100,11 +103,13 @@ def count(session: Session) -> int:
     return session.scalar(_COUNT) or 0
 
 
-def _streak_difference(row: Any) -> Iterator[str]:
-    if row.starts_on is None:
+def _fold_difference(row: Any) -> Iterator[str]:
+    if not row.terms:
         yield f"user {row.user_id}: habit {row.id} has no schedule"
-        return
-    replayed = streak.replay(row.days, Timetable((Schedule(row.starts_on),)))
-    stored = (row.streak, row.best_streak, row.last_day)
-    if stored != (replayed.run, replayed.best, replayed.last_day):
-        yield f"user {row.user_id}: habit {row.id} stores {stored}, by its days {replayed}"
+    elif row.closed_on is not None:
+        stored = Fold(row.closed_on, row.closed_run, row.closed_best, row.closed_kept)
+        timetable = Timetable.of(row.terms)
+        # A habit that began after the closed day has folded nothing.
+        folded = fold.advance(fold.nothing(timetable), row.days, timetable, row.closed_on)
+        if stored != folded:
+            yield f"user {row.user_id}: habit {row.id} stores {stored}, by its days {folded}"

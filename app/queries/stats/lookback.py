@@ -1,4 +1,4 @@
-"""The page that looks back, in three statements however many habits and years there are."""
+"""The page that looks back, in four statements however many habits and years there are."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,36 +1,36 @@
 """Everything that can be looked back on: the pillars with their habits, archived ones too."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.infra.db import statement
-from app.rules import streak
+from app.facts import habits
+from app.infra.statement import Statement
+from app.rules.board import HabitFacts
 from app.rules.identity import Claims
-from app.rules.schedule import Schedule, Timetable
 
 # A run shorter than this is not shown.
 SHORTEST_RUN = 2
 
-# One row a habit, and one for a pillar without habits.
-_SHELF = statement(
+
+class _PillarRow(NamedTuple):
+    id: int
+    name: str
+    color: str
+    icon: str
+    archived: bool
+
+
+_PILLARS = Statement(
     """
-SELECT p.id, p.name, p.color, p.icon, p.archived_at IS NOT NULL AS archived,
-       h.id AS habit_id, h.name AS habit_name, h.streak, h.best_streak, h.last_day,
-       h.archived_at IS NOT NULL AS habit_archived,
-       (SELECT min(s.starts_on) FROM schedules s
-        WHERE s.user_id = :me AND s.habit_id = h.id) AS starts_on
-FROM pillars p LEFT JOIN habits h ON h.user_id = p.user_id AND h.pillar_id = p.id
-WHERE p.user_id = :me
-ORDER BY p.archived_at IS NOT NULL, p.position, p.id,
-         h.archived_at IS NOT NULL, h.position, h.id
+    SELECT p.id, p.name, p.color, p.icon, p.archived_at IS NOT NULL AS archived
+    FROM pillars p WHERE p.user_id = :me
+    ORDER BY p.archived_at IS NOT NULL, p.position, p.id
 """,
-    "id name color icon archived habit_id habit_name streak best_streak last_day habit_archived"
-    " starts_on",
+    _PillarRow,
 )
 
 
@@ -63,25 +63,30 @@ class ShelfPillar:
 
 def shelf(session: Session, who: Claims, today: date) -> tuple[ShelfPillar, ...]:
     """Return every pillar with every habit, in the user's order, archived ones last."""
-    found = session.execute(_SHELF, {"me": who.user_id})
-    return tuple(_pillar(list(rows), today) for _id, rows in groupby(found, key=lambda row: row.id))
+    by_pillar: dict[int, list[HabitFacts]] = defaultdict(list)
+    facts = habits.look(session, who.user_id, put_away=True)
+    for habit in sorted(facts, key=lambda habit: habit.put_away):
+        by_pillar[habit.pillar_id].append(habit)
+    return tuple(
+        ShelfPillar(
+            pillar.id,
+            pillar.name,
+            pillar.color,
+            pillar.archived,
+            tuple(_habit(habit, pillar, today) for habit in by_pillar[pillar.id]),
+        )
+        for pillar in _PILLARS.all(session, {"me": who.user_id})
+    )
 
 
-def _pillar(rows: Sequence[Any], today: date) -> ShelfPillar:
-    first = rows[0]
-    habits = tuple(_habit(row, today) for row in rows if row.habit_id is not None)
-    return ShelfPillar(first.id, first.name, first.color, first.archived, habits)
-
-
-def _habit(row: Any, today: date) -> ShelfHabit:
-    archived = row.archived or row.habit_archived
-    run = streak.current(row.streak, row.last_day, Timetable((Schedule(row.starts_on),)), today)
+def _habit(habit: HabitFacts, pillar: _PillarRow, today: date) -> ShelfHabit:
+    streak = habit.streak(today)
     return ShelfHabit(
-        id=row.habit_id,
-        name=row.habit_name,
-        color=row.color,
-        icon=row.icon,
-        archived=archived,
-        run=run if run >= SHORTEST_RUN and not archived else 0,
-        best=row.best_streak,
+        id=habit.id,
+        name=habit.name,
+        color=pillar.color,
+        icon=pillar.icon,
+        archived=habit.is_archived,
+        run=streak.run if streak.run >= SHORTEST_RUN and not habit.is_archived else 0,
+        best=streak.best,
     )

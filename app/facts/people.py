@@ -1,0 +1,66 @@
+"""The facts of a user: how far the account is, its pillars, and the active pet."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.infra.statement import Statement
+from app.rules.board import PetFacts, PillarFacts
+
+
+class PersonFacts(NamedTuple):
+    """What the database knows of a user, and of the pet that is active.
+
+    `version` counts the user's writes. `last_kept` is the newest day, up to the day asked for, on
+    which anything was kept; `practice` counts the commits up to five; `best_stages` are how far
+    each pet came at best, as places in Stage. `open_pillars` are the values of `pillars`.
+    """
+
+    version: int
+    created_at: datetime
+    last_kept: date | None
+    practice: int
+    best_stages: Sequence[int]
+    open_pillars: Sequence[Sequence[Any]]
+    pet_id: int
+    pet_name: str
+    species: str
+    coat: str
+    xp: int
+    days_kept: int
+
+    @property
+    def pet(self) -> PetFacts:
+        """The active pet."""
+        return PetFacts(*self[-6:])
+
+    @property
+    def pillars(self) -> list[PillarFacts]:
+        """The pillars that are not archived, in the user's order."""
+        return [PillarFacts(*values) for values in self.open_pillars]
+
+
+# The pillars come as one value, so that all of it is one row and one statement.
+_PERSON = Statement(
+    """
+SELECT u.version, u.created_at,
+       (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today) AS last_kept,
+       (SELECT count(*) FROM (SELECT 1 FROM commits c WHERE c.user_id = :me LIMIT 5) AS few)
+       AS practice,
+       ARRAY(SELECT b.best_stage FROM pets b WHERE b.user_id = :me) AS best_stages,
+       (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp)
+                                 ORDER BY p.position, p.id), '[]')
+        FROM pillars p WHERE p.user_id = :me AND p.archived_at IS NULL) AS open_pillars,
+       t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp, t.days_kept
+FROM users u JOIN pets t ON t.user_id = u.id AND t.is_active
+WHERE u.id = :me
+""",
+    PersonFacts,
+)
+
+
+def look(session: Session, user_id: int, today: date) -> PersonFacts | None:
+    """Return the facts of the user on the day `today`; None when the account is gone."""
+    return _PERSON.first(session, {"me": user_id, "today": today})

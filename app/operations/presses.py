@@ -1,0 +1,63 @@
+"""Every press that was answered as done is known by its key, so that it acts once.
+
+A commit and an undo are known by their lines of the ledger, everything else by a row of its own,
+written in the same transaction: a press that was refused leaves none, and its form may be sent
+again corrected. The rows stay for 90 days.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.infra.statement import Statement
+from app.rules.errors import Invalid
+from app.rules.language import _
+
+
+class Known(NamedTuple):
+    """What became of a press: the route on which it came, and the id of what it made, if any."""
+
+    route: str
+    made_id: int | None
+
+
+_KNOWN = Statement("SELECT route, made_id FROM presses WHERE user_id = :me AND key = :key", Known)
+_REMEMBER = text("""
+    INSERT INTO presses (user_id, key, route, made_id, created_at)
+    VALUES (:me, :key, :route, :made, :now) ON CONFLICT DO NOTHING
+""")
+
+
+def is_repeated(route: str, known_route: str | None) -> bool:
+    """Tell whether a press on `route` was answered before, `known_route` being that of its key.
+
+    Raises Invalid for a key that had another route: a form's key is its own.
+    """
+    if known_route not in (None, route):
+        raise Invalid(key=_("This key belongs to another form. Reload the page and press again."))
+    return known_route is not None
+
+
+def made_before(session: Session, user_id: int, key: str | None, route: str) -> int | None:
+    """Return the id of what the press with this key made on `route`, None if it is a new one.
+
+    Under the user's lock. Raises Invalid for the key of another form.
+    """
+    known = _KNOWN.first(session, {"me": user_id, "key": key}) if key else None
+    return known.made_id if known and is_repeated(route, known.route) else None
+
+
+def remember(
+    session: Session,
+    user_id: int,
+    key: str | None,
+    route: str,
+    now: datetime,
+    made_id: int | None = None,
+) -> None:
+    """Remember that the press with this key on `route` is done; without a key nothing is."""
+    if key is not None:
+        values = {"me": user_id, "key": key, "route": route, "made": made_id, "now": now}
+        session.execute(_REMEMBER, values)

@@ -1,0 +1,69 @@
+"""A user's day: the board of the habits, and the pet. Two statements, however many habits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.facts import habits, people
+from app.facts.people import PersonFacts
+from app.rules import days, levels
+from app.rules.board import Board, MoodFacts, PillarFacts
+from app.rules.errors import SessionEnded
+from app.rules.identity import Claims
+from app.rules.outcome import PetCard, PillarHeader
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How everything stands on the user's day: the board, what is known of the user, the pet."""
+
+    board: Board
+    person: PersonFacts
+    pet: PetCard
+
+    @property
+    def version(self) -> int:
+        """How many writes of the user it shows."""
+        return self.person.version
+
+    @property
+    def eggs(self) -> int:
+        """How many new eggs are offered."""
+        return levels.eggs(self.person.best_stages)
+
+    def header(self, pillar: PillarFacts) -> PillarHeader:
+        """Return the head of a pillar on this day."""
+        return self.board.header(pillar, self.version)
+
+
+def read_day(
+    session: Session,
+    who: Claims,
+    now: datetime,
+    *,
+    habit_id: int | None = None,
+    pillar_id: int | None = None,
+    put_away: bool = False,
+) -> Day:
+    """Return the user's day at `now`. Raises SessionEnded when the account is gone.
+
+    The board holds every habit that is not put away. The habit `habit_id`, and the habits of the
+    pillar `pillar_id`, come along also when they are, or their pillar is; with `put_away` all do.
+    """
+    today = who.day_of(now)
+    person = people.look(session, who.user_id, today)
+    if person is None:
+        raise SessionEnded
+    board = Board.of(
+        habits.look(
+            session, who.user_id, habit_id=habit_id, pillar_id=pillar_id, put_away=put_away
+        ),
+        today,
+    )
+    mood = MoodFacts(
+        began=who.day_of(person.created_at),
+        last_kept=person.last_kept,
+        hour=days.local_hour(now, who.timezone),
+    )
+    return Day(board, person, board.card(person.pet, mood, person.version))
