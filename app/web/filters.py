@@ -39,8 +39,9 @@ class _Environment(Environment):
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters and the one translation function."""
+    # Before anybody has asked for the environment: it is made once.
     app.jinja_environment = _Environment
-    app.jinja_env.globals.update({"_": _say, "ngettext": _say_number})
+    app.jinja_env.globals.update({"_": _say, "ngettext": _say_number, "spoken": language.spoken})
     app.jinja_env.filters.update(
         weekday=weekday, longday=longday, shortday=shortday, clock=clock_time,
         local_day=local_day, number=language.number, signed=signed,

@@ -12,10 +12,9 @@ ENGLISH = Language("en", number=partial(formats.number, "en", "number"))
 
 
 def init_app(app: Flask) -> None:
-    """Speak from the first to the last word of a request; templates ask `spoken()` how."""
+    """Speak from the first to the last word of a request."""
     app.extensions["language"] = ENGLISH
     app.before_request(_speak)
-    app.jinja_env.globals["spoken"] = language.spoken
 
 
 def _speak() -> None:
