@@ -64,14 +64,14 @@ class Settings:
         """Settings from environment variables; unset and empty ones take their default.
 
         A variable NAME may also stand in a file that NAME_FILE names. Without a SECRET_KEY one is
-        made once and kept in DATA_DIR. Raises SettingsError.
+        made once and stored in DATA_DIR. Raises SettingsError.
         """
         read = _Reader(environ)
         data_dir = read.get("DATA_DIR", _folder, ROOT / "var")
         password = read.get("DATABASE_PASSWORD", str, None)
         return cls(
             data_dir=data_dir,
-            secret_key=read.get("SECRET_KEY", _key, None) or _kept_key(data_dir),
+            secret_key=read.get("SECRET_KEY", _key, None) or _stored_key(data_dir),
             database_url=_unlocked(read.get("DATABASE_URL", _database, None), password),
             database_replica_url=_unlocked(
                 read.get("DATABASE_REPLICA_URL", _database, None), password
@@ -235,28 +235,28 @@ def _key(text: str) -> str:
     return text
 
 
-def _kept_key(data_dir: Path) -> str:
-    """The key kept in DATA_DIR, made by whichever process comes first: a hard link is made once."""
-    kept = data_dir / "secret_key"
+def _stored_key(data_dir: Path) -> str:
+    """The key stored in DATA_DIR, made by the first process: a hard link is made only once."""
+    stored = data_dir / "secret_key"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        if not kept.exists():
+        if not stored.exists():
             draft = data_dir / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_urlsafe(48))
             try:
-                kept.hardlink_to(draft)
+                stored.hardlink_to(draft)
             except FileExistsError:
                 pass
             finally:
                 draft.unlink()
-        key = kept.read_text().strip()
+        key = stored.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"DATA_DIR must be a folder that can be written to: {error}."
         ) from error
     if len(key) < SHORTEST_KEY:
         raise SettingsError(
-            f"SECRET_KEY as kept in {kept} is too short; delete that file and start again."
+            f"SECRET_KEY as stored in {stored} is too short; delete that file and start again."
         )
     return key

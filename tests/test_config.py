@@ -172,14 +172,14 @@ def test_an_empty_secret_file_is_refused_and_no_key_is_made_in_its_place(tmp_pat
     assert not (tmp_path / "secret_key").exists()
 
 
-def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(tmp_path):
+def test_a_secret_key_is_made_once_and_stored_for_its_owner_alone(tmp_path):
     environ = {"DATA_DIR": str(tmp_path / "made" / "too")}
     first = Settings.from_environ(environ).secret_key
     assert len(first) >= 32
     assert Settings.from_environ(environ).secret_key == first
-    kept = tmp_path / "made" / "too" / "secret_key"
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert list(kept.parent.iterdir()) == [kept]
+    stored = tmp_path / "made" / "too" / "secret_key"
+    assert stat.S_IMODE(stored.stat().st_mode) == 0o600
+    assert list(stored.parent.iterdir()) == [stored]
 
 
 def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
@@ -199,7 +199,7 @@ def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
     assert len(set(keys)) == 1
 
 
-def test_a_kept_key_that_was_spoilt_is_refused(tmp_path):
+def test_a_stored_key_that_was_spoilt_is_refused(tmp_path):
     (tmp_path / "secret_key").write_text("short")
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         Settings.from_environ({"DATA_DIR": str(tmp_path)})

@@ -1,4 +1,4 @@
-"""What was drawn is kept for a while: in the process, or with Redis for all processes together.
+"""The cache of drawn pages: in the process, or in Redis for all processes together.
 
 A key says everything that its body depends on, so nothing here is ever out of date, only unused.
 """
@@ -13,20 +13,20 @@ from app.infra.circuit import Circuit
 
 # Some 120 pages of a busy day. Whoever has more people than that at a time has a Redis.
 _MOST_BYTES = 4 * 1024 * 1024
-_KEPT_SECONDS = 3600
+_STORED_SECONDS = 3600
 _PREFIX = "commit-life:drawn:"
 # A second try would make a request wait for a frozen Redis twice.
 REDIS_TIMEOUTS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
 
 
 class Cache(Protocol):
-    """Where bodies are kept."""
+    """Where bodies are stored for a while."""
 
     def get(self, key: str) -> bytes | None:
-        """Return the body kept under `key`, None when there is none (any more)."""
+        """Return the body stored under `key`, None when there is none (any more)."""
 
     def put(self, key: str, body: bytes) -> None:
-        """Keep `body` under `key` for a while."""
+        """Store `body` under `key` for a while."""
 
 
 def at(redis_url: str | None) -> Cache:
@@ -43,7 +43,7 @@ class Own:
         self._lock = Lock()
 
     def get(self, key: str) -> bytes | None:
-        """Return the body kept under `key`, None when there is none (any more)."""
+        """Return the body stored under `key`, None when there is none (any more)."""
         with self._lock:
             body = self._bodies.get(key)
             if body is not None:
@@ -51,7 +51,7 @@ class Own:
             return body
 
     def put(self, key: str, body: bytes) -> None:
-        """Keep `body` under `key` while there is room."""
+        """Store `body` under `key`; the oldest make room for it."""
         with self._lock:
             self._bytes -= len(self._bodies.pop(key, b""))
             self._bodies[key] = body
@@ -68,7 +68,7 @@ class Own:
 
 
 class Shared:
-    """The cache in Redis. While that is away, each process keeps its own: nobody waits for it."""
+    """The cache in Redis. While that is away, each process uses its own: nobody waits for it."""
 
     def __init__(self, redis_url: str) -> None:
         self._redis = redis.Redis.from_url(redis_url, **REDIS_TIMEOUTS)
@@ -76,7 +76,7 @@ class Shared:
         self._own = Own()
 
     def get(self, key: str) -> bytes | None:
-        """Return the body kept under `key`, None when there is none (any more)."""
+        """Return the body stored under `key`, None when there is none (any more)."""
         if self._circuit.lets_through():
             try:
                 body = cast(bytes | None, self._redis.get(_PREFIX + key))
@@ -88,10 +88,10 @@ class Shared:
         return self._own.get(key)
 
     def put(self, key: str, body: bytes) -> None:
-        """Keep `body` under `key` for an hour."""
+        """Store `body` under `key` for an hour."""
         if self._circuit.lets_through():
             try:
-                self._redis.set(_PREFIX + key, body, ex=_KEPT_SECONDS)
+                self._redis.set(_PREFIX + key, body, ex=_STORED_SECONDS)
             except redis.RedisError:
                 self._circuit.open()
             else:

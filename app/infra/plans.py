@@ -1,7 +1,7 @@
-"""Plans that PostgreSQL keeps: where it can, a statement is planned once for each connection.
+"""Prepared plans: where it can be, a statement is planned once for each connection.
 
 Planning is half of what a commit costs the server. A plan belongs to one process of the server, so
-none is kept behind a pgbouncer that gives every transaction another process: there the statements
+none is made behind a pgbouncer that gives every transaction another process: there the statements
 go as they are. One URL may lead both ways, so each new connection finds out for itself.
 """
 
@@ -16,9 +16,9 @@ from sqlalchemy import Pool, event
 
 # `:day`, but not `day::date`, `days[1:2]`, or anything inside of quotes or behind two dashes.
 _PARAMETER = re.compile(r"""'[^']*'|"[^"]*"|--.*|(?<![:\w]):(?P<name>[a-z_]\w*)""")
-_KEPT = "plans"
+_HELD = "plans"
 # Feature not supported ("cached plan must not change result type"), invalid statement name (the
-# server keeps no such plan any more), and the class of what a statement says of a schema that is
+# server has no such plan any more), and the class of what a statement says of a schema that is
 # another one: all of them can be wrong only with the plan.
 _STALE = ("0A000", "26000", "42")
 
@@ -31,8 +31,8 @@ class StalePlan(Exception):
     """A plan is no good any more, and its transaction is lost. Tried again it is made anew."""
 
 
-class _Kept:
-    """The plans that one connection keeps, by name."""
+class _Held:
+    """The plans that one connection holds, by name."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
@@ -56,16 +56,16 @@ class Plan:
         self.plain = _put(sql.replace("%", "%%"), lambda name: f"%({name})s")
 
     def execute(self, cursor: Cursor, known: dict[Any, Any], values: Mapping[str, Any]) -> None:
-        """Execute it with `values`, by a kept plan where the connection keeps any.
+        """Execute it with `values`, by a plan where the connection holds any.
 
         `known` is what the pool remembers of the connection. Raises StalePlan and the
         driver's errors; after each of them the transaction is lost.
         """
-        kept: _Kept | None = known.get(_KEPT)
-        if kept is None:
+        held: _Held | None = known.get(_HELD)
+        if held is None:
             cursor.execute(self.plain, values)
             return
-        is_new = self._prepare(cursor, kept)
+        is_new = self._prepare(cursor, held)
         try:
             cursor.execute(self._execution, [values[name] for name in self._names])
         except psycopg2.Error as error:
@@ -75,31 +75,31 @@ class Plan:
             _forget_all()
             raise StalePlan from error
 
-    def _prepare(self, cursor: Cursor, kept: _Kept) -> bool:
+    def _prepare(self, cursor: Cursor, held: _Held) -> bool:
         """Have the server plan the statement, unless it has; tell whether that was now."""
-        if kept.changes != _changes:
+        if held.changes != _changes:
             cursor.execute("DEALLOCATE ALL")
-            kept.names.clear()
-            kept.changes = _changes
-        if self._name in kept.names:
+            held.names.clear()
+            held.changes = _changes
+        if self._name in held.names:
             return False
         # A plan outlives the transaction in which it was prepared, also one that is rolled back.
         cursor.execute(self._preparation)
-        kept.names.add(self._name)
+        held.names.add(self._name)
         return True
 
 
 def _put(sql: str, place: Callable[[str], str]) -> str:
     """Return `sql` with what `place` says in the place of each parameter."""
 
-    def instead(found: re.Match[str]) -> str:
-        return place(found["name"]) if found["name"] else found[0]
+    def instead(part: re.Match[str]) -> str:
+        return place(part["name"]) if part["name"] else part[0]
 
     return _PARAMETER.sub(instead, sql)
 
 
 def install() -> None:
-    """Have every new connection of the process find out whether it may keep plans."""
+    """Have every new connection of the process find out whether it may hold plans."""
     event.listen(Pool, "connect", _find_out)
 
 
@@ -110,10 +110,10 @@ def _find_out(connection: Any, record: Any) -> None:
     connection.rollback()
     # Who is in between has introduced itself with a number of its own.
     if answers == connection.info.backend_pid:
-        record.info[_KEPT] = _Kept()
+        record.info[_HELD] = _Held()
 
 
 def _forget_all() -> None:
-    """Keep no plan made until now: what changed one table may have changed others."""
+    """Forget every plan made until now: what changed one table may have changed others."""
     global _changes
     _changes += 1

@@ -17,7 +17,7 @@ class Statement(Generic[Row]):
     """SQL with `:name` parameters that returns rows of the type `row`.
 
     `row` is a NamedTuple or a dataclass whose fields are, by name and in order, the columns. Each
-    connection that leads to the server itself keeps a plan of every statement it was asked for;
+    connection that leads to the server itself holds a plan of every statement it was asked for;
     nobody has to ask for that. The server infers the types of the parameters from where they stand
     alone: where that could be several (`:day - 7`, or a value that is only returned) the SQL says
     CAST(:day AS date).
@@ -41,10 +41,10 @@ class Statement(Generic[Row]):
 
     def one(self, session: Session, values: Mapping[str, Any]) -> Row:
         """Return the only row. Raises LookupError when there is none, and for several."""
-        found = self.first(session, values)
-        if found is None:
+        row = self.first(session, values)
+        if row is None:
             raise LookupError("the statement returned no row")
-        return found
+        return row
 
     def on(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """Return every row, asked for on a connection rather than in a session."""
@@ -74,4 +74,4 @@ def _names(row: type[Any]) -> list[str]:
 
 def _maker(row: Any) -> Callable[[tuple[Any, ...]], Any]:
     make: Callable[[tuple[Any, ...]], Any] | None = getattr(row, "_make", None)
-    return make or (lambda found: row(*found))
+    return make or (lambda columns: row(*columns))

@@ -29,7 +29,7 @@ class User(Base):
     """An account. Its row is the lock under which all of its user's writes are serial.
 
     `version` counts the user's writes; `pillar_count` is the number of pillars not archived,
-    kept by the statement that makes the plan's limit race-free; `habits_made` counts the habits
+    written by the statement that makes the plan's limit race-free; `habits_made` counts the habits
     made on `habits_made_on`, also those deleted since. Without a `password_hash` no password is
     the right one.
     """

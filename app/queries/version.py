@@ -1,4 +1,4 @@
-"""How many writes of a user there were: what tells a page that was kept from an old one."""
+"""How many writes of a user there were: what tells whether a cached page is out of date."""
 
 from typing import NamedTuple
 

@@ -1,6 +1,6 @@
 """A habit's streak as a fold over its days: a small state that is carried from day to day.
 
-The state is kept at a day that is closed for good, so that nobody has to walk the years again:
+The state is stored at a day that is closed for good, so that nobody has to walk the years again:
 what happened since is a few days. Whatever changes a day before it folds again from the first.
 """
 

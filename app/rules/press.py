@@ -34,11 +34,11 @@ class Press:
         except ValueError:
             errors["day"] = _("This is not a day. Write it like 2026-03-10.")
         try:
-            kept_key = parse_key(key)
+            parsed_key = parse_key(key)
         except Invalid as error:
-            kept_key = None
+            parsed_key = None
             errors |= {name: sentence for name, (sentence,) in error.errors.items()}
-        return cls(parsed, kept_key, errors)
+        return cls(parsed, parsed_key, errors)
 
     def check(self) -> None:
         """Raise Invalid if anything could not be taken."""

@@ -21,12 +21,12 @@ from app.views import (
 from app.web import (
     access,
     assets,
+    cached_pages,
     compression,
     converters,
     drawings,
     errors,
     filters,
-    kept,
     locale,
     manifest,
     pictures,
@@ -37,9 +37,10 @@ from app.web import (
 
 _SIGN_IN = "sessions.new"
 _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
-# In this order: pictures and kept pages ask for the assets.
+# In this order: pictures and cached pages ask for the assets.
 _PARTS = (
-    position, compression, converters, filters, assets, drawings, pictures, kept, errors, manifest,
+    position, compression, converters, filters, assets, drawings, pictures, cached_pages, errors,
+    manifest,
 )  # fmt: skip
 _ROOMS = (
     accounts, commits, habits, health, ledger, metrics, pets, pillars, sessions, settings, stats,

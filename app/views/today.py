@@ -11,7 +11,7 @@ from app.queries.version import version_of
 from app.rules import days
 from app.rules.mood import is_afternoon
 from app.views.forms import HabitForm
-from app.web import access, filters, htmx, kept
+from app.web import access, cached_pages, filters, htmx
 
 bp = Blueprint("today", __name__)
 
@@ -24,7 +24,7 @@ _BLANK_HABIT = HabitForm()
 def show() -> Any:
     """Show the day, or to visitors what this is."""
     if access.current():
-        return _kept_page() if kept.may_be() else page()
+        return _cached_page() if cached_pages.may_store() else page()
     # A page of a sign-in that has ended asks for its <main>: the landing is no part of it.
     return access.ask_to_sign_in() if htmx.is_htmx() else htmx.page("landing.html")
 
@@ -41,26 +41,26 @@ def page(
     return _draw(shown, filters.fresh_key(), status, habit_form or _BLANK_HABIT, habit_form_pillar)
 
 
-def _kept_page() -> Any:
-    """Answer with Today as it was drawn last, if nothing has changed since, else draw and keep it.
+def _cached_page() -> Any:
+    """Answer with Today as it was drawn last, if nothing has changed since, else draw and store it.
 
-    Kept under the version that the page itself shows: another write may come between two reads.
+    Stored under the version that the page itself shows: another write may come between two reads.
     """
     who, now = access.claims(), clock.now()
     # The mood is another one from noon on.
     half = is_afternoon(days.local_hour(now, who.timezone))
 
     def key(version: int) -> str:
-        return kept.key("today", version, who.day_of(now), half, _free_pillars())
+        return cached_pages.key("today", version, who.day_of(now), half, _free_pillars())
 
-    body = kept.get(key(version_of(who)))
+    body = cached_pages.get(key(version_of(who)))
     if body is not None:
         return htmx.drawn(body)
     with db.reading() as reading:
         shown = today.show(reading, who, now, _free_pillars())
     nonce = filters.fresh_key()
     response = _draw(shown, nonce)
-    kept.put(key(shown.version), response.get_data(), nonce)
+    cached_pages.put(key(shown.version), response.get_data(), nonce)
     return response
 
 

@@ -1,4 +1,4 @@
-"""The pets as pictures. Each is drawn once by its template and then kept."""
+"""The pets as pictures. Each is drawn once by its template and then cached."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 # Of some 1400 that there are, of 3 kB each: those that are seen often, in every worker.
-_KEPT = 400
+_CACHED = 400
 
 
 def init_app(app: Flask) -> None:
@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
 
 
 def _drawer(app: Flask) -> Callable[..., Markup]:
-    @lru_cache(_KEPT)
+    @lru_cache(_CACHED)
     def drawing(species: str, coat: str, stage: str, mood: str, cracks: int) -> str:
         macro = app.jinja_env.get_template("pets/art/pet.html").module.pet  # type: ignore[attr-defined]
         return _folded(macro(species, coat, stage, mood, cracks))

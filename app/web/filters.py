@@ -25,7 +25,7 @@ _MORE_DAYS = {
 }
 
 
-_KEPT = 4096
+_CACHED = 4096
 # A day for hours that belong to none; like every time that is written here it has no zone.
 _EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
 
@@ -71,7 +71,7 @@ def _say_number(one: str, many: str, num: int, **values: object) -> Markup:
 
 
 # Two hundred rows say how often in a row they were kept.
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def _counted(_spoken: Language, one: str, many: str, num: int) -> Markup:
     return Markup(language.ngettext(one, many, num) % {"num": language.number(num)})
 

@@ -1,7 +1,7 @@
 """How days, times and numbers are written in a language, by what Babel knows of it.
 
 A page writes the same few days and numbers over and over, and Babel takes some ten microseconds
-for each: what was written once is kept.
+for each: what was written once is cached.
 """
 
 from datetime import date, datetime
@@ -31,16 +31,16 @@ PATTERNS = {
     }
 }
 # Days of ten years, or all numbers of a long table.
-_KEPT = 4096
+_CACHED = 4096
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def day(tag: str, pattern: str, on: date) -> str:
     """Return the day `on` in the language `tag`, by its pattern of that name ("long day")."""
     return format_date(on, PATTERNS[tag][pattern], _locale(tag))
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def moment(tag: str, pattern: str, local: datetime) -> str:
     """Return a local time in the language `tag`, by its pattern of that name.
 
@@ -49,7 +49,7 @@ def moment(tag: str, pattern: str, local: datetime) -> str:
     return format_datetime(local, PATTERNS[tag][pattern], locale=_locale(tag))
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def number(tag: str, pattern: str, n: int) -> str:
     """Return a whole number in the language `tag`, by its pattern of that name.
 

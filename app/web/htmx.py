@@ -40,7 +40,7 @@ def redirect(endpoint: str, **values: Any) -> BaseResponse:
     if is_htmx():
         shown: Response = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
         return shown
-    # Kept in the cookie until a page shows them: a client that follows no 303 must not fill it.
+    # They stay in the cookie until a page shows them: who follows no 303 must not fill it.
     if len(sentences := session.get("_flashes", [])) > _MOST_SENTENCES:
         session["_flashes"] = sentences[-_MOST_SENTENCES:]
     return flask.redirect(url_for(endpoint, **values), code=303)

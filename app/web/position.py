@@ -11,14 +11,14 @@ from flask import Flask, Response, current_app, request
 from app.infra import db, replica
 
 # A replica that keeps up has long replayed what is older.
-_KEPT_SECONDS = 3600
+_STORED_SECONDS = 3600
 _POSITION = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}", re.ASCII)
 _SAFE = {"GET", "HEAD"}
 
 
 def init_app(app: Flask) -> None:
     """Give the browser the position of what it wrote."""
-    app.after_request(_keep)
+    app.after_request(_send)
 
 
 def seen() -> str | None:
@@ -28,17 +28,17 @@ def seen() -> str | None:
     """
     if request.method not in _SAFE:
         return replica.NEVER
-    kept = request.cookies.get(_name(), "")
-    return kept if _POSITION.fullmatch(kept) else None
+    given = request.cookies.get(_name(), "")
+    return given if _POSITION.fullmatch(given) else None
 
 
-def _keep(response: Response) -> Response:
+def _send(response: Response) -> Response:
     position = db.written_until()
     if position is not None:
         response.set_cookie(
             _name(),
             position,
-            max_age=_KEPT_SECONDS,
+            max_age=_STORED_SECONDS,
             secure=current_app.config["SESSION_COOKIE_SECURE"],
             httponly=True,
             samesite="Lax",

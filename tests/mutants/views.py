@@ -56,7 +56,7 @@ MUTANTS = (
         ('= "outerMorph"', '= "innerHTML"'),
     ),
     *of(
-        "web/kept.py",
+        "web/cached_pages.py",
         "views/test_cache.py views/test_cache_keys.py",
         ('"_flashes" not in session', "True"),
         ("parts, htmx.is_htmx(), ", "parts, "),
@@ -158,7 +158,7 @@ MUTANTS = (
         "views/test_today.py views/test_cache.py views/test_cache_keys.py",
         ("who.day_of(now), half, ", "who.day_of(now), "),
         ('"today", version, who', '"today", who'),
-        ("if kept.may_be() else page()", "if True else page()"),
+        ("if cached_pages.may_store() else page()", "if True else page()"),
     ),
     *of(
         "views/welcome.py",

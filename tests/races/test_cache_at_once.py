@@ -1,4 +1,4 @@
-"""Looks at Today while others write: what is kept is what it says it is."""
+"""Looks at Today while others write: what is cached is what it says it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from app.infra import cache
 from app.infra.db import orm
 from tests import world as make
 from tests.races.crowd import at_once
-from tests.views.kept_pages import KEY
+from tests.views.cached_pages import KEY
 from tests.views.pages import page
 from tests.world import World
 

@@ -15,7 +15,7 @@ from app.infra.plans import StalePlan
 from tests.conftest import MakeApp, browser
 from tests.races.notes import COUNT, NOTE, SAME, WRITE, alter, count, noting, seen, write
 
-KEPT = text("SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements")
+HELD = text("SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements")
 TO_TEXT, TO_BIGINT, TO_INTEGER = (
     f"ALTER TABLE notes ALTER what TYPE {kind} USING what::{kind}"
     for kind in ("text", "bigint", "integer")
@@ -44,8 +44,8 @@ def test_a_statement_is_planned_for_a_few_and_then_for_all(app: Flask):
             assert NOTE.one(session, {"id": turn % 3 + 1}).id == turn % 3 + 1
             COUNT.one(session, {})
     with db.reading() as session:
-        kept = {sql.partition(" AS ")[2]: plans for sql, *plans in session.execute(KEPT)}
-    assert kept == {
+        held = {sql.partition(" AS ")[2]: plans for sql, *plans in session.execute(HELD)}
+    assert held == {
         "SELECT id, what FROM notes WHERE id = $1": [3, PLANNED_EACH_TIME],
         "SELECT count(*) AS many FROM notes": [PLANNED_EACH_TIME + 3, 0],
     }
@@ -55,9 +55,9 @@ def test_a_plan_outlives_the_transaction_that_made_it_and_failed(app: Flask):
     with pytest.raises(ZeroDivisionError), db.transaction() as session:
         raise ZeroDivisionError(COUNT.one(session, {}))
     with db.reading() as session:
-        assert session.execute(KEPT).one().generic_plans == 1
+        assert session.execute(HELD).one().generic_plans == 1
         COUNT.one(session, {})
-        assert session.execute(KEPT).one().generic_plans == 2
+        assert session.execute(HELD).one().generic_plans == 2
 
 
 def test_a_statement_that_cannot_be_planned_leaves_no_plan_behind(app: Flask):
@@ -163,5 +163,5 @@ def test_a_new_connection_makes_plans_of_its_own(app: Flask):
         backend = session.scalar(text("SELECT pg_backend_pid()"))
     alter(f"SELECT pg_terminate_backend({backend}, 5000)")
     with db.reading() as session:
-        assert session.execute(KEPT).all() == []
+        assert session.execute(HELD).all() == []
     assert count() == 3

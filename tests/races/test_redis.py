@@ -50,8 +50,8 @@ def test_what_one_process_drew_another_serves_for_an_hour(redis: RedisServer, sh
     redis.start()
     shared.put("key", b"drawn")
     assert cache.at(redis.url).get("key") == b"drawn"
-    (kept,) = redis.keys(DRAWN)
-    assert 0 < redis.client.ttl(kept) <= 3600
+    (cached,) = redis.keys(DRAWN)
+    assert 0 < redis.client.ttl(cached) <= 3600
 
 
 def test_while_redis_is_absent_each_process_keeps_its_own_and_later_finds_it(

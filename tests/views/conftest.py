@@ -8,8 +8,8 @@ from flask import Flask
 from app.infra import cache, db
 from app.operations import habits, pillars
 from tests import world as make
+from tests.views.cached_pages import Home
 from tests.views.database import execute, scalar
-from tests.views.kept_pages import Home
 from tests.world import NOON, World
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from app.infra import db
 from app.operations import accounts
 from tests.conftest import browser
-from tests.views.kept_pages import Home, assert_true, looked
+from tests.views.cached_pages import Home, assert_true, looked
 from tests.views.routes import unsafe
 from tests.world import PASSWORD, World
 

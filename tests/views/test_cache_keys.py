@@ -1,4 +1,4 @@
-"""A kept page is found again by whom it was drawn for, while all that it depends on is the same."""
+"""A cached page is shown to whom it was drawn for, while all that it depends on is the same."""
 
 from collections.abc import Callable
 from contextvars import copy_context
@@ -13,10 +13,10 @@ from app.infra import cache, db
 from app.operations import accounts
 from app.rules.identity import Claims
 from app.rules.language import Language, use
-from app.web import kept
+from app.web import cached_pages
 from tests import world as make
 from tests.conftest import MakeApp
-from tests.views.kept_pages import HTMX, KEY, Home, assert_true, looked
+from tests.views.cached_pages import HTMX, KEY, Home, assert_true, looked
 from tests.views.pages import page
 from tests.world import NOON, World
 
@@ -124,7 +124,7 @@ def test_every_claim_but_which_sign_in_it_is_makes_another_page(
     assert (key_of(app, who) == key_of(app, other)) == (claim in {"session_id", "issued_at"})
 
 
-def test_a_page_is_kept_for_each_language(app: Flask, world: World):
+def test_a_page_is_cached_for_each_language(app: Flask, world: World):
     who = make.claims(world.ada)
     keys = {tag: copy_context().run(_key_in, Language(tag), app, who) for tag in ("en", "ar-EG")}
     assert keys["en"] == key_of(app, who)
@@ -140,7 +140,7 @@ def key_of(app: Flask, who: Claims, *parts: object) -> str:
     """The key of a page for `who`."""
     with app.test_request_context():
         g._login_user = type("Visitor", (), {"claims": who})()
-        return kept.key(*parts)
+        return cached_pages.key(*parts)
 
 
 def test_another_installation_and_another_key_find_nothing(
@@ -158,7 +158,7 @@ def test_another_installation_and_another_key_find_nothing(
     assert len(set(keys)) == 3
 
 
-def test_what_is_flashed_is_shown_once_and_never_kept(world: World, home: Home):
+def test_what_is_flashed_is_shown_once_and_never_cached(world: World, home: Home):
     client, phone = world.signed_in(world.ada), world.signed_in(world.ada)
     client.get("/")
     client.post("/habits", data={"pillar_id": home.second, "name": "Read"})
@@ -166,14 +166,14 @@ def test_what_is_flashed_is_shown_once_and_never_kept(world: World, home: Home):
     for other in (client, phone):
         for _ in range(2):
             assert "Read is here." not in other.get("/").text
-    # Kept by now, and passed by: a sentence waits to be said.
+    # Cached by now, and passed by: a sentence waits to be said.
     with client.session_transaction() as cookie:
         cookie["_flashes"] = [("message", "By the way.")]
     assert "By the way." in client.get("/").text
     assert "By the way." not in client.get("/").text
 
 
-def test_a_sentence_for_htmx_is_said_though_the_page_is_kept(world: World, home: Home):
+def test_a_sentence_for_htmx_is_said_though_the_page_is_cached(world: World, home: Home):
     client = world.signed_in(world.ada)
     client.get("/", headers=HTMX)
     sent = {"pillar_id": home.second, "name": "Read"}
@@ -181,7 +181,7 @@ def test_a_sentence_for_htmx_is_said_though_the_page_is_kept(world: World, home:
     assert "Read is here." not in client.get("/", headers=HTMX).text
 
 
-def test_a_refused_form_is_never_kept(world: World, home: Home):
+def test_a_refused_form_is_never_cached(world: World, home: Home):
     client = world.signed_in(world.ada)
     answer = client.post("/habits", data={"pillar_id": home.second, "name": "x" * 200})
     assert answer.status_code == 422
@@ -189,7 +189,7 @@ def test_a_refused_form_is_never_kept(world: World, home: Home):
     assert "x" * 200 not in client.get("/").text
 
 
-def test_who_is_gone_sees_no_kept_page(world: World, home: Home):
+def test_who_is_gone_sees_no_cached_page(world: World, home: Home):
     client = world.signed_in(world.ada)
     client.get("/")
     with db.transaction() as session:

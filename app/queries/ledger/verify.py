@@ -14,8 +14,8 @@ from app.rules.fold import Fold
 from app.rules.schedule import Timetable
 
 # All balances in one statement, so that all are seen in one snapshot while the app goes on.
-# `live` are the entries that stand: no reversals, and not reversed. Kept as a result it would be
-# 1.5 times slower, and where users are distributed no machine could join it with its own rows.
+# `live` are the entries that stand: no reversals, and not reversed. Materialized it would be 1.5
+# times slower, and where users are distributed no machine could join it with its own rows.
 _BALANCES = text("""
 WITH live AS NOT MATERIALIZED (
     SELECT e.* FROM ledger_entries e

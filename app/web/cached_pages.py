@@ -1,4 +1,4 @@
-"""Pages that are kept as they were drawn, each under a key of all that it depends on."""
+"""Cached pages: stored as they were drawn, each under a key of all that it depends on."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -29,8 +29,8 @@ def init_app(app: Flask) -> None:
     app.extensions["release"] = _release(app, settings)
 
 
-def may_be() -> bool:
-    """Tell whether the page to be drawn may be kept: what is flashed belongs to one answer."""
+def may_store() -> bool:
+    """Tell whether the page to be drawn may be stored: what is flashed belongs to one answer."""
     return "_flashes" not in session
 
 
@@ -50,15 +50,15 @@ def get(key: str) -> bytes | None:
     Two devices that show the same page are two people as far as a press is concerned.
     """
     store: cache.Cache = current_app.extensions["cache"]
-    found = store.get(key)
-    if found is None:
+    stored = store.get(key)
+    if stored is None:
         return None
-    nonce, _, body = found.partition(b"\n")
+    nonce, _, body = stored.partition(b"\n")
     return body.replace(nonce, filters.fresh_key().encode())
 
 
 def put(key: str, body: bytes, nonce: str) -> None:
-    """Keep what was drawn under `key`; `nonce` is what the keys of its forms begin with."""
+    """Store what was drawn under `key`; `nonce` is what the keys of its forms begin with."""
     store: cache.Cache = current_app.extensions["cache"]
     store.put(key, b"%b\n%b" % (nonce.encode(), body))
 
