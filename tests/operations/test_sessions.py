@@ -12,7 +12,7 @@ from app.operations.sweep import AT_ONCE
 from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Password
 from tests import world as make
-from tests.world import NOON, PASSWORD_HASH, World
+from tests.world import NOON, PASSWORD_HASH, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -113,19 +113,32 @@ def test_a_sign_in_from_before_it_said_until_when_holds_for_180_days(world: Worl
         set_name(me)
 
 
-@pytest.mark.parametrize("write", [pytest.param(set_name, id="an operation")])
-def test_when_a_sign_in_was_used_is_known_to_the_hour(world: World, at: At, write):
+@pytest.mark.parametrize(
+    "write",
+    [
+        pytest.param(lambda me, _habit, _day: set_name(me), id="an operation"),
+        pytest.param(make.keep, id="a commit"),
+        pytest.param(make.take_back, id="an undo"),
+    ],
+)
+def test_when_a_sign_in_was_used_is_known_to_the_hour(world: World, at: At, write: Callable):
     me, other = world.ada, begin(world.ada.user_id)
     assert other is not None
-    for moment, noted in [
-        (NOON, None),
-        (NOON + HOURS - A_MOMENT, None),
-        (NOON + HOURS, NOON + HOURS),
-        (NOON + 2 * HOURS - A_MOMENT, NOON + HOURS),
-        (NOON + 30 * HOURS, NOON + 30 * HOURS),
+    days = [TUESDAY - back * DAYS for back in range(5)]
+    if write is make.take_back:
+        for day in days:
+            make.keep(me, world.habit, day)
+    assert world.habit
+    assert used(me) is None
+    for day, moment, noted in [
+        (days[0], NOON, None),
+        (days[1], NOON + HOURS - A_MOMENT, None),
+        (days[2], NOON + HOURS, NOON + HOURS),
+        (days[3], NOON + 2 * HOURS - A_MOMENT, NOON + HOURS),
+        (days[4], NOON + 30 * HOURS, NOON + 30 * HOURS),
     ]:
         at(moment)
-        write(me)
+        write(me, world.habit, day)
         assert used(me) == noted
     assert used(other) is None
 

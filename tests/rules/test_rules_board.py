@@ -1,0 +1,147 @@
+"""The board of a day: what is due and kept, how each habit stands, and the mood."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from app.rules.board import Board, Count, HabitFacts, MoodFacts, PetFacts, PillarFacts
+from app.rules.mood import Mood
+from app.rules.outcome import DayState
+
+TODAY = date(2026, 3, 10)
+DAY = timedelta(days=1)
+START = TODAY - 30 * DAY
+PILLAR = PillarFacts(1, "Body", "clay", "heart", 40)
+PET = PetFacts(5, "Miso", "fox", "own", 70, 9)
+
+
+def habit(**known: Any) -> HabitFacts:
+    """Return a habit that began a month ago and was never kept, but for what is `known`."""
+    facts: dict[str, Any] = {
+        "id": 1, "pillar_id": 1, "name": "Walk", "effort": "normal", "put_away": False,
+        "pillar_put_away": False, "terms": [START], "closed_on": None, "closed_run": 0,
+        "closed_best": 0, "closed_kept": 0, "days": [],
+    }  # fmt: skip
+    return HabitFacts(**(facts | known))
+
+
+def since(began: date = START, last_kept: date | None = None, hour: int = 12) -> MoodFacts:
+    return MoodFacts(began, last_kept, hour)
+
+
+AHEAD = {"terms": [TODAY + DAY]}
+NOT_DUE = [
+    pytest.param({"put_away": True}, id="put away"),
+    pytest.param({"pillar_put_away": True}, id="put away with its pillar"),
+    pytest.param(AHEAD, id="begins tomorrow"),
+]
+
+
+@pytest.mark.parametrize("known", NOT_DUE)
+@pytest.mark.parametrize("days", [[], [TODAY]], ids=["open", "kept"])
+def test_what_is_not_due_counts_nowhere(known: dict[str, Any], days: list[date]):
+    board = Board.of([habit(**known, days=days), habit(id=2, days=[TODAY]), habit(id=3)], TODAY)
+    assert board.total == board.count(1) == Count(2, 1)
+    assert board.row(board.habits[0]).due is False
+
+
+def test_what_is_due_is_counted_in_its_pillar_and_in_all():
+    board = Board.of(
+        [
+            habit(days=[TODAY]), habit(id=2, days=[TODAY - DAY]),
+            habit(id=3, pillar_id=2, days=[TODAY]), habit(id=4, terms=[TODAY]),
+        ],
+        TODAY,
+    )  # fmt: skip
+    assert (board.count(1), board.count(2), board.count(3)) == (Count(3, 1), Count(1, 1), Count())
+    assert board.total == Count(4, 2)
+    assert [row.id for row in board.rows(1)] == [1, 2, 4]
+    assert board.rows(3) == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "state", "gain"),
+    [
+        pytest.param({}, DayState.OPEN, 10, id="the first of a run"),
+        pytest.param({"days": [TODAY - DAY]}, DayState.OPEN, 10, id="the second"),
+        pytest.param({"days": [TODAY - 2 * DAY, TODAY - DAY]}, DayState.OPEN, 11, id="the third"),
+        pytest.param({"days": [TODAY - DAY, TODAY]}, DayState.KEPT, 10, id="the second, kept"),
+        pytest.param({"days": [TODAY - DAY], **AHEAD}, DayState.IDLE, 10, id="not due"),
+        pytest.param({"days": [TODAY], **AHEAD}, DayState.KEPT, 10, id="kept though not due"),
+        pytest.param({"effort": "hard"}, DayState.OPEN, 20, id="hard"),
+    ],
+)
+def test_a_row_says_how_its_habit_stands(known: dict[str, Any], state: DayState, gain: int):
+    row = Board.of([], TODAY).row(habit(**known))
+    assert (row.state, row.done, row.gain) == (state, state is DayState.KEPT, gain)
+
+
+def test_what_is_not_due_gains_nothing_from_a_day_that_would_not_lengthen_its_run():
+    days = [TODAY - 2 * DAY, TODAY - DAY]
+    row = Board.of([], TODAY).row(habit(put_away=True, days=days))
+    assert (row.streak, row.state, row.gain) == (2, DayState.IDLE, 10)
+
+
+def test_a_streak_goes_on_from_the_fold_and_the_days_of_both_are_kept():
+    closed = {"closed_on": TODAY - 3 * DAY, "closed_run": 4, "closed_best": 6, "closed_kept": 20}
+    days = [TODAY - 2 * DAY, TODAY - DAY]
+    folded = habit(**closed, days=days)
+    row = Board.of([], TODAY).row(folded)
+    assert (row.streak, row.best, folded.kept) == (6, 6, 22)
+    # Without a day through which it is folded, what else is stored means nothing.
+    unknown = folded._replace(closed_on=None)
+    row = Board.of([], TODAY).row(unknown)
+    assert (row.streak, row.best, unknown.kept) == (2, 2, 2)
+
+
+def test_a_later_term_changes_nothing_of_when_a_habit_began():
+    later = habit(terms=[START, TODAY + DAY])
+    board = Board.of([later], TODAY)
+    assert board.total == Count(1, 0)
+    assert board.mood(since()) is Mood.ASLEEP
+
+
+def test_a_habit_is_found_by_its_number():
+    board = Board.of([habit(), habit(id=2, name="Sing")], TODAY)
+    assert (board.habit(2), board.habit(3)) == (board.habits[1], None)
+
+
+def test_a_header_is_of_its_pillar_and_the_card_of_all():
+    habits = [habit(days=[TODAY]), habit(id=2), habit(id=3, pillar_id=2, days=[TODAY])]
+    board = Board.of(habits, TODAY)
+    header, card = board.header(PILLAR, 8), board.card(PET, since(last_kept=TODAY), 8)
+    assert (header.id, header.name, header.color, header.icon, header.xp) == tuple(PILLAR)
+    assert (header.due, header.kept, header.version) == (2, 1, 8)
+    assert (card.id, card.name, card.species, card.coat, card.xp, card.days_kept) == tuple(PET)
+    assert (card.due, card.kept, card.version, card.mood) == (3, 2, 8, Mood.HAPPY)
+
+
+@pytest.mark.parametrize(
+    ("known", "facts", "mood"),
+    [
+        pytest.param({"days": [TODAY]}, since(last_kept=TODAY), Mood.PROUD, id="all kept"),
+        pytest.param({}, since(last_kept=TODAY), Mood.HAPPY, id="something kept"),
+        pytest.param({}, since(last_kept=TODAY - DAY), Mood.EAGER, id="yesterday"),
+        pytest.param({}, since(last_kept=TODAY - DAY, hour=11), Mood.CONTENT, id="a morning"),
+        pytest.param({}, since(last_kept=TODAY - 4 * DAY), Mood.ASLEEP, id="days ago"),
+        pytest.param({}, since(), Mood.ASLEEP, id="never"),
+        pytest.param({}, since(began=TODAY - 3 * DAY), Mood.ASLEEP, id="three days old"),
+        pytest.param({}, since(began=TODAY - 2 * DAY), Mood.EAGER, id="two days old"),
+        pytest.param({"terms": [TODAY - 2 * DAY]}, since(), Mood.EAGER, id="a habit two days old"),
+        pytest.param({"put_away": True}, since(), Mood.CONTENT, id="nothing due"),
+    ],
+)
+def test_the_mood_is_that_of_the_whole_day(known: dict[str, Any], facts: MoodFacts, mood: Mood):
+    assert Board.of([habit(**known)], TODAY).mood(facts) is mood
+
+
+@pytest.mark.parametrize("known", NOT_DUE)
+def test_what_is_not_due_puts_nothing_to_sleep(known: dict[str, Any]):
+    fresh = habit(id=2, terms=[TODAY])
+    assert Board.of([habit(**known), fresh], TODAY).mood(since()) is Mood.EAGER
+
+
+def test_the_oldest_habit_that_is_due_says_since_when_the_pet_waits():
+    habits = [habit(terms=[TODAY]), habit(id=2), habit(id=3, terms=[TODAY - DAY])]
+    assert Board.of(habits, TODAY).mood(since()) is Mood.ASLEEP
