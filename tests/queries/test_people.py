@@ -1,0 +1,136 @@
+"""What is known of a user, as Today makes use of it: nobody else's, and as much as is needed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.facts import people
+from app.facts.people import PersonFacts
+from app.infra import clock, db
+from app.operations import accounts, pets, pillars
+from app.queries import today
+from app.queries.day import read_day
+from app.queries.today import Notice, Today
+from app.rules.identity import Actor
+from app.rules.mood import Mood
+from tests import world as make
+from tests.views.database import execute
+from tests.world import NOON, TUESDAY, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+DAY = timedelta(days=1)
+MONDAY_NOON = NOON - DAY
+
+
+def facts(me: Actor) -> PersonFacts:
+    with db.reading() as session:
+        found = people.look(session, me.user_id, TUESDAY)
+    assert found is not None
+    return found
+
+
+def see(me: Actor) -> Today:
+    who = make.claims(me)
+    with db.reading() as session:
+        return today.show(session, who, clock.now(), 3)
+
+
+def move(me: Actor, zone: str) -> None:
+    with db.transaction() as session:
+        accounts.set_preferences(session, me, None, zone)
+
+
+def test_the_newest_kept_day_is_one_up_to_today_and_ones_own(world: World):
+    make.keep(world.bob, make.habit(world.bob, make.pillar(world.bob)))
+    assert facts(world.ada).last_kept is None
+    make.keep(world.ada, world.habit, TUESDAY - DAY)
+    assert facts(world.ada).last_kept == TUESDAY - DAY
+    make.keep(world.ada, world.habit)
+    move(world.ada, "Pacific/Kiritimati")
+    make.keep(world.ada, world.habit, TUESDAY + DAY)
+    assert facts(world.ada).last_kept == TUESDAY
+
+
+def test_practice_is_counted_up_to_five_of_ones_own(world: World):
+    his = make.habit(world.bob, make.pillar(world.bob), starts_on=TUESDAY - 9 * DAY)
+    for back in range(6):
+        make.keep(world.bob, his, TUESDAY - back * DAY)
+    said = []
+    for back in range(6):
+        said.append((facts(world.ada).practice, see(world.ada).practised))
+        make.keep(world.ada, world.habit, TUESDAY - back * DAY)
+    assert said == [(0, False), (1, False), (2, False), (3, False), (4, False), (5, True)]
+    assert facts(world.ada).practice == 5
+
+
+def test_the_pillars_are_those_that_are_open_in_the_users_order(world: World):
+    body, mind, work = (make.pillar(world.ada, name) for name in ("Body", "Mind", "Work"))
+    make.pillar(world.bob, "His")
+    with db.transaction() as session:
+        pillars.move(session, world.ada, work, "up")
+        pillars.archive(session, world.ada, body)
+    assert [pillar.id for pillar in facts(world.ada).pillars] == [work, mind]
+    assert see(world.ada).place.pillars == 2
+
+
+def test_the_pet_is_the_active_one_and_the_best_stages_are_of_all_ones_own(world: World):
+    assert world.bob
+    make.keep(world.ada, world.habit)
+    first = facts(world.ada).pet_id
+    assert facts(world.ada).best_stages == [0]
+    execute("UPDATE pets SET best_stage = 3")
+    assert see(world.ada).notice is Notice.EGG
+    with db.transaction() as session:
+        pets.welcome(session, world.ada, 1, "Kiwi", "owl", "sky")
+    found = facts(world.ada)
+    assert (found.pet.name, found.pet.xp, found.pet.days_kept) == ("Kiwi", 0, 0)
+    assert sorted(found.best_stages) == [0, 3]
+    assert see(world.ada).notice is None
+    with db.transaction() as session:
+        pets.take_along(session, world.ada, first)
+    assert (facts(world.ada).pet.xp, facts(world.ada).pet.days_kept) == (10, 1)
+
+
+def test_who_has_never_kept_anything_is_told_what_to_do_first_once_something_is_due(world: World):
+    assert world.pillar
+    assert see(world.ada).notice is None
+    assert world.habit
+    assert see(world.ada).notice is Notice.FIRST
+    make.keep(world.ada, world.habit)
+    assert see(world.ada).notice is None
+
+
+def test_who_comes_back_is_welcomed_and_only_while_the_pet_sleeps(world: World, at: Callable):
+    make.keep(world.ada, world.habit)
+    for days, notice in ((1, None), (4, Notice.BACK)):
+        at(NOON + days * DAY)
+        assert see(world.ada).notice is notice
+    make.keep(world.ada, world.habit)
+    assert see(world.ada).notice is None
+
+
+def test_the_week_before_is_told_on_a_monday_that_has_nothing_weightier(world: World, at: Callable):
+    make.keep(world.ada, world.habit, TUESDAY - 3 * DAY)
+    assert see(world.ada).last_week is None
+    at(MONDAY_NOON)
+    shown = see(world.ada)
+    assert shown.notice is Notice.LAST_WEEK
+    assert shown.last_week is not None
+    assert shown.last_week.kept == 1
+    execute("UPDATE pets SET best_stage = 3")
+    shown = see(world.ada)
+    assert (shown.notice, shown.last_week) == (Notice.EGG, None)
+
+
+def test_the_mood_goes_by_the_users_own_clock_and_first_day(world: World, at: Callable):
+    # In Kiritimati it is past two in the night of Wednesday, in UTC noon of Tuesday.
+    move(world.ada, "Pacific/Kiritimati")
+    assert world.habit
+    assert see(world.ada).pet.mood is Mood.CONTENT
+    # The account began on Wednesday there: on Friday two days are over, in UTC it would be three.
+    at(datetime(2026, 3, 13, 8, tzinfo=UTC))
+    who = make.claims(world.ada)
+    with db.reading() as session:
+        assert read_day(session, who, clock.now()).pet.mood is Mood.EAGER
