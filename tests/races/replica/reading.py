@@ -44,6 +44,21 @@ def asked(name: str) -> Iterator[list[str]]:
 
 
 @contextmanager
+def connections(name: str) -> Iterator[list[object]]:
+    """The attempts to connect to one of the two inside the block, whatever came of them."""
+    tried: list[object] = []
+
+    def note(_dialect: object, _record: object, _args: object, parameters: object) -> None:
+        tried.append(parameters)
+
+    event.listen(engine_of(name), "do_connect", note)
+    try:
+        yield tried
+    finally:
+        event.remove(engine_of(name), "do_connect", note)
+
+
+@contextmanager
 def before_the_page_is_read(act: Callable[[], None], statement: int = 1) -> Iterator[None]:
     """Do `act` when the replica has said that it is fit, before the page's `statement`-th read."""
     acts = [act, *[lambda: None] * (statement - 1)]
