@@ -12,7 +12,7 @@ _PRESSES = (
 MUTANTS = (
     *of(
         "facts/habits.py",
-        "queries/test_today.py queries/test_habits.py queries/test_pillars.py queries/test_shelf.py"
+        "queries/test_facts.py queries/test_today.py queries/test_habits.py queries/test_shelf.py"
         " operations/test_folds.py",
         ("AND c.day > coalesce(", "AND c.day >= coalesce("),
         ("'-infinity') ORDER BY", "'infinity') ORDER BY"),

@@ -104,6 +104,10 @@ MUTANTS = (
         ("type(value) is _TYPES[name]", "isinstance(value, _TYPES[name])"),
         ("self.timezone in days.ZONES and ", ""),
         ("self.day_start in range(24)", "self.day_start in range(25)"),
+    ),
+    *of(
+        "rules/identity.py",
+        "operations/test_sessions.py",
         ("hash: str = field(repr=False)", "hash: str"),
     ),
     *of("rules/plan.py", "rules/test_rules_plan.py", (" or free_pillars == 0", "")),

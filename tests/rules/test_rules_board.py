@@ -84,11 +84,11 @@ def test_what_is_not_due_gains_nothing_from_a_day_that_would_not_lengthen_its_ru
 
 
 def test_a_streak_goes_on_from_the_fold_and_the_days_of_both_are_kept():
-    closed = {"closed_on": TODAY - 3 * DAY, "closed_run": 4, "closed_best": 6, "closed_kept": 20}
+    closed = {"closed_on": TODAY - 3 * DAY, "closed_run": 2, "closed_best": 6, "closed_kept": 20}
     days = [TODAY - 2 * DAY, TODAY - DAY]
     folded = habit(**closed, days=days)
     row = Board.of([], TODAY).row(folded)
-    assert (row.streak, row.best, folded.kept) == (6, 6, 22)
+    assert (row.streak, row.best, folded.kept) == (4, 6, 22)
     # Without a day through which it is folded, what else is stored means nothing.
     unknown = folded._replace(closed_on=None)
     row = Board.of([], TODAY).row(unknown)

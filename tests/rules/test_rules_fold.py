@@ -68,6 +68,9 @@ def test_a_state_says_what_was_closed_and_how_much_was_kept():
 
     assert state == Fold(date(2026, 3, 5), run=2, best=2, kept=4)
     assert fold.advance(state, [], DAILY, date(2026, 3, 6)).run == 0
+    assert fold.advance(state, march(6, 7, 9), DAILY, date(2026, 3, 7)) == Fold(
+        date(2026, 3, 7), run=4, best=4, kept=6
+    )
 
 
 def test_what_is_closed_stays_as_it_is():
