@@ -1,17 +1,21 @@
 """The commit and the undo: exactly once, all or nothing, XP decided once."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from app.infra import db
 from app.operations import habits, pillars, sessions
+from app.operations.commits.statements import READ
 from app.queries.ledger import verify
 from app.rules.errors import Archived, Invalid, NotYours, SessionEnded
 from app.rules.outcome import Act
 from tests import world as make
-from tests.world import TUESDAY, World
+from tests.views.database import fill
+from tests.world import NOON, TUESDAY, World
 
 YESTERDAY = TUESDAY - timedelta(days=1)
 
@@ -184,3 +188,24 @@ def test_commit_and_undo_take_three_statements(world: World, statements):
     with statements() as undone:
         make.take_back(ada, habit_id)
     assert (len(committed), len(undone)) == (3, 3)
+
+
+def scans(plan: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Give every table that a plan looks into, and how often it did."""
+    if "Relation Name" in plan:
+        yield plan["Relation Name"], plan["Actual Loops"]
+    for part in plan.get("Plans", ()):
+        yield from scans(part)
+
+
+def test_what_stands_for_the_pressed_habit_is_not_looked_up_for_the_others(world: World):
+    values = {
+        "me": world.ada.user_id, "session": world.ada.credential, "habit": world.habit,
+        "day": TUESDAY, "today": TUESDAY, "now": NOON, "key": "1", "pillar": None, "all": False,
+    }  # fmt: skip
+    fill(world.ada, world.pillar, 60)
+    with db.reading() as session:
+        explained = session.scalar(text(f"EXPLAIN (ANALYZE, FORMAT JSON) {READ.sql}"), values)
+    found = list(scans(explained[0]["Plan"]))
+    assert max(times for table, times in found if table == "commits") == 61
+    assert {times for table, times in found if table in ("pets", "ledger_entries")} <= {0, 1}

@@ -91,10 +91,11 @@ class ReadRow(NamedTuple):
 
 _FIELDS = ReadRow._fields
 _ENTRY_PILLAR = slice(_FIELDS.index("entry_pillar_id"), _FIELDS.index("entry_pillar_xp") + 1)
-# Looked up once, for the pressed habit alone: planned into the join below it would be for each.
+# `WHERE h.id = :habit` inside: all this is looked up for the pressed habit alone. OFFSET 0 keeps
+# the planner from joining first and asking that last, once it has looked it up for every habit.
 _STAND = f"""
-WITH stand AS MATERIALIZED (
-    SELECT x.id AS habit_id, true AS is_pressed,
+LEFT JOIN LATERAL (
+    SELECT true AS is_pressed,
         EXISTS (SELECT 1 FROM sessions s
                 WHERE s.user_id = :me AND s.id = :session AND {ALIVE}) AS alive,
         coalesce(
@@ -102,8 +103,8 @@ WITH stand AS MATERIALIZED (
              FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key),
             (SELECT k.route FROM presses k WHERE k.user_id = :me AND k.key = :key)) AS pressed_as,
         EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS found,
-        x.milestone,
-        y.name AS pillar_name, y.color, y.icon, y.xp AS pillar_xp, y.best_level AS pillar_best,
+        h.milestone,
+        p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp, p.best_level AS pillar_best,
         t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp AS pet_xp, t.days_kept,
         t.best_level, t.best_stage,
         e.id AS entry_id, e.amount AS entry_amount, e.pet_id AS entry_pet_id,
@@ -119,9 +120,7 @@ WITH stand AS MATERIALIZED (
          AND c.habit_id <> :habit) AS kept_otherwise,
         (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today
          AND (c.habit_id, c.day) <> (:habit, :day)) AS last_kept_otherwise
-    FROM habits x
-    JOIN pillars y ON y.user_id = :me AND y.id = x.pillar_id
-    JOIN pets t ON t.user_id = :me AND t.is_active
+    FROM pets t
     LEFT JOIN LATERAL (
         SELECT e.* FROM ledger_entries e
         WHERE e.user_id = :me AND e.habit_id = :habit AND e.day = :day AND e.reverses_id IS NULL
@@ -129,15 +128,13 @@ WITH stand AS MATERIALIZED (
                           WHERE r.user_id = :me AND r.reverses_id = e.id)
     ) AS e ON true
     LEFT JOIN pillars q ON q.user_id = :me AND q.id = e.pillar_id
-    WHERE x.user_id = :me AND x.id = :habit
-)"""
+    WHERE t.user_id = :me AND t.is_active AND h.id = :habit
+    OFFSET 0
+) AS stand ON true"""
 # A press on a day that is folded already wants all days, and believes no fold.
 _BELIEVED = "CASE WHEN h.id <> :habit OR :day > h.closed_on THEN h.closed_on END"
 
-_JOIN = "\nLEFT JOIN stand ON stand.habit_id = h.id"
-_COLUMNS = "".join(f", stand.{name}" for name in ReadRow._fields[len(HabitFacts._fields) :])
-
-READ = Statement(_STAND + habits.sql(_BELIEVED, _COLUMNS, _JOIN), ReadRow)
+READ = Statement(habits.sql(_BELIEVED, ", stand.*", _STAND), ReadRow)
 
 
 class Written(NamedTuple):
