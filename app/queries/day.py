@@ -2,16 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app.facts import habits, people
 from app.facts.people import PersonFacts
+from app.infra import db
+from app.infra.statement import Statement
 from app.rules import days, levels
 from app.rules.board import Board, MoodFacts, PillarFacts
 from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.outcome import PetCard, PillarHeader
+
+
+class _Version(NamedTuple):
+    version: int
+
+
+_VERSION = Statement("SELECT version FROM users WHERE id = :me", _Version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +77,15 @@ def read_day(
         hour=days.local_hour(now, who.timezone),
     )
     return Day(board, person, board.card(person.pet, mood, person.version))
+
+
+def version_of(who: Claims) -> int:
+    """Return how many writes of the user there were; outside of any door.
+
+    It tells a page that was drawn before from an old one. Raises SessionEnded when the account is
+    gone.
+    """
+    found = db.glance(_VERSION, {"me": who.user_id})
+    if found is None:
+        raise SessionEnded
+    return found.version

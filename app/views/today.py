@@ -6,8 +6,8 @@ from flask import Blueprint, Response, current_app
 
 from app.infra import clock, db
 from app.queries import today
+from app.queries.day import version_of
 from app.queries.today import Today
-from app.queries.version import version_of
 from app.rules import days
 from app.rules.mood import is_afternoon
 from app.views.forms import HabitForm

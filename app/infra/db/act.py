@@ -1,6 +1,13 @@
-"""What the act under way, a request or a command, may have written so far."""
+"""What the act under way, a request or a command, has said to the database so far."""
 
 from contextvars import ContextVar
+
+from sqlalchemy import Engine, event
+
+from app.infra import task
+
+# What an act needs round its statements on tables, which alone are counted.
+_NOT_ON_TABLES = ("SET ", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 _completing: ContextVar[bool] = ContextVar("completing", default=False)
 _written_until: ContextVar[str | None] = ContextVar("written_until", default=None)
@@ -35,3 +42,13 @@ def written_until() -> str | None:
     None when nothing was written, or when there is no replica that could lie behind it.
     """
     return _written_until.get()
+
+
+def install() -> None:
+    """Count every statement on tables for the task under way, whoever sends it."""
+    event.listen(Engine, "before_cursor_execute", _count)
+
+
+def _count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    if not statement.startswith(_NOT_ON_TABLES):
+        task.current().statements += 1

@@ -1,11 +1,14 @@
-"""A connection is taken under a deadline, and a silent server is not waited for by everybody."""
+"""A connection is taken under a deadline, and a silent server is not waited for by everybody.
+
+Also which errors mean that the database is away.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.infra import deadline
@@ -47,3 +50,10 @@ def watched(engine: Engine) -> Iterator[None]:
         if isinstance(error.orig, deadline.Silence):
             circuit_of(engine).open()
         raise
+
+
+def is_away(error: Exception) -> bool:
+    """Tell whether `error` means that the database is away or overloaded, not that we are wrong."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
