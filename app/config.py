@@ -102,7 +102,8 @@ MALLOC = {
 
 
 def environment_for(database_url: str, metrics_dir: Path) -> dict[str, str]:
-    """The environment for a started process: this one's own, the database, where it counts."""
+    """Return the environment for a process to start: our own, with the database's URL and the
+    folder in which all processes count together."""
     places = {"DATABASE_URL": database_url, "PROMETHEUS_MULTIPROC_DIR": str(metrics_dir)}
     return {**MALLOC, **os.environ, **places}
 

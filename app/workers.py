@@ -61,7 +61,7 @@ _turns = Turns(workers, worker_tmp_dir)
 
 
 def on_starting(server: Any) -> None:
-    """Get ready what all workers share, keep it shared, and begin to count at nothing."""
+    """Get ready what all workers share, keep it shared, and begin all counters at 0."""
     readiness.prepare(server.app.wsgi())
     # A collection writes into every object that it looks at, and so into each worker's own copy.
     gc.collect()
@@ -84,12 +84,12 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Take from gunicorn the decision when the worker goes, which it would make for each alone."""
+    """Keep gunicorn from ending the worker at its number of requests: the workers take turns."""
     worker.goes_after, worker.max_requests = worker.max_requests, sys.maxsize
 
 
 def pre_request(worker: Any, request: Any) -> None:
-    """Give the decision back for the last request of a worker whose turn it is."""
+    """Let gunicorn end the worker after this request, if it is due to go and its turn has come."""
     if worker.nr + 1 >= worker.goes_after and _turns.leave(worker.slot):
         worker.max_requests = worker.goes_after
 

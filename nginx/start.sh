@@ -74,7 +74,7 @@ case ${1:-} in
     *)
         echo "return 308 $public_url\$request_uri;" | put redirect.conf
         changed || true
-        # From 1.27.4 on a connection that is kept outlives a reload for a while, so that no client sends
+        # From 1.27.4 on a connection that stays open outlives a reload for a while, so that no client sends
         # a request on one that is just being closed.
         echo 'keepalive_min_timeout 10s;' | put keepalive.conf || true
         nginx -c /deploy/nginx.conf -t -q 2>/dev/null || : >"$parts/keepalive.conf"

@@ -19,7 +19,7 @@ from app.config import ROOT
 from app.infra import local_postgres
 from app.infra.local_postgres import cluster
 
-KEPT = "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 7 AS number; SELECT 1"
+WRITTEN = "DROP TABLE IF EXISTS written; CREATE TABLE written AS SELECT 7 AS number; SELECT 1"
 HOLD = """
 import sys, time
 from pathlib import Path
@@ -89,11 +89,11 @@ def test_a_forked_child_leaves_its_parents_server_alone(data_dir):
 
 def test_a_killed_server_comes_back_with_its_data_at_the_same_url(data_dir):
     url = local_postgres.acquire(data_dir)
-    answer(url, KEPT)
+    answer(url, WRITTEN)
     os.kill(postmaster(data_dir), signal.SIGKILL)
     # Soon a zombie, which nobody but the system's first process may reap.
     wait_until(lambda: local_postgres.revive(data_dir))
-    assert answer(url, "SELECT number FROM kept") == 7
+    assert answer(url, "SELECT number FROM written") == 7
     assert not local_postgres.revive(data_dir)
 
 
@@ -118,11 +118,11 @@ def test_a_frozen_server_is_not_dead(data_dir):
 
 def test_a_frozen_server_can_be_stopped(data_dir):
     url = local_postgres.acquire(data_dir)
-    answer(url, KEPT)
+    answer(url, WRITTEN)
     os.kill(postmaster(data_dir), signal.SIGSTOP)
     local_postgres.release(data_dir)
     assert not is_running(data_dir)
-    assert answer(local_postgres.acquire(data_dir), "SELECT number FROM kept") == 7
+    assert answer(local_postgres.acquire(data_dir), "SELECT number FROM written") == 7
 
 
 def test_a_strangers_number_in_the_pid_file_is_not_a_server(data_dir):

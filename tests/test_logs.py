@@ -37,12 +37,12 @@ class Book:
 @pytest.fixture
 def book() -> Iterator[Book]:
     """The lines of this process, as LOG_FORMAT=json writes them."""
-    kept, logger = Book(), logging.getLogger("app")
-    handler = logging.StreamHandler(kept.stream)
+    book, logger = Book(), logging.getLogger("app")
+    handler = logging.StreamHandler(book.stream)
     handler.setFormatter(JsonLines())
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    yield kept
+    yield book
     logger.setLevel(logging.NOTSET)
     logger.removeHandler(handler)
 

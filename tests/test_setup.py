@@ -97,9 +97,9 @@ def test_a_second_run_keeps_secrets_certificate_and_what_was_written_by_hand(fol
 
 def test_another_domain_gets_another_certificate_and_keeps_the_secrets(folder: Path):
     setup(folder, "--domain", "habits.example.org", "--private")
-    kept = {name: (folder / "secrets" / name).read_bytes() for name in SECRETS}
+    before = {name: (folder / "secrets" / name).read_bytes() for name in SECRETS}
     setup(folder, "--domain", "127.0.0.1", "--private")
-    assert kept == {name: (folder / "secrets" / name).read_bytes() for name in SECRETS}
+    assert before == {name: (folder / "secrets" / name).read_bytes() for name in SECRETS}
     show = [
         programs.find("openssl"),
         "x509",

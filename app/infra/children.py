@@ -13,7 +13,7 @@ class Ended(Exception):
 
 
 class Child(Protocol):
-    """One of them: how it is started, what is done when it is gone, how it is ended."""
+    """A process that the launcher starts, watches and ends."""
 
     def start(self, environment: dict[str, str]) -> None:
         """Start it in `environment`, to which it may add what those after it need to know."""

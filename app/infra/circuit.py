@@ -1,4 +1,4 @@
-"""Something that may fail, and is then left alone for a while."""
+"""A circuit breaker: what has failed is left alone for a while, so that nobody waits for it."""
 
 import threading
 import time

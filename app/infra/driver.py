@@ -1,7 +1,7 @@
-"""What is said to the driver itself, without the time that SQLAlchemy takes to say it.
+"""Executes a statement by the driver itself, which saves the time that SQLAlchemy takes for it.
 
-All that others rely on stays as it is: who listens for statements hears them, errors are those of
-SQLAlchemy, and a connection that is lost leaves the pool.
+All that others rely on stays as it is: listeners of SQLAlchemy hear every statement, errors are
+SQLAlchemy's, and a connection that is lost leaves the pool.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ Rows = list[tuple[Any, ...]]
 
 
 def run(connection: Connection, plan: Plan, values: Mapping[str, Any]) -> tuple[Any, Rows]:
-    """Execute `plan` with `values` and return what the driver says of its columns, and all rows.
+    """Execute `plan` with `values` and return the description of its columns, and all rows.
 
     Raises DBAPIError as SQLAlchemy does. Raises StalePlan where the schema has changed since the
     statement was planned and something may have been written in the transaction before.

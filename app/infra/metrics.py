@@ -102,7 +102,7 @@ def take_slot(number: int, folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Report(Collector):
-    """Everything there is to tell.
+    """The answer of `/metrics`: all that is counted, and what is looked up when it is asked for.
 
     `folder` is where the processes count, None where this is the only one; `backups_dir` is the
     folder of the backups, None where that is somebody else's; `revision` is what was built.
@@ -130,18 +130,18 @@ class Report(Collector):
         return build
 
 
-def _told(found: backups.Backups) -> Iterable[Metric]:
-    yield _gauge("backup_count", "Good backups in the folder.", found.count)
-    if found.last_good is not None:
-        age = max(0.0, clock.now().timestamp() - found.last_good)
+def _told(known: backups.Backups) -> Iterable[Metric]:
+    yield _gauge("backup_count", "Good backups in the folder.", known.count)
+    if known.last_good is not None:
+        age = max(0.0, clock.now().timestamp() - known.last_good)
         yield _gauge(
-            "backup_timestamp_seconds", "When the last good backup was made.", found.last_good
+            "backup_timestamp_seconds", "When the last good backup was made.", known.last_good
         )
         yield _gauge("backup_age_seconds", "Seconds since the last good backup.", age)
-    if found.last_offsite is not None:
+    if known.last_offsite is not None:
         yield _gauge(
             "backup_offsite_timestamp_seconds", "When what was last copied elsewhere was made.",
-            found.last_offsite,
+            known.last_offsite,
         )  # fmt: skip
 
 

@@ -40,9 +40,9 @@ class _Held:
 
 
 class Plan:
-    """SQL with `:name` parameters, put into what the driver and the server want to be told.
+    """SQL with `:name` parameters, rewritten as driver and server write parameters.
 
-    `plain` is the SQL with its parameters as the driver writes them, and what observers hear.
+    `plain` is the SQL with its parameters as the driver writes them, and what listeners hear.
     """
 
     def __init__(self, sql: str) -> None:
@@ -90,7 +90,7 @@ class Plan:
 
 
 def _put(sql: str, place: Callable[[str], str]) -> str:
-    """Return `sql` with what `place` says in the place of each parameter."""
+    """Return `sql` with each parameter replaced by what `place` returns for its name."""
 
     def instead(part: re.Match[str]) -> str:
         return place(part["name"]) if part["name"] else part[0]

@@ -1,4 +1,4 @@
-"""A connection that comes out of the pool is alive, and on a busy server finding out is free.
+"""Makes sure that a connection from the pool is alive; on a busy server this costs nothing.
 
 SQLAlchemy's own ping asks the server before every act, which is a round trip in six of a commit.
 """

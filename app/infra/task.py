@@ -1,4 +1,4 @@
-"""The task under way in this thread, a request or a command: whose log lines are these?"""
+"""The task under way in this thread, a request or a command, by which its log lines are named."""
 
 import time
 from contextvars import ContextVar

@@ -76,9 +76,10 @@ class Address(Base):
 
 
 class SignInFailure(Base):
-    """A wrong password. `user_id` is 0 where no account has the address: it counts all the same,
+    """A wrong password that was typed for an address.
 
-    so that the answers tell nothing; hence no foreign key. `origin` is a digest of the address
+    `user_id` is 0 where no account has the address: it counts all the same, so that the answers
+    tell nothing; hence no foreign key. `origin` is a digest of the address
     typed and of the network that it came from.
     """
 

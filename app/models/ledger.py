@@ -11,9 +11,10 @@ from app.rules.names import LONGEST_KEY, LONGEST_NAME
 
 
 class LedgerEntry(Base):
-    """One line of the account. Append-only, so it refers to its user by a key and to nothing else:
+    """A line of the ledger, which is never changed: XP that was given, or taken back.
 
-    deleting a habit must not rewrite history. `label` is the habit's name as it was. `key` is
+    It refers to its user by a foreign key and to nothing else, since deleting a habit must not
+    rewrite history. `label` is the habit's name as it was. `key` is
     that of the form that was sent; `reverses_id` names the entry that this one takes back.
     """
 

@@ -83,7 +83,7 @@ def create(
 def edit(session: Session, actor: Actor, habit_id: int, fields: HabitFields) -> None:
     """Give the habit another name, effort and first day. Raises NotYours and Invalid.
 
-    XP that was given stays as it was; the streak is replayed, since the first day may have moved.
+    XP that was given stays as it was; the streak is folded anew where the first day changes.
     """
     now = clock.now()
     owner = begin_change(session, actor, now)

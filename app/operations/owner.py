@@ -92,7 +92,7 @@ def change(session: Session, model: type[Row], actor: Actor, key: int) -> Row:
 def begin_change(session: Session, actor: Actor, now: datetime) -> Owner:
     """Lock the user, find the sign-in alive and count one more write. Raises SessionEnded.
 
-    The opening of every write but the commit, which folds the last two into its statements.
+    The opening of every write but the commit, which does the last two in its own statements.
     """
     owner = lock(session, actor)
     values = {"me": actor.user_id, "session": actor.credential, "now": now}

@@ -1,8 +1,8 @@
 """Every press that was answered as done is known by its key, so that it acts once.
 
-A commit and an undo are known by their lines of the ledger, everything else by a row of its own,
-written in the same transaction: a press that was refused leaves none, and its form may be sent
-again corrected. The rows stay for 90 days.
+A commit and an undo that changed something are known by their lines of the ledger, every other
+press by a row of its own, written in the same transaction: a press that was refused leaves none,
+and its form may be sent again corrected. The rows stay for 90 days.
 """
 
 from datetime import datetime

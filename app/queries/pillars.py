@@ -117,8 +117,8 @@ def one(session: Session, who: Claims, pillar_id: int, day: Day) -> PillarOfDay:
 
 def archived_habits(session: Session, who: Claims, pillar_id: int) -> tuple[NamedHabit, ...]:
     """Return the archived habits of a pillar, the newest first."""
-    found = session.execute(_ARCHIVED_HABITS, {"me": who.user_id, "pillar": pillar_id})
-    return tuple(NamedHabit(*row) for row in found)
+    rows = session.execute(_ARCHIVED_HABITS, {"me": who.user_id, "pillar": pillar_id})
+    return tuple(NamedHabit(*row) for row in rows)
 
 
 def all_pillars(session: Session, who: Claims, day: Day) -> tuple[PillarLine, ...]:

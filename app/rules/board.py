@@ -63,7 +63,7 @@ class HabitFacts(NamedTuple):
         return len(self.days) + (0 if self.closed_on is None else self.closed_kept)
 
     def is_due(self, day: date) -> bool:
-        """Tell whether the habit is due on `day`: its own commit changes nothing of it."""
+        """Tell whether the habit is due on `day`, kept already or not."""
         return not self.is_archived and self.timetable.is_due(day)
 
     def streak(self, on: date) -> fold.Streak:

@@ -1,4 +1,4 @@
-"""Levels and stages: one curve for pets and pillars. Source: PRODUCT.md, "Words"."""
+"""Levels and stages: one curve for pets and pillars."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -79,5 +79,5 @@ def passed(
         (Occasion.MILESTONE, now.milestone if now.milestone > before.milestone else 0),
         (Occasion.PILLAR, now.pillar if now.pillar > before.pillar else 0),
     ]
-    found = tuple(Moment(occasion, number) for occasion, number in reached if number)
-    return found if find is None else (*found, Moment(Occasion.FIND, find))
+    moments = tuple(Moment(occasion, number) for occasion, number in reached if number)
+    return moments if find is None else (*moments, Moment(Occasion.FIND, find))

@@ -22,7 +22,6 @@ def xp(effort: Effort, run: int, day: date, today: date) -> int:
 
     `run` is the run of kept occasions that ends on `day`. Each one adds a sixtieth of the base,
     thirty at the most, rounded to the nearest whole XP. A day more than a week back earns 0.
-    Source: PRODUCT.md, "The numbers of the game".
     """
     if (today - day).days > REWARD_DAYS:
         return 0

@@ -1,4 +1,4 @@
-"""All rooms of the floor, on the floor below that serves them all."""
+"""Registers all rooms, after the parts of `web/` that serve every room."""
 
 from flask import Flask
 

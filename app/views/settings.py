@@ -94,10 +94,10 @@ def _page(
 def _fresh() -> Claims:
     """What the account says now: another device may have set it since the cookie was signed."""
     with db.reading() as reading:
-        found = account_queries.claims(reading, access.actor(), clock.now())
-    if found is None:
+        fresh = account_queries.claims(reading, access.actor(), clock.now())
+    if fresh is None:
         raise SessionEnded
-    return found
+    return fresh
 
 
 def _preferences() -> dict[str, str]:

@@ -61,10 +61,10 @@ def current() -> Claims | None:
 
 def claims() -> Claims:
     """Return who looks. Raises SessionEnded for visitors."""
-    found = current()
-    if found is None:
+    who = current()
+    if who is None:
         raise SessionEnded
-    return found
+    return who
 
 
 def actor() -> Actor:

@@ -35,9 +35,10 @@ def may_store() -> bool:
 
 
 def key(*parts: object) -> str:
-    """Return the key of a page that depends on `parts`, the release, the language, who looks how.
+    """Return the key of a page that depends on `parts`.
 
-    It is signed: in a Redis that two installations share, none finds the pages of the other.
+    The release, the language, the claims and whether HTMX asks are added. The key is signed: in a
+    Redis that two installations share, none finds the pages of the other.
     """
     shape = (htmx.is_htmx(), spoken().tag)
     said = repr((parts, shape, _drawn_by(access.claims())))
@@ -47,7 +48,7 @@ def key(*parts: object) -> str:
 def get(key: str) -> bytes | None:
     """Return what was drawn under `key`, its forms with a fresh key of their own, or None.
 
-    Two devices that show the same page are two people as far as a press is concerned.
+    Two devices that sent the same key would be one: the second press would repeat the first.
     """
     store: cache.Cache = current_app.extensions["cache"]
     stored = store.get(key)
@@ -64,7 +65,7 @@ def put(key: str, body: bytes, nonce: str) -> None:
 
 
 def _release(app: Flask, settings: Settings) -> bytes:
-    """A digest of all that pages are drawn with, and of whose they are: the key of the keys."""
+    """Return a digest of the installation and all that it draws with: it signs the keys."""
     digest = blake2b()
     for part in _drawn_with(app, settings):
         digest.update(blake2b(part).digest())

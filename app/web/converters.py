@@ -1,4 +1,4 @@
-"""Keys in URLs and forms: what cannot be a key of the database is not there."""
+"""Ids in URLs and forms: what cannot be an id in the database is answered as not there."""
 
 import re
 
@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
 
 
 def parse_key(text: str) -> int | None:
-    """Return the key that `text` writes in plain digits, or None if it cannot be one."""
+    """Return the id that `text` writes in plain digits, or None if it cannot be one."""
     key = int(text) if _KEY.fullmatch(text) else 0
     return key if 0 < key <= _HIGHEST else None
 

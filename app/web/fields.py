@@ -76,7 +76,7 @@ class Text(StringField):
 
 
 class Choice(SelectField):
-    """One of a few."""
+    """A field that holds one of a few values."""
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not on the list."""

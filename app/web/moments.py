@@ -13,7 +13,7 @@ def sentence(outcome: Outcome) -> str:
     """Return what is said after a press: what it brought about, else what it did."""
     if not outcome.moments:
         return _act(outcome)
-    # What was found goes before a lesser moment: it is shown beside the sentence.
+    # What the pet brought goes before a lesser moment: it is shown beside the sentence.
     first, *rest = outcome.moments
     chosen = [first, *rest[-1:]] if outcome.find is not None else [first, *rest[:1]]
     return " ".join(_moment(moment, outcome) for moment in chosen)

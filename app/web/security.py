@@ -30,7 +30,7 @@ _HEADERS = {
 
 
 def init_app(app: Flask) -> None:
-    """Check every unsafe request's origin before anything else, and dress every answer."""
+    """Check every unsafe request's origin before anything else; give every answer its headers."""
     app.before_request(_name_request)
     app.before_request(_check_host)
     app.before_request(_check_origin)
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def _let_watchers_in(app: Flask) -> None:
-    """Answer what is watched under any Host: Flask would refuse the request before any view."""
+    """Answer health checks and metrics under any Host, which Flask would refuse before any view."""
     inner = app.wsgi_app
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -12,7 +12,7 @@ _log = logging.getLogger("app.access")
 
 
 def init_app(app: Flask, probes: Container[str | None]) -> None:
-    """Watch what is answered. What is registered first sees an answer last, and whole.
+    """Count and log every answer. Registered first, it sees each answer last, when it is complete.
 
     `probes` are the endpoints that are asked every few seconds: their lines would be most of the
     log, and are left out.

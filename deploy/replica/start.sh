@@ -1,5 +1,5 @@
 #!/bin/bash
-# A copy of the database that follows it: made at the first start, kept up by streaming.
+# A copy of the database that follows it: made at the first start, brought up to date by streaming.
 set -euo pipefail
 
 export PGPASSFILE=/tmp/passwords

@@ -121,7 +121,7 @@ MUTANTS = (
         ("e.id < :before", "e.id <= :before"),
         ("ORDER BY e.id DESC", "ORDER BY e.day DESC"),
         ("LINES_A_PAGE + 1}", "LINES_A_PAGE}"),
-        ("if len(found) > LINES_A_PAGE", "if len(found) >= LINES_A_PAGE"),
+        ("if len(lines) > LINES_A_PAGE", "if len(lines) >= LINES_A_PAGE"),
         ("WHERE e.user_id = :me AND", "WHERE"),
     ),
     *of(

@@ -1,4 +1,4 @@
-"""The two doors to the database, on a real pool: nothing outside, nothing nested, nothing kept."""
+"""The two doors to the database, on a real pool: nothing outside, nothing nested, nothing left."""
 
 import time
 from collections.abc import Callable, Iterator

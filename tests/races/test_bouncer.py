@@ -1,4 +1,4 @@
-"""Behind a pgbouncer in transaction mode no plan is kept, and everything else is as it was."""
+"""Behind a pgbouncer in transaction mode no plan is held, and everything else is as it was."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

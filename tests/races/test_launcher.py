@@ -32,8 +32,8 @@ class Run:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in OURS}
-        return {**kept, "DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
+        others = {name: value for name, value in os.environ.items() if name not in OURS}
+        return {**others, "DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
 
     def start(self) -> None:
         self.launcher = subprocess.Popen(
@@ -198,11 +198,11 @@ def test_a_run_ends_with_its_web_server_and_says_so(make_run):
 def test_a_killed_launcher_is_followed_by_the_next_with_the_data_intact(make_run):
     run = make_run()
     run.start()
-    query(run, "CREATE TABLE kept AS SELECT 1 AS one")
+    query(run, "CREATE TABLE written AS SELECT 1 AS one")
     run.kill()
     assert run.status("/readyz") == 200, "gunicorn outlives its launcher"
     run.start()
-    assert query(run, "SELECT one FROM kept") == [(1,)]
+    assert query(run, "SELECT one FROM written") == [(1,)]
 
 
 def test_a_killed_run_is_ended_by_stop(make_run):

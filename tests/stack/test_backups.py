@@ -1,4 +1,4 @@
-"""Backups are made, kept, verified, and above all restored."""
+"""Backups are made, thinned out, verified, and above all restored."""
 
 import re
 from collections.abc import Callable
@@ -106,7 +106,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(
 def test_rotation_keeps_seven_days_four_weeks_and_six_months(stack: Stack):
     today = datetime.now(UTC).date()
     days = [today - timedelta(days=back) for back in range(2, 400)]
-    # Two a day, and the newer of them is kept.
+    # Two a day, and the newer of them stays.
     old = {
         f"commit-life-{day:%Y%m%d}T{hour}1500Z.dump": day for day in days for hour in ("03", "15")
     }

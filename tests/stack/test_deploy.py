@@ -9,7 +9,7 @@ UNREACHABLE = "postgresql://commit_life@nowhere.invalid/commit_life"
 
 def test_a_roll_under_load_fails_no_request_and_loses_nothing(stack: Stack):
     old = stack.ids("app")
-    # A reload of nginx ends kept connections. Over HTTP/2 a browser is told so before; over
+    # A reload of nginx ends idle connections. Over HTTP/2 a browser is told so before; over
     # HTTP/1.1, which these visitors speak, it would have to ask again.
     with Crowd(stack, 8, keeps=False) as crowd:
         crowd.gets_on()

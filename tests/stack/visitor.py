@@ -83,7 +83,7 @@ class Visitor:
 
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         if method == "GET" and self._connection:
-            # What a browser does when a connection that it kept was closed meanwhile.
+            # What a browser does when a connection that it held was closed meanwhile.
             with suppress(*NO_ANSWER):
                 return self._ask(method, path, body, headers)
         return self._ask(method, path, body, headers)

@@ -1,6 +1,6 @@
-"""A connection is taken under a deadline, and a silent server is not waited for by everybody.
+"""Takes connections under a deadline, and refuses at once while the server is silent.
 
-Also which errors mean that the database is away.
+It also tells a database that is away from a mistake in our own code.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _SILENT_SECONDS = 1.0
 
 @cache
 def circuit_of(_engine: Engine) -> Circuit:
-    """Return what knows whether the server behind the engine was silent just now."""
+    """Return the circuit breaker of the server behind the engine."""
     return Circuit(_SILENT_SECONDS)
 
 
@@ -43,7 +43,7 @@ def connecting(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def watched(engine: Engine) -> Iterator[None]:
-    """Note for everybody else when the server is silent inside the block."""
+    """Open the circuit breaker when the server is silent inside the block."""
     try:
         yield
     except OperationalError as error:

@@ -1,6 +1,6 @@
 """The two doors: `transaction()` writes, `reading()` reads; and `glance()`, a look through neither.
 
-One act is one of them.
+A door never opens inside another: each is one transaction.
 """
 
 from collections.abc import Iterator, Mapping
@@ -77,7 +77,7 @@ def glance(statement: Statement[Row], values: Mapping[str, Any]) -> Row | None:
 
 @contextmanager
 def unbegun() -> Iterator[Connection]:
-    """Give a connection to the primary on which every statement stands for itself."""
+    """Give a connection to the primary without a transaction: each statement is one by itself."""
     with connecting(orm.engine.engine):
         connection = orm.engine.connect()
     with connection:

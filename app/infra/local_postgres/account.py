@@ -61,6 +61,6 @@ def give(folder: Path) -> None:
     if os.geteuid() == 0 and folder.lstat().st_uid == 0:
         shutil.chown(folder, NAME, identity()["group"])
     owner = pwd.getpwnam(NAME).pw_uid if os.geteuid() == 0 else os.geteuid()
-    found = folder.lstat()
-    if found.st_uid != owner or stat.S_IMODE(found.st_mode) & 0o077 or folder.is_symlink():
+    status = folder.lstat()
+    if status.st_uid != owner or stat.S_IMODE(status.st_mode) & 0o077 or folder.is_symlink():
         raise PermissionError(f"{folder} is open to somebody else")

@@ -86,7 +86,10 @@ def undo(session: Session, actor: Actor, habit_id: int, press: Press) -> Outcome
 
 
 def _stand(session: Session, actor: Actor, habit_id: int, press: Press) -> Standing:
-    """Lock the user, read how things stand for the habit, and refuse what is not to be had."""
+    """Lock the user and read how things stand for the habit.
+
+    Raises SessionEnded, NotYours, and Invalid for fields that could not be taken.
+    """
     now = clock.now()
     owner = owners.lock(session, actor)
     today = owner.day_of(now)
@@ -115,7 +118,7 @@ def _refuse_archived(standing: Standing) -> None:
 
 
 def _unchanged(session: Session, standing: Standing, press: Press, route: str) -> Outcome:
-    """Answer a press that found its work done. Its key is remembered like any other."""
+    """Answer a press that has nothing to change. Its key is remembered like any other."""
     presses.remember(session, standing.owner.id, press.key, route, standing.now)
     return standing.outcome(Act.UNCHANGED)
 

@@ -98,7 +98,7 @@ class Standing:
 
     def find(self) -> int | None:
         """Return the number of what the pet brings for a commit of today, the first time a day."""
-        if self.day != self.today or self.row.found:
+        if self.day != self.today or self.row.has_find:
             return None
         if not finds.brings(*self.board.total, self.row.kept_otherwise + 1):
             return None

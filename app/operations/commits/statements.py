@@ -14,7 +14,7 @@ from app.rules.board import HabitFacts, PetFacts, PillarFacts
 class ReadRow(NamedTuple):
     """A row of READ: the facts of a habit, and for the pressed one also how things stand for it.
 
-    `pressed_as` is the route of the press that had this key, if one had; `found` tells whether
+    `pressed_as` is the route of the press that had this key, if one had; `has_find` tells whether
     the pet has brought something today already. The columns of `entry` are those of the ledger
     line that keeps this habit on this day, if it is kept, and of the pillar that it gave its XP
     to, if that is still there. `fed_otherwise` tells whether something else earned the same pet
@@ -38,7 +38,7 @@ class ReadRow(NamedTuple):
     is_pressed: bool | None
     alive: bool
     pressed_as: str | None
-    found: bool
+    has_find: bool
     milestone: int
     pillar_name: str
     color: str
@@ -102,7 +102,7 @@ LEFT JOIN LATERAL (
             (SELECT CASE WHEN k.reverses_id IS NULL THEN 'commit/' ELSE 'undo/' END || k.habit_id
              FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key),
             (SELECT k.route FROM presses k WHERE k.user_id = :me AND k.key = :key)) AS pressed_as,
-        EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS found,
+        EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS has_find,
         h.milestone,
         p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp, p.best_level AS pillar_best,
         t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp AS pet_xp, t.days_kept,

@@ -46,6 +46,6 @@ class LedgerPage:
 def page(session: Session, who: Claims, before: int | None) -> LedgerPage:
     """Return the entries older than the entry `before`, or the newest for None."""
     values = {"me": who.user_id, "before": before, "most": LINES_A_PAGE + 1}
-    found = [LedgerLine(*row) for row in session.execute(_LINES, values)]
-    shown = tuple(found[:LINES_A_PAGE])
-    return LedgerPage(shown, shown[-1].id if len(found) > LINES_A_PAGE else None)
+    lines = [LedgerLine(*row) for row in session.execute(_LINES, values)]
+    shown = tuple(lines[:LINES_A_PAGE])
+    return LedgerPage(shown, shown[-1].id if len(lines) > LINES_A_PAGE else None)

@@ -1,5 +1,5 @@
 /* A page that comes back into view after the user's day has ended shows the new one; so does one that the browser
-   kept in its back-forward cache. */
+   held in its back-forward cache. */
 {
   const isBusy = () => document.querySelector(".htmx-request");
   const isTyped = () =>
