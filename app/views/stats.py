@@ -7,7 +7,7 @@ from flask import Blueprint, request
 
 from app.infra import clock, db
 from app.queries.stats import lookback
-from app.queries.stats.lookback import Scope
+from app.queries.stats.kept import Scope
 from app.rules import days
 from app.rules.errors import NotYours
 from app.web import access, htmx, position

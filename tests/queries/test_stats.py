@@ -1,5 +1,7 @@
 """Looking back as it is read: the year, the totals, the week, the runs, and the week before."""
 
+import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -7,8 +9,9 @@ import pytest
 
 from app.infra import db
 from app.operations import habits, pillars
+from app.queries.stats.kept import Scope
 from app.queries.stats.last_week import LastWeek, last_week
-from app.queries.stats.lookback import LookBack, Scope, look_back
+from app.queries.stats.lookback import LookBack, look_back
 from app.rules.errors import NotYours
 from app.rules.identity import Actor
 from tests import world as make
@@ -17,6 +20,7 @@ from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
+_KEEP = "INSERT INTO commits (user_id, habit_id, day, created_at) VALUES (:me, :habit, :day, :now)"
 MONDAY = TUESDAY - timedelta(days=1)
 
 
@@ -99,6 +103,31 @@ def test_an_earlier_year_is_there_when_something_was_kept_in_it(
     year = see(world.ada).year
     assert year.first == first
     assert year.earlier == (first - timedelta(days=1) if earlier else None)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_days_and_commits_are_counted_whichever_habit_they_are_of(
+    world: World, walk: int, seed: int
+):
+    dice, span = random.Random(seed), range(500)
+    sing = make.habit(world.ada, world.pillar, "Sing", starts_on=date(2023, 1, 1))
+    many = {world.habit: dice.randint(0, 9), walk: 40, sing: dice.choice((3, 60))}
+    kept = {habit_id: set(back(*dice.sample(span, many[habit_id]))) for habit_id in many}
+    # A user who flew west has kept a day that is tomorrow here.
+    kept[world.habit].add(TUESDAY + timedelta(days=1))
+    for habit_id, days in kept.items():
+        for day in days:
+            execute(_KEEP, me=world.ada.user_id, habit=habit_id, day=day, now=NOON)
+    for scope, among in (
+        (Scope(), tuple(kept)),
+        (Scope("pillar", world.pillar), (world.habit, sing)),
+        (Scope("habit", walk), (walk,)),
+    ):
+        shown, days = see(world.ada, scope), [day for one in among for day in kept[one]]
+        assert (shown.totals.days, shown.totals.commits) == (len(set(days)), len(days))
+        assert shown.totals.since == min(days)
+        in_year = [day for day in days if shown.year.first <= day <= TUESDAY]
+        assert counts(shown) == Counter(in_year)
 
 
 def test_what_was_taken_back_is_in_no_number(world: World):

@@ -3,63 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.infra.db import statement
+from app.queries.stats import kept
+from app.queries.stats.kept import Kept, KeptDay, Scope
 from app.queries.stats.shelf import SHORTEST_RUN, ShelfHabit, ShelfPillar, shelf
 from app.rules import lookback
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
 from app.rules.lookback import Scale
-
-# What is looked at: everything, the habits that are in a pillar now, or one habit.
-_WHICH = {
-    "all": "c.user_id = :me",
-    "pillar": "c.user_id = :me AND c.habit_id IN"
-    " (SELECT id FROM habits WHERE user_id = :me AND pillar_id = :id)",
-    "habit": "c.user_id = :me AND c.habit_id = :id",
-}
-# Every XP went to a pet and to a pillar, and these hold the sums; only a habit asks the ledger.
-_XP = {
-    "all": "SELECT sum(xp) FROM pets WHERE user_id = :me",
-    "pillar": "SELECT xp FROM pillars WHERE user_id = :me AND id = :id",
-    "habit": "SELECT sum(amount) FROM ledger_entries WHERE user_id = :me AND habit_id = :id",
-}
-# One pass over the index of the days; the years outside the picture add to the totals alone.
-_KEPT = {
-    kind: statement(
-        f"""
-WITH kept AS MATERIALIZED (SELECT c.day, count(*) AS n FROM commits c WHERE {which} GROUP BY c.day)
-SELECT coalesce(sum(n), 0)::bigint AS commits, count(*) AS days, min(day) AS since,
-       array_agg(day) FILTER (WHERE day BETWEEN :first AND :last) AS year_days,
-       array_agg(n) FILTER (WHERE day BETWEEN :first AND :last) AS year_counts,
-       coalesce(({_XP[kind]}), 0)::bigint AS xp
-FROM kept
-""",
-        "commits days since year_days year_counts xp",
-    )
-    for kind, which in _WHICH.items()
-}
-_WEEK = {
-    kind: statement(
-        f"""
-SELECT c.day, c.habit_id FROM commits c WHERE {which} AND c.day BETWEEN :monday AND :sunday
-""",
-        "day habit_id",
-    )
-    for kind, which in _WHICH.items()
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is looked at: `kind` is "all", "pillar" or "habit", `id` that of the latter two."""
-
-    kind: str = "all"
-    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +95,16 @@ def look_back(
     name, color, habits = _chosen(pillars, scope)
     last = max(min(until or today, today), EARLIEST_DAY)
     monday = lookback.monday(today)
-    values = {"me": who.user_id, "first": lookback.year_begins(last), "last": last}
-    week = {"me": who.user_id, "monday": monday, "sunday": monday + timedelta(days=6)}
-    # Only the statements that name an id take one.
-    one = {} if scope.id is None else {"id": scope.id}
-    kept = session.execute(_KEPT[scope.kind], values | one).one()
+    found = kept.year(session, who, scope, habits, last)
     return LookBack(
         today=today,
         scope=scope,
         name=name,
         color=color,
         shelf=pillars,
-        totals=Totals(kept.days, kept.commits, kept.xp, kept.since),
-        year=_year(kept, last, today),
-        week=_week(session.execute(_WEEK[scope.kind], week | one), habits, monday),
+        totals=Totals(found.days, sum(habit.kept for habit in habits), found.xp, found.since),
+        year=_year(found, last, today),
+        week=_week(kept.week(session, who, monday), habits, monday),
         runs=_runs(habits),
     )
 
@@ -176,8 +126,8 @@ def _chosen(
     raise NotYours
 
 
-def _year(kept: Any, last: date, today: date) -> Year:
-    counts = dict(zip(kept.year_days or (), kept.year_counts or (), strict=True))
+def _year(found: Kept, last: date, today: date) -> Year:
+    counts = dict(zip(found.year_days or (), found.year_counts or (), strict=True))
     scale = lookback.scale(counts.values())
     weeks = tuple(
         tuple(Cell(day, n := counts.get(day, 0), scale.step(n)) for day in week)
@@ -190,17 +140,19 @@ def _year(kept: Any, last: date, today: date) -> Year:
         commits=sum(counts.values()),
         days=len(counts),
         by_weekday=lookback.by_weekday(counts),
-        earlier=first - timedelta(days=1) if kept.since and kept.since < first else None,
+        earlier=first - timedelta(days=1) if found.since and found.since < first else None,
         later=min(lookback.next_year_ends(last), today) if last < today else None,
     )
 
 
-def _week(found: Any, habits: tuple[ShelfHabit, ...], monday: date) -> tuple[WeekDay, ...]:
-    kept = defaultdict(set)
+def _week(
+    found: list[KeptDay], habits: tuple[ShelfHabit, ...], monday: date
+) -> tuple[WeekDay, ...]:
+    by_day = defaultdict(set)
     for day, habit_id in found:
-        kept[day].add(habit_id)
+        by_day[day].add(habit_id)
     days = [monday + timedelta(days=number) for number in range(7)]
-    return tuple(WeekDay(day, tuple(h for h in habits if h.id in kept[day])) for day in days)
+    return tuple(WeekDay(day, tuple(h for h in habits if h.id in by_day[day])) for day in days)
 
 
 def _runs(habits: tuple[ShelfHabit, ...]) -> tuple[ShelfHabit, ...]:

@@ -38,7 +38,7 @@ _PILLARS = Statement(
 class ShelfHabit:
     """A habit with its longest run, and the one that stands today: 0 where there is none to show.
 
-    An archived habit has none.
+    An archived habit has none. `kept` is on how many days it was kept in all.
     """
 
     id: int
@@ -48,6 +48,7 @@ class ShelfHabit:
     archived: bool
     run: int
     best: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,5 @@ def _habit(habit: HabitFacts, pillar: _PillarRow, today: date) -> ShelfHabit:
         archived=habit.is_archived,
         run=streak.run if streak.run >= SHORTEST_RUN and not habit.is_archived else 0,
         best=streak.best,
+        kept=habit.kept,
     )
