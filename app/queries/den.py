@@ -4,18 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.infra.db import statement
+from app.infra.statement import Statement
 from app.rules import levels
 from app.rules.identity import Claims
 from app.rules.levels import Stage
-
-_RESTING = statement(
-    """
-SELECT id, name, species, coat, xp, days_kept FROM pets
-WHERE user_id = :me AND NOT is_active ORDER BY id
-""",
-    "id name species coat xp days_kept",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,15 @@ class RestingPet:
         return levels.cracks(self.xp)
 
 
+_RESTING = Statement(
+    """
+SELECT id, name, species, coat, xp, days_kept FROM pets
+WHERE user_id = :me AND NOT is_active ORDER BY id
+""",
+    RestingPet,
+)
+
+
 def resting(session: Session, who: Claims) -> tuple[RestingPet, ...]:
     """Return the pets that rest, the one that came first in front."""
-    rows = session.execute(_RESTING, {"me": who.user_id})
-    return tuple(RestingPet(*row) for row in rows)
+    return tuple(_RESTING.all(session, {"me": who.user_id}))

@@ -4,18 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.infra.db import statement
+from app.infra.statement import Statement
 from app.rules import finds
 from app.rules.identity import Claims
 
 TRAYS_A_PAGE = 12
 
+
+class _Found(NamedTuple):
+    month: date
+    number: int
+    times: int
+    day: date
+    pet: str
+
+
 # A row for each thing of the newest :most months that hold any, none of them after :until.
-_FOUND = statement(
+_FOUND = Statement(
     """
 WITH found AS (
     SELECT day, number, pet_id, date_trunc('month', day::timestamp)::date AS month
@@ -29,7 +38,7 @@ FROM found f JOIN newest USING (month)
 JOIN pets t ON t.user_id = :me AND t.id = f.pet_id
 GROUP BY f.month, f.number ORDER BY f.month DESC, f.number
 """,
-    "month number times day pet",
+    _Found,
 )
 
 
@@ -85,10 +94,10 @@ def tray(session: Session, who: Claims, day: date) -> Tray:
 
 def _trays(session: Session, who: Claims, until: date, most: int) -> tuple[Tray, ...]:
     values = {"me": who.user_id, "until": until.replace(day=1), "most": most}
-    found = session.execute(_FOUND, values)
+    found = _FOUND.all(session, values)
     return tuple(_tray(month, rows) for month, rows in groupby(found, lambda row: row.month))
 
 
-def _tray(month: date, rows: Iterable[Any]) -> Tray:
+def _tray(month: date, rows: Iterable[_Found]) -> Tray:
     found = {row.number: Treasure(row.number, row.times, row.day, row.pet) for row in rows}
     return Tray(month, tuple(found.get(number) for number in range(finds.A_MONTH)))

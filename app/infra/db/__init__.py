@@ -11,7 +11,6 @@ from app.infra.db.base import Base, orm
 from app.infra.db.connecting import is_away
 from app.infra.db.doors import NestedDoor, glance, reading, transaction
 from app.infra.db.engines import ENGINE_OPTIONS, POOL_SIZE, config
-from app.infra.db.named import statement
 
 __all__ = [
     "ENGINE_OPTIONS",
@@ -25,7 +24,6 @@ __all__ = [
     "may_have_written",
     "orm",
     "reading",
-    "statement",
     "transaction",
     "written_until",
 ]

@@ -5,12 +5,22 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.infra.db import statement
+from app.infra.statement import Statement
 from app.rules import lookback
 from app.rules.identity import Claims
 
+
+@dataclass(frozen=True, slots=True)
+class LastWeek:
+    """What was kept last week: how much, most on `best_day`, most in the pillar named `pillar`."""
+
+    kept: int
+    best_day: date
+    pillar: str
+
+
 # Of equal days the first, of equal pillars the one that the user put first.
-_LAST_WEEK = statement(
+_LAST_WEEK = Statement(
     """
 WITH week AS MATERIALIZED (
     SELECT c.day, h.pillar_id
@@ -24,22 +34,12 @@ SELECT (SELECT count(*) FROM week) AS kept,
         ORDER BY count(*) DESC, p.position, p.id LIMIT 1) AS pillar
 WHERE EXISTS (SELECT FROM week)
 """,
-    "kept best_day pillar",
+    LastWeek,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LastWeek:
-    """What was kept last week: how much, most on `best_day`, most in the pillar named `pillar`."""
-
-    kept: int
-    best_day: date
-    pillar: str
 
 
 def last_week(session: Session, who: Claims, today: date) -> LastWeek | None:
     """Return the week before that of `today`, or None when nothing was kept in it."""
     monday = lookback.monday(today) - timedelta(weeks=1)
     values = {"me": who.user_id, "monday": monday, "sunday": monday + timedelta(days=6)}
-    row = session.execute(_LAST_WEEK, values).one_or_none()
-    return LastWeek(*row) if row else None
+    return _LAST_WEEK.first(session, values)
