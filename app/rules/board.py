@@ -124,13 +124,16 @@ class Board:
         return cls(tuple(habits), today)
 
     @cached_property
+    def _due(self) -> list[HabitFacts]:
+        return [habit for habit in self.habits if habit.is_due(self.today)]
+
+    @cached_property
     def _counts(self) -> dict[int, Count]:
         counts: dict[int, Count] = {}
-        for habit in self.habits:
-            if habit.is_due(self.today):
-                due, kept = counts.get(habit.pillar_id, _NONE)
-                kept += self.today in habit.days
-                counts[habit.pillar_id] = Count(due + 1, kept)
+        for habit in self._due:
+            due, kept = counts.get(habit.pillar_id, _NONE)
+            kept += self.today in habit.days
+            counts[habit.pillar_id] = Count(due + 1, kept)
         return counts
 
     @cached_property
@@ -188,8 +191,7 @@ class Board:
 
     def mood(self, facts: MoodFacts) -> Mood:
         """Return the mood of the pet."""
-        firsts = (h.terms[0] for h in self.habits if h.is_due(self.today))
-        first_due = min(firsts, default=None)
+        first_due = min((habit.terms[0] for habit in self._due), default=None)
         since = None if first_due is None else max(first_due, facts.began)
         return mood(
             due=self.total.due,

@@ -6,8 +6,8 @@ what happened since is a few days. Whatever changes a day before it folds again 
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.rules.schedule import Timetable
 
@@ -17,8 +17,7 @@ _ONE_DAY = timedelta(days=1)
 _CLOSED_FOR_GOOD = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(NamedTuple):
     """A streak at the end of the day `through`.
 
     `run` counts the due occasions kept in a row up to that day, `best` those of the longest run,
@@ -31,8 +30,7 @@ class Fold:
     kept: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(NamedTuple):
     """A run as it stands on a day, and the longest there was up to it, in occasions."""
 
     run: int

@@ -7,6 +7,7 @@ both are drawn by the same partials and a commit needs no query after it.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.rules import levels
 from app.rules.levels import Progress, Stage
@@ -22,8 +23,7 @@ class DayState(StrEnum):
     IDLE = "idle"
 
 
-@dataclass(frozen=True, slots=True)
-class HabitRow:
+class HabitRow(NamedTuple):
     """One habit as a row of a day: `streak` is the run as it stands on that day.
 
     `due` tells whether it is due on that day, kept or not; `gain` is the XP that a commit on that
