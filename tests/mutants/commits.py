@@ -126,7 +126,6 @@ MUTANTS = (
         ("OR :day > h.closed_on", "OR :day >= h.closed_on"),
         ("h.id <> :habit OR :day > h.closed_on", "true"),
         # What a commit writes.
-        ("WITH used AS ({USED}\n), kept", "WITH used AS (SELECT 1\n), kept"),
         ("closed_on = :closed_on, ", ""),
         ("closed_run = :closed_run, ", ""),
         ("closed_best = :closed_best,", ""),
@@ -141,7 +140,6 @@ MUTANTS = (
         ("days_kept = days_kept + :pet_days", "days_kept = days_kept + 1"),
         (":label, :amount, :key, :now FROM kept", ":label, :amount, NULL, :now FROM kept"),
         # What an undo writes.
-        ("WITH used AS ({USED}\n), gone", "WITH used AS (SELECT 1\n), gone"),
         ("days_kept = days_kept - :pet_days", "days_kept = days_kept"),
         ("-CAST(:amount AS int), :key, :entry", "-CAST(:amount AS int), NULL, :entry"),
         (" WHERE CAST(:entry AS bigint) IS NOT NULL\n", "\n"),
@@ -150,6 +148,12 @@ MUTANTS = (
          " AND pillars.id = h.pillar_id AND coalesce(:pillar, 0) IS NOT NULL"),
         ("FROM gone WHERE pets.user_id = :me AND pets.id = :pet",
          "FROM gone WHERE pets.user_id = :me AND is_active AND coalesce(:pet, 0) IS NOT NULL"),
+    ),
+    *of(
+        "operations/commits/statements.py",
+        "operations/test_sessions.py",
+        ("WITH used AS ({USED}\n), kept", "WITH used AS (SELECT 1\n), kept"),
+        ("WITH used AS ({USED}\n), gone", "WITH used AS (SELECT 1\n), gone"),
     ),
     *of(
         "operations/commits/standing.py",

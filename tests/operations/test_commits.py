@@ -12,10 +12,11 @@ from app.operations import habits, pillars, sessions
 from app.operations.commits.statements import READ
 from app.queries.ledger import verify
 from app.rules.errors import Archived, Invalid, NotYours, SessionEnded
+from app.rules.identity import Password
 from app.rules.outcome import Act
 from tests import world as make
 from tests.views.database import fill
-from tests.world import NOON, TUESDAY, World
+from tests.world import NOON, PASSWORD_HASH, TUESDAY, World
 
 YESTERDAY = TUESDAY - timedelta(days=1)
 
@@ -130,6 +131,23 @@ def test_an_ended_sign_in_writes_nothing(world: World):
     with pytest.raises(SessionEnded):
         make.keep(world.ada, habit_id)
     assert count("commits") == 0
+
+
+def test_an_ended_sign_in_writes_nothing_though_another_lives(world: World):
+    habit_id, ada = world.habit, world.ada
+    with db.transaction() as session:
+        other = sessions.begin(session, ada.user_id, Password(PASSWORD_HASH))
+        sessions.end(session, ada)
+    for press in (make.keep, make.take_back):
+        with pytest.raises(SessionEnded):
+            press(ada, habit_id)
+    # Whose sign-in has ended is told so and not what there is.
+    for absent in (0, 2**63 - 1):
+        with pytest.raises(SessionEnded):
+            make.keep(ada, absent)
+        with pytest.raises(NotYours):
+            make.keep(other, absent)
+    assert make.keep(other, habit_id).act is Act.KEPT
 
 
 def test_an_archived_habit_takes_no_commit(world: World):

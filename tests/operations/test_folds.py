@@ -175,6 +175,28 @@ def test_a_habit_whose_fold_is_not_known_has_it_after_the_next_press(world: Worl
     assert stored() == (TUESDAY - 3 * DAY, 0, 3, 3)
 
 
+def test_a_worker_of_the_version_before_finds_the_streak_that_it_knows(world: World):
+    def known() -> tuple[int, int, date | None]:
+        with db.reading() as session:
+            row = session.execute(text("SELECT streak, best_streak, last_day FROM habits"))
+            return tuple(row.one())
+
+    keep_days(world.ada, world.habit, 9, 8, 7, 6, 2, 1, 0)
+    assert known() == (3, 4, TUESDAY)
+    keep_days(world.ada, world.habit, 20)
+    assert known() == (3, 4, TUESDAY)
+    make.take_back(world.ada, world.habit)
+    assert known() == (2, 4, TUESDAY - DAY)
+    keep_days(world.ada, world.habit, 3)
+    for back in (1, 2):
+        make.take_back(world.ada, world.habit, TUESDAY - back * DAY)
+    # All that is left is folded, and ends three days ago.
+    assert known() == (0, 4, TUESDAY - 3 * DAY)
+    make.take_back(world.ada, world.habit, TUESDAY - 3 * DAY)
+    make.take_back(world.ada, world.habit, TUESDAY - 20 * DAY)
+    assert known() == (0, 4, TUESDAY - 6 * DAY)
+
+
 def test_other_habits_are_believed_when_a_day_before_their_fold_is_pressed(world: World):
     walk = make.habit(world.ada, world.pillar, "Walk", starts_on=TUESDAY - 20 * DAY)
     for back in (5, 4, 0):

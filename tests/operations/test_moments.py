@@ -1,5 +1,6 @@
 """What a commit brings about is celebrated once ever, and a find comes once a day and stays."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from app.infra import db
 from app.rules import finds
 from app.rules.moments import Occasion
 from tests import world as make
-from tests.world import TUESDAY, World
+from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -65,6 +66,27 @@ def test_a_find_stays_after_an_undo_and_comes_no_second_time(world: World):
     assert len(found()) == 1
     assert Occasion.FIND not in occasions(make.keep(world.ada, world.habit))
     assert len(found()) == 1
+
+
+def test_a_find_of_another_day_or_of_somebody_else_is_in_nobodys_way(world: World, at: Callable):
+    his = make.habit(world.bob, make.pillar(world.bob))
+    assert Occasion.FIND in occasions(make.keep(world.bob, his))
+    assert Occasion.FIND in occasions(make.keep(world.ada, world.habit))
+    at(NOON + timedelta(days=1))
+    assert Occasion.FIND in occasions(make.keep(world.ada, world.habit))
+    assert len(found()) == 3
+
+
+def test_commits_of_other_days_and_of_somebody_else_bring_no_find(world: World):
+    pillar_id = make.pillar(world.bob)
+    for number in range(4):
+        his = make.habit(world.bob, pillar_id, f"Habit {number}", starts_on=TUESDAY)
+        if number:
+            make.keep(world.bob, his)
+    make.habit(world.ada, world.pillar, "Stretch", starts_on=TUESDAY)
+    for back in (3, 2, 1, 0):
+        outcome = make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    assert Occasion.FIND not in occasions(outcome)
 
 
 def test_filling_in_an_older_day_brings_no_find(world: World):

@@ -1,11 +1,12 @@
 """The mood of the pet in the answer to a press: that of the whole account, not of one habit."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.infra import db
+from app.infra import clock, db
+from app.operations import accounts
 from app.queries.day import read_day
 from app.rules.identity import Actor
 from app.rules.mood import Mood
@@ -27,11 +28,16 @@ def later(world: World, at: Callable) -> date:
     return LATER
 
 
+def live_in(me: Actor, zone: str) -> None:
+    with db.transaction() as session:
+        accounts.set_preferences(session, me, None, zone)
+
+
 def mood(me: Actor, outcome: Outcome) -> Mood:
     """Return the mood of an answer, which is that of the page."""
     who = make.claims(me)
     with db.reading() as session:
-        page = read_day(session, who, NOON + (outcome.today - TUESDAY)).pet
+        page = read_day(session, who, clock.now()).pet
     assert outcome.pet == page
     return outcome.pet.mood
 
@@ -72,3 +78,32 @@ def test_a_habit_that_has_just_begun_puts_nothing_to_sleep(world: World, at: Cal
     fresh = make.habit(world.ada, world.pillar, "Sing")
     make.keep(world.ada, fresh)
     assert mood(world.ada, make.take_back(world.ada, fresh)) is Mood.EAGER
+
+
+def test_a_day_that_lies_ahead_is_not_the_newest_kept_one(world: World):
+    walk = make.habit(world.ada, world.pillar, "Walk", starts_on=TUESDAY)
+    live_in(world.ada, "Pacific/Kiritimati")
+    make.keep(world.ada, world.habit, TUESDAY + timedelta(days=1))
+    live_in(world.ada, "UTC")
+    again = make.keep(world.ada, world.habit, TUESDAY + timedelta(days=1))
+    assert mood(world.ada, again) is Mood.EAGER
+    make.keep(world.ada, walk)
+    again = make.keep(world.ada, world.habit, TUESDAY + timedelta(days=1))
+    assert mood(world.ada, again) is Mood.HAPPY
+
+
+def test_what_somebody_else_kept_keeps_no_pet_awake(world: World, later: date):
+    make.keep(world.bob, make.habit(world.bob, make.pillar(world.bob)), later)
+    make.keep(world.ada, world.habit)
+    assert mood(world.ada, make.take_back(world.ada, world.habit)) is Mood.ASLEEP
+
+
+def test_the_mood_goes_by_the_users_own_clock_and_first_day(world: World, at: Callable):
+    # In Kiritimati it is past two in the night of Wednesday, in UTC noon of Tuesday.
+    live_in(world.ada, "Pacific/Kiritimati")
+    make.keep(world.ada, world.habit)
+    assert mood(world.ada, make.take_back(world.ada, world.habit)) is Mood.CONTENT
+    # The account began on that Wednesday: on Friday two days are over, in UTC it would be three.
+    at(datetime(2026, 3, 13, 8, tzinfo=UTC))
+    make.keep(world.ada, world.habit)
+    assert mood(world.ada, make.take_back(world.ada, world.habit)) is Mood.EAGER
