@@ -1,10 +1,11 @@
-"""All mutants, a list a floor; what a commit stands on has one of its own."""
+"""All mutants, a list a floor; what a day stands on, and the commit, have their own."""
 
-from tests.mutants import commits, operations, queries, rules, views
+from tests.mutants import commits, facts, operations, queries, rules, views
 
 MUTANTS = (
     *rules.MUTANTS,
     *operations.MUTANTS,
+    *facts.MUTANTS,
     *commits.MUTANTS,
     *queries.MUTANTS,
     *views.MUTANTS,
