@@ -87,7 +87,7 @@ def test_a_day_that_lies_ahead_is_not_the_newest_kept_one(world: World):
     live_in(world.ada, "UTC")
     again = make.keep(world.ada, world.habit, TUESDAY + timedelta(days=1))
     assert mood(world.ada, again) is Mood.EAGER
-    make.keep(world.ada, walk)
+    assert mood(world.ada, make.keep(world.ada, walk)) is Mood.HAPPY
     again = make.keep(world.ada, world.habit, TUESDAY + timedelta(days=1))
     assert mood(world.ada, again) is Mood.HAPPY
 
