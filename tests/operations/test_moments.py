@@ -83,9 +83,12 @@ def test_commits_of_other_days_and_of_somebody_else_bring_no_find(world: World):
         his = make.habit(world.bob, pillar_id, f"Habit {number}", starts_on=TUESDAY)
         if number:
             make.keep(world.bob, his)
-    make.habit(world.ada, world.pillar, "Stretch", starts_on=TUESDAY)
-    for back in (3, 2, 1, 0):
-        outcome = make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    yesterday = TUESDAY - timedelta(days=1)
+    for name in ("Stretch", "Walk", "Sing"):
+        make.keep(
+            world.ada, make.habit(world.ada, world.pillar, name, starts_on=yesterday), yesterday
+        )
+    outcome = make.keep(world.ada, world.habit)
     assert Occasion.FIND not in occasions(outcome)
 
 
