@@ -173,6 +173,7 @@ def test_an_undo_after_a_move_takes_the_xp_from_where_it_was_given(world: World)
         habits.move_to(session, world.ada, world.habit, other)
     outcome = make.take_back(world.ada, world.habit)
     assert {pillar.id: pillar.xp for pillar in outcome.pillars} == {other: 0, world.pillar: 0}
+    assert (outcome.pet.xp, outcome.pet.days_kept) == (0, 0)
     assert differences() == []
 
 

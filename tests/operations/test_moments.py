@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db
+from app.operations import pets
 from app.rules import finds
 from app.rules.moments import Occasion
 from tests import world as make
@@ -40,6 +41,19 @@ def test_a_pillars_level_and_a_run_of_seven_are_celebrated_once(world: World):
     make.take_back(world.ada, world.habit, TUESDAY - timedelta(days=1))
     again = make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
     assert Occasion.MILESTONE not in occasions(again)
+
+
+def test_a_milestone_is_of_the_newest_run_also_where_a_gap_in_it_is_filled(world: World):
+    for back in (7, 6, 5, 3, 2, 1):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    filled = make.keep(world.ada, world.habit, TUESDAY - timedelta(days=4))
+    assert Occasion.MILESTONE in occasions(filled)
+
+
+def test_a_run_of_seven_that_has_ended_long_ago_is_celebrated_too(world: World):
+    days = [TUESDAY - timedelta(days=back) for back in range(40, 33, -1)]
+    said = [occasions(make.keep(world.ada, world.habit, day)) for day in days]
+    assert said == [*[[]] * 6, [Occasion.MILESTONE]]
 
 
 def test_the_last_of_the_day_is_a_moment_and_brings_a_find(world: World):
@@ -92,8 +106,30 @@ def test_commits_of_other_days_and_of_somebody_else_bring_no_find(world: World):
     assert Occasion.FIND not in occasions(outcome)
 
 
+def test_a_find_is_that_of_the_user_and_the_day_whichever_pet_brings_it(world: World):
+    grown = text("UPDATE pets SET best_stage = 4 WHERE user_id = :me")
+    with db.transaction() as session:
+        session.execute(grown, {"me": world.ada.user_id})
+    for number in (1, 2, 3):
+        with db.transaction() as session:
+            assert pets.welcome(session, world.ada, number, "Kiwi", "owl", "sky")
+    make.keep(world.ada, world.habit)
+    assert found() == [(TUESDAY, finds.number(world.ada.user_id, TUESDAY))]
+
+
+def test_filling_in_an_older_day_when_all_of_today_is_kept_is_not_the_last_of_the_day(
+    world: World,
+):
+    assert Occasion.ALL_KEPT in occasions(make.keep(world.ada, world.habit))
+    filled = make.keep(world.ada, world.habit, TUESDAY - timedelta(days=2))
+    assert Occasion.ALL_KEPT not in occasions(filled)
+
+
 def test_filling_in_an_older_day_brings_no_find(world: World):
-    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    yesterday = TUESDAY - timedelta(days=1)
+    more = [make.habit(world.ada, world.pillar, name, starts_on=yesterday) for name in "ABC"]
+    for habit_id in (world.habit, *more):
+        assert occasions(make.keep(world.ada, habit_id, yesterday)) == []
     assert found() == []
 
 
