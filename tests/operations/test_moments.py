@@ -107,13 +107,13 @@ def test_commits_of_other_days_and_of_somebody_else_bring_no_find(world: World):
 
 
 def test_a_find_is_that_of_the_user_and_the_day_whichever_pet_brings_it(world: World):
-    grown = text("UPDATE pets SET best_stage = 4 WHERE user_id = :me")
+    me = world.ada
     with db.transaction() as session:
-        session.execute(grown, {"me": world.ada.user_id})
+        session.execute(text("UPDATE pets SET best_stage = 4"))
     for number in (1, 2, 3):
         with db.transaction() as session:
-            assert pets.welcome(session, world.ada, number, "Kiwi", "owl", "sky")
-    make.keep(world.ada, world.habit)
+            assert pets.welcome(session, me, number, "Kiwi", "owl", "sky")
+    make.keep(me, world.habit)
     assert found() == [(TUESDAY, finds.number(world.ada.user_id, TUESDAY))]
 
 
