@@ -40,7 +40,7 @@ MUTANTS = (
     *of(
         "queries/pillars.py",
         "queries/test_pillars.py views/test_pillars.py",
-        ('{_SELECT} AND p.id = :pillar"', '{_SELECT} LIMIT :pillar * 0 + 1"'),
+        ('{_SELECT} AND p.id = :pillar"', '{_SELECT} AND p.id >= :pillar"'),
         ("ORDER BY p.archived_at IS NOT NULL, p.position", "ORDER BY p.position"),
         ("        if not habit.put_away:\n", "        if True:\n"),
         ("        if not habit.put_away:\n", "        if not habit.is_archived:\n"),

@@ -154,16 +154,18 @@ def test_an_archived_habit_takes_no_commit(world: World):
     habit_id = world.habit
     with db.transaction() as session:
         habits.archive(session, world.ada, habit_id)
-    with pytest.raises(Archived):
-        make.keep(world.ada, habit_id)
+    for press in (make.keep, make.take_back):
+        with pytest.raises(Archived, match="Read 10 pages is archived"):
+            press(world.ada, habit_id)
 
 
 def test_a_habit_in_an_archived_pillar_takes_no_commit(world: World):
     habit_id = world.habit
     with db.transaction() as session:
         pillars.archive(session, world.ada, world.pillar)
-    with pytest.raises(Archived):
-        make.keep(world.ada, habit_id)
+    for press in (make.keep, make.take_back):
+        with pytest.raises(Archived, match="Body is archived"):
+            press(world.ada, habit_id)
 
 
 def test_an_undo_after_a_move_takes_the_xp_from_where_it_was_given(world: World):

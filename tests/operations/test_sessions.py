@@ -182,7 +182,7 @@ def test_rare_writes_sweep_a_few_rows_of_this_user_that_count_no_longer(world: W
     # Plans that read a part of a statement again and again: no more rows may go by them.
     for way in ("material", "hashjoin", "mergejoin", "hashagg", "sort"):
         execute(f"SET LOCAL enable_{way} = off")
-    for user in (me.user_id, world.bob.user_id):
+    for user in (world.bob.user_id, me.user_id):
         for _ in range(AT_ONCE + 1):
             execute(ENDED, user=user, at=NOON - 30 * DAYS)
             execute(FAILED, user=user, at=NOON - timedelta(minutes=15), origin="old")

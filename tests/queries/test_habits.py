@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.infra import db
+from app.operations import habits as operations
+from app.operations import pillars
 from app.queries import habits
 from app.queries.day import read_day
 from app.queries.habits import DAYS_A_PAGE, HabitPage
@@ -97,3 +99,35 @@ def test_what_a_deletion_takes_is_counted(world: World):
     with db.reading() as session:
         found = habits.loss(session, who, world.habit)
     assert (found.name, found.commits) == ("Read 10 pages", 2)
+
+
+def test_what_a_deletion_takes_is_that_habits_alone(world: World):
+    walk = make.habit(world.ada, world.pillar, "Walk")
+    for habit_id in (world.habit, walk):
+        make.keep(world.ada, habit_id)
+    who = make.claims(world.ada)
+    with db.reading() as session:
+        assert habits.loss(session, who, walk).commits == 1
+
+
+def test_the_total_counts_every_day_also_those_that_are_folded_and_on_older_pages(world: World):
+    for back in (60, 40, 3, 1, 0):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    for newest in (None, TUESDAY - timedelta(days=30)):
+        assert see(world.ada, world.habit, newest).total == 5
+
+
+@pytest.mark.parametrize("habit_is", [False, True])
+@pytest.mark.parametrize("pillar_is", [False, True])
+def test_a_habit_is_archived_by_itself_or_with_its_pillar(
+    world: World, habit_is: bool, pillar_is: bool
+):
+    me, habit_id, pillar_id = world.ada, world.habit, world.pillar
+    with db.transaction() as session:
+        if habit_is:
+            operations.archive(session, me, habit_id)
+        if pillar_is:
+            pillars.archive(session, me, pillar_id)
+    shown = see(me, habit_id)
+    assert (shown.archived, shown.pillar_archived) == (habit_is or pillar_is, pillar_is)
+    assert shown.row.due is not shown.archived

@@ -12,7 +12,7 @@ from app.queries.day import read_day
 from app.queries.pillars import PillarLine
 from app.rules.identity import Actor
 from tests import world as make
-from tests.world import TUESDAY, World
+from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -75,3 +75,42 @@ def test_a_line_counts_no_habit_that_starts_tomorrow(world: World):
     do(accounts.set_preferences, world.ada, None, "UTC")
     assert world.habit
     assert counts(world.ada, world.pillar) == (0, 1)
+
+
+def test_the_archived_come_last_and_the_others_in_the_users_order(world: World):
+    body, mind, work = (make.pillar(world.ada, name) for name in ("Body", "Mind", "Work"))
+    do(pillars.move, world.ada, work, "up")
+    do(pillars.archive, world.ada, body)
+    assert list(lines(world.ada)) == [work, mind, body]
+
+
+def test_a_line_names_the_habits_of_its_pillar_also_when_that_is_archived(world: World):
+    read, walk = world.habit, make.habit(world.ada, world.pillar, "Walk")
+    do(habits.archive, world.ada, walk)
+    do(pillars.archive, world.ada, world.pillar)
+    assert [habit.id for habit in lines(world.ada)[world.pillar].habits] == [read]
+
+
+def test_the_archived_habits_of_a_pillar_are_its_own_the_newest_first(world: World, at: Callable):
+    walk, sing = (make.habit(world.ada, world.pillar, name) for name in ("Walk", "Sing"))
+    other = make.habit(world.ada, make.pillar(world.ada, "Mind"), "Draw")
+    assert world.habit
+    for hours, habit_id in enumerate((walk, other, sing)):
+        at(NOON + timedelta(hours=hours))
+        do(habits.archive, world.ada, habit_id)
+    who = make.claims(world.ada)
+    with db.reading() as session:
+        found = queries.archived_habits(session, who, world.pillar)
+    assert [(habit.id, habit.name) for habit in found] == [(sing, "Sing"), (walk, "Walk")]
+
+
+def test_what_deleting_a_pillar_takes_is_counted_in_it_alone(world: World):
+    walk = make.habit(world.ada, make.pillar(world.ada, "Mind"), "Walk")
+    make.habit(world.ada, world.pillar, "Sing")
+    for habit_id in (world.habit, walk):
+        make.keep(world.ada, habit_id)
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    who = make.claims(world.ada)
+    with db.reading() as session:
+        found = queries.loss(session, who, world.pillar)
+    assert (found.xp, found.habits, found.commits) == (20, 2, 2)
