@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db
-from app.operations import habits, pillars, sweep
+from app.operations import habits, pillars, presses, sweep
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.rules.errors import Archived, Invalid, NotYours
@@ -128,6 +128,14 @@ def test_a_form_for_a_strangers_pillar_is_refused_and_forgotten(world: World):
     with pytest.raises(NotYours), db.transaction() as session:
         habits.create(session, ada, other, fields, 1000, "a")
     assert remembered() == []
+
+
+def test_what_is_remembered_twice_stays_as_it_was_the_first_time(world: World):
+    new_pillar(world, "a")
+    before, me = remembered(), world.ada.user_id
+    with db.transaction() as session:
+        presses.remember(session, me, "a", "habits", NOON, 7)
+    assert remembered() == before
 
 
 def test_presses_are_swept_after_ninety_days(world: World, at: Callable):
