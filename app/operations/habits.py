@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Commit, Habit, Pillar, Schedule
-from app.operations import presses
+from app.operations import history, presses
 from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
-from app.rules import fold
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import Archived, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _, ngettext, number
 from app.rules.plan import NEW_HABITS_A_DAY
-from app.rules.schedule import Kind, Timetable
+from app.rules.schedule import Kind
 
 _ACTIVE = text("SELECT count(*) FROM habits WHERE user_id = :me AND archived_at IS NULL")
 _LAST_POSITION = text(
@@ -181,19 +180,8 @@ def _start(session: Session, habit: Habit, starts_on: date, today: date) -> None
     if starts_on == first.starts_on:
         return
     _first_day(starts_on, today)
-    kept = select(Commit.day).filter_by(**own).order_by(Commit.day)
-    days = list(session.scalars(kept))
-    if days and starts_on > days[0]:
+    earliest = session.scalar(select(func.min(Commit.day)).filter_by(**own))
+    if earliest is not None and starts_on > earliest:
         raise Invalid(starts_on=_("You kept this habit earlier: the first day cannot be later."))
     first.starts_on = starts_on
-    _fold(habit, days, Timetable.of((starts_on,)), today)
-
-
-def _fold(habit: Habit, days: list[date], timetable: Timetable, today: date) -> None:
-    """Store the fold of all `days`, and what workers of the version before want to know of it."""
-    closed = fold.advance(fold.nothing(timetable), days, timetable, fold.closes(today))
-    habit.closed_on, habit.closed_run = closed.through, closed.run
-    habit.closed_best, habit.closed_kept = closed.best, closed.kept
-    streak = fold.streak(closed, days, timetable, today)
-    habit.streak, habit.best_streak = streak.run, streak.best
-    habit.last_day = days[-1] if days else None
+    history.fold_again(session, habit.user_id, [habit.id], today)

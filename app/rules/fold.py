@@ -4,9 +4,10 @@ The state is stored at a day that is closed for good, so that nobody has to walk
 what happened since is a few days. Whatever changes a day before it folds again from the first.
 """
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app.rules.schedule import Timetable
@@ -80,3 +81,53 @@ def streak(state: Fold, days: Sequence[date], timetable: Timetable, on: date) ->
     before = advance(state, days, timetable, on - _ONE_DAY)
     run = before.run + (on in days and timetable.is_due(on))
     return Streak(run, max(before.best, run))
+
+
+@dataclass(slots=True)
+class Diary:
+    """The days of a habit, folded as they come: each with the instant of its commit.
+
+    `state` is the fold through a day that is closed for good, `open_days` are the days kept after
+    that, ascending: a day that comes in order costs no walk through the years. `milestone` is the
+    longest run that was celebrated.
+    """
+
+    timetable: Timetable
+    state: Fold
+    open_days: list[date] = field(default_factory=list)
+    kept_at: dict[date, datetime] = field(default_factory=dict)
+    milestone: int = 0
+
+    @staticmethod
+    def empty(timetable: Timetable) -> "Diary":
+        """Return the diary of a habit that was never kept."""
+        return Diary(timetable, nothing(timetable))
+
+    def keep(self, day: date, at: datetime) -> None:
+        """Enter that the habit is kept on `day`."""
+        self.kept_at[day] = at
+        if day > self.state.through:
+            insort(self.open_days, day)
+        else:
+            self._open_again()
+
+    def take_back(self, day: date) -> None:
+        """Enter that `day` is kept no longer."""
+        del self.kept_at[day]
+        if day > self.state.through:
+            self.open_days.remove(day)
+        else:
+            self._open_again()
+
+    def run(self, day: date) -> int:
+        """Return the run that ends on the open day `day`."""
+        return streak(self.state, self.open_days, self.timetable, day).run
+
+    def close(self, today: date) -> None:
+        """Fold the days that are closed for good on the user's day `today`."""
+        self.state = advance(self.state, self.open_days, self.timetable, closes(today))
+        del self.open_days[: bisect_right(self.open_days, self.state.through)]
+
+    def _open_again(self) -> None:
+        """Begin the fold anew, for a day that was folded already has changed."""
+        self.state, self.open_days = nothing(self.timetable), sorted(self.kept_at)

@@ -82,7 +82,7 @@ MUTANTS = (
         ("made > NEW_HABITS_A_DAY", "made >= NEW_HABITS_A_DAY"),
         ("EARLIEST_DAY <= starts_on <= today", "EARLIEST_DAY <= starts_on"),
         ("EARLIEST_DAY <= starts_on <= today", "EARLIEST_DAY < starts_on <= today"),
-        ("starts_on > days[0]", "starts_on >= days[0]"),
+        ("starts_on > earliest", "starts_on >= earliest"),
         ("    if starts_on == first.starts_on:\n        return\n", ""),
         ("pillar_id=habit.pillar_id, archived_at=None", "pillar_id=habit.pillar_id"),
         ("if habit.pillar_id != pillar_id:", "if True:"),

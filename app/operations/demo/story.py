@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.operations.demo.cast import LENGTH, ROLES, WORK, Part
@@ -35,8 +36,7 @@ _SLIP = 0.003
 _KEPT_TODAY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(NamedTuple):
     """At the instant `at`, the habit ROLES[role] is kept on `day`, or taken back."""
 
     at: datetime

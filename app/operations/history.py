@@ -1,0 +1,190 @@
+"""Writes many days at once: what books say that a history has earned, and days that are imported.
+
+Whoever calls has locked the user's row, or has just made it, and counts the write.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.infra.batches import Batches
+from app.rules import fold, moments
+from app.rules.books import Books, Line
+from app.rules.fold import Diary, Fold
+from app.rules.schedule import Timetable
+
+# The days of so many habits are read at once.
+_HABITS_AT_ONCE = 20
+
+_HAS_HISTORY = text("""
+    SELECT EXISTS (SELECT 1 FROM commits WHERE user_id = :me)
+        OR EXISTS (SELECT 1 FROM ledger_entries WHERE user_id = :me)
+""")
+_COMMITS = Batches(
+    """
+    INSERT INTO commits (user_id, habit_id, day, created_at, import_id)
+    SELECT :me, v.habit, v.day, v.at, CAST(:import_id AS bigint) FROM {rows} ON CONFLICT DO NOTHING
+""",
+    habit="bigint", day="date", at="timestamptz",
+)  # fmt: skip
+# A line that takes back names one before it: the ids are known before the lines are written.
+_NEW_IDS = text("""
+    SELECT nextval(pg_get_serial_sequence('ledger_entries', 'id')) FROM generate_series(1, :many)
+""")
+_LINES = Batches(
+    """
+    INSERT INTO ledger_entries (user_id, id, habit_id, pillar_id, pet_id, day, label, amount,
+                                reverses_id, created_at) OVERRIDING SYSTEM VALUE
+    SELECT :me, v.id, v.habit, v.pillar, v.pet, v.day, h.name, v.amount, v.reverses, v.at
+    FROM {rows} JOIN habits h ON h.user_id = :me AND h.id = v.habit
+""",
+    id="bigint", at="timestamptz", habit="bigint", pillar="bigint", pet="bigint", day="date",
+    amount="int", reverses="bigint",
+)  # fmt: skip
+_PILLARS = Batches(
+    """
+    UPDATE pillars SET xp = v.xp, best_level = v.best_level
+    FROM {rows} WHERE pillars.user_id = :me AND pillars.id = v.id
+""",
+    id="bigint", xp="bigint", best_level="int",
+)  # fmt: skip
+_PETS = Batches(
+    """
+    UPDATE pets SET xp = v.xp, days_kept = v.days, best_level = v.best_level,
+        best_stage = v.best_stage
+    FROM {rows} WHERE pets.user_id = :me AND pets.id = v.id
+""",
+    id="bigint", xp="bigint", days="int", best_level="int", best_stage="int",
+)  # fmt: skip
+_FINDS = Batches(
+    """
+    INSERT INTO finds (user_id, day, pet_id, number, created_at)
+    SELECT :me, v.day, v.pet, v.number, v.at FROM {rows}
+""",
+    day="date", pet="bigint", number="int", at="timestamptz",
+)  # fmt: skip
+# `streak`, `best_streak` and `last_day` are for workers of the version before.
+_FOLDS = Batches(
+    """
+    UPDATE habits SET closed_on = v.through, closed_run = v.run, closed_best = v.best,
+        closed_kept = v.kept, streak = v.streak, best_streak = v.best_streak,
+        last_day = v.last_day, milestone = greatest(habits.milestone, v.milestone)
+    FROM {rows} WHERE habits.user_id = :me AND habits.id = v.id
+""",
+    id="bigint", through="date", run="int", best="int", kept="int", streak="int",
+    best_streak="int", last_day="date", milestone="int",
+)  # fmt: skip
+_DAYS = text("""
+    SELECT h.id,
+           ARRAY(SELECT s.starts_on FROM schedules s
+                 WHERE s.user_id = :me AND s.habit_id = h.id ORDER BY s.starts_on) AS terms,
+           ARRAY(SELECT c.day FROM commits c
+                 WHERE c.user_id = :me AND c.habit_id = h.id ORDER BY c.day) AS days
+    FROM habits h WHERE h.user_id = :me AND h.id = ANY(:habits)
+""")
+
+
+class _Folded(NamedTuple):
+    """What the row of a habit stores of its days, in the order of _FOLDS."""
+
+    id: int
+    through: date
+    run: int
+    best: int
+    kept: int
+    streak: int
+    best_streak: int
+    last_day: date | None
+    milestone: int
+
+
+def write(session: Session, user_id: int, books: Books, today: date) -> int:
+    """Write what the books say to a user without a history, and return how many commits stand.
+
+    Pillars, pets and habits are there and have earned nothing; `today` is the user's day. Raises
+    ValueError when the user has commits or lines in the ledger.
+    """
+    if session.scalar(_HAS_HISTORY, {"me": user_id}):
+        raise ValueError("these books began with nothing, but the user has a history")
+    kept = [
+        (habit_id, day, at)
+        for habit_id, diary in books.diaries.items()
+        for day, at in diary.kept_at.items()
+    ]
+    _COMMITS.write(session, kept, me=user_id, import_id=None)
+    _write_lines(session, user_id, books.lines)
+    pillars = [(pillar_id, won.xp, won.best_level) for pillar_id, won in books.pillars.items()]
+    _PILLARS.write(session, pillars, me=user_id)
+    pets = [(pet_id, *astuple(won)) for pet_id, won in books.pets.items()]
+    _PETS.write(session, pets, me=user_id)
+    _FINDS.write(session, [(day, *find) for day, find in books.finds.items()], me=user_id)
+    folds = [_written(habit_id, diary, today) for habit_id, diary in books.diaries.items()]
+    _FOLDS.write(session, folds, me=user_id)
+    return len(kept)
+
+
+def bring(
+    session: Session,
+    user_id: int,
+    import_id: int,
+    days: Mapping[int, Iterable[date]],
+    today: date,
+    now: datetime,
+) -> int:
+    """Add days that were kept elsewhere, by the habit's id, and return how many are new.
+
+    They earn no XP, leave no line in the ledger, and the runs that they make are celebrated no
+    more. A day that is kept already stays as it is. Each day lies between the habit's first day
+    and `today`, the user's day at `now`.
+    """
+    kept = [(habit_id, day, now) for habit_id, own in days.items() for day in own]
+    written = _COMMITS.write(session, kept, me=user_id, import_id=import_id)
+    fold_again(session, user_id, list(days), today)
+    return written
+
+
+def fold_again(session: Session, user_id: int, habit_ids: Sequence[int], today: date) -> None:
+    """Fold all days of the user's habits `habit_ids` anew and store what they come to.
+
+    The run as it stands on the user's day `today` counts as celebrated.
+    """
+    session.flush()
+    for begin in range(0, len(habit_ids), _HABITS_AT_ONCE):
+        ids = list(habit_ids[begin : begin + _HABITS_AT_ONCE])
+        folds = []
+        for habit_id, terms, days in session.execute(_DAYS, {"me": user_id, "habits": ids}):
+            timetable = Timetable.of(terms)
+            folds.append(_folded(habit_id, fold.nothing(timetable), days, timetable, today))
+        _FOLDS.write(session, folds, me=user_id)
+
+
+def _folded(
+    habit_id: int, state: Fold, days: Sequence[date], timetable: Timetable, today: date
+) -> _Folded:
+    """Return what a habit stores that is folded up to `state` and was kept on `days` since."""
+    closed = fold.advance(state, days, timetable, fold.closes(today))
+    streak = fold.streak(closed, days, timetable, today)
+    return _Folded(
+        habit_id, closed.through, closed.run, closed.best, closed.kept, streak.run, streak.best,
+        last_day=days[-1] if days else None, milestone=moments.milestone(streak.run),
+    )  # fmt: skip
+
+
+def _written(habit_id: int, diary: Diary, today: date) -> _Folded:
+    """Return what a habit stores by its diary, which knows what was celebrated."""
+    folded = _folded(habit_id, diary.state, diary.open_days, diary.timetable, today)
+    last_day = max(diary.kept_at, default=None)
+    return folded._replace(last_day=last_day, milestone=diary.milestone)
+
+
+def _write_lines(session: Session, user_id: int, lines: Sequence[Line]) -> None:
+    ids = session.scalars(_NEW_IDS, {"many": len(lines)}).all()
+    rows = [
+        (ids[place], *line[:-1], None if line.reverses is None else ids[line.reverses])
+        for place, line in enumerate(lines)
+    ]
+    _LINES.write(session, rows, me=user_id)
