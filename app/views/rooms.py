@@ -24,10 +24,9 @@ from app.web import (
     cached_pages,
     compression,
     converters,
-    drawings,
     errors,
     filters,
-    locale,
+    formats,
     manifest,
     pictures,
     position,
@@ -39,7 +38,7 @@ _SIGN_IN = "sessions.new"
 _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 # In this order: pictures and cached pages ask for the assets.
 _PARTS = (
-    position, compression, converters, filters, assets, drawings, pictures, cached_pages, errors,
+    position, compression, converters, filters, assets, pictures, cached_pages, errors,
     manifest,
 )  # fmt: skip
 _ROOMS = (
@@ -54,7 +53,7 @@ def init_app(app: Flask) -> None:
     # asks who is there.
     traffic.init_app(app, _PROBES)
     # Every refusal says something, so what is spoken comes before all that may refuse.
-    locale.init_app(app)
+    formats.init_app(app)
     security.init_app(app)
     access.init_app(app, _SIGN_IN)
     for part in _PARTS:

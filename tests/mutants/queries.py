@@ -87,13 +87,18 @@ MUTANTS = (
     *of(
         "queries/stats/lookback.py",
         "queries/test_stats.py",
-        ("kept.since < first", "kept.since <= first"),
+        ("found.since < first", "found.since <= first"),
         ("if last < today else None", "if last <= today else None"),
         ("min(until or today, today)", "until or today"),
         ("habit.best >= SHORTEST_RUN", "habit.run >= SHORTEST_RUN"),
-        ('"all": "c.user_id = :me",', '"all": "true",'),
-        ("WHERE user_id = :me AND habit_id = :id", "WHERE user_id = :me"),
         ("(habit.run, habit.best), reverse=True", "(habit.best, habit.run), reverse=True"),
+    ),
+    *of(
+        "queries/stats/kept.py",
+        "queries/test_stats.py",
+        ("FROM commits c WHERE c.user_id = :me\n", "FROM commits c\n"),
+        ("WHERE user_id = :me AND habit_id = :id", "WHERE user_id = :me"),
+        ("c.user_id = :me AND c.day = ends.first + n", "c.day = ends.first + n"),
     ),
     *of(
         "queries/stats/shelf.py",

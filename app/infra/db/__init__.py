@@ -7,10 +7,9 @@ refused by the database itself.
 from app.infra import deadline, plans, pool
 from app.infra.db import act
 from app.infra.db.act import begin_act, may_have_written, written_until
-from app.infra.db.base import Base, orm
 from app.infra.db.connecting import is_away
 from app.infra.db.doors import NestedDoor, glance, reading, transaction
-from app.infra.db.engines import ENGINE_OPTIONS, POOL_SIZE, config
+from app.infra.db.engines import ENGINE_OPTIONS, POOL_SIZE, Base, config, orm
 
 __all__ = [
     "ENGINE_OPTIONS",

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.infra import deadline, metrics, replica
 from app.infra.db.act import completes
-from app.infra.db.base import orm
 from app.infra.db.connecting import connecting, watched
-from app.infra.db.engines import REPLICA
+from app.infra.db.engines import REPLICA, orm
 from app.infra.statement import Row, Statement, only
 
 _INSERTED = text("SELECT pg_current_wal_insert_lsn()::text")

@@ -1,4 +1,8 @@
-"""The settings of the engines: how many connections there are, and how long anything may take."""
+"""What the models stand on, and the engines: how many connections, how long anything may take."""
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
 
 from app.infra import replica
 
@@ -22,6 +26,23 @@ ENGINE_OPTIONS = {
         " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC",
     },
 }
+
+
+class Base(DeclarativeBase):
+    """The base of every model, with one naming convention for every constraint."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+orm = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autobegin": False})
 
 
 def config(database_url: str, replica_url: str | None) -> dict[str, object]:
