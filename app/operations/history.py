@@ -17,8 +17,9 @@ from app.rules.books import Books, Line
 from app.rules.fold import Diary, Fold
 from app.rules.schedule import Timetable
 
-# The days of so many habits are read at once.
+# The days of so many habits are read at once, and so many ids are taken.
 _HABITS_AT_ONCE = 20
+_IDS_AT_ONCE = 50_000
 
 _HAS_HISTORY = text("""
     SELECT EXISTS (SELECT 1 FROM commits WHERE user_id = :me)
@@ -33,7 +34,9 @@ _COMMITS = Batches(
 )  # fmt: skip
 # A line that takes back names one before it: the ids are known before the lines are written.
 _NEW_IDS = text("""
-    SELECT nextval(pg_get_serial_sequence('ledger_entries', 'id')) FROM generate_series(1, :many)
+    WITH sequence AS MATERIALIZED (
+        SELECT CAST(pg_get_serial_sequence('ledger_entries', 'id') AS regclass) AS name)
+    SELECT nextval(name) FROM sequence, generate_series(1, :many)
 """)
 _LINES = Batches(
     """
@@ -182,7 +185,9 @@ def _written(habit_id: int, diary: Diary, today: date) -> _Folded:
 
 
 def _write_lines(session: Session, user_id: int, lines: Sequence[Line]) -> None:
-    ids = session.scalars(_NEW_IDS, {"many": len(lines)}).all()
+    ids: list[int] = []
+    while missing := len(lines) - len(ids):
+        ids += session.scalars(_NEW_IDS, {"many": min(missing, _IDS_AT_ONCE)})
     rows = [
         (ids[place], *line[:-1], None if line.reverses is None else ids[line.reverses])
         for place, line in enumerate(lines)
