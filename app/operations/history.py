@@ -108,7 +108,8 @@ class _Folded(NamedTuple):
 def write(session: Session, user_id: int, books: Books, today: date) -> int:
     """Write what the books say to a user without a history, and return how many commits stand.
 
-    Pillars, pets and habits are there and have earned nothing; `today` is the user's day. Raises
+    Pillars, pets and habits are there and have earned nothing; `today` is the user's day. Books of
+    many years are kept before the transaction begins: one that idles for long is ended. Raises
     ValueError when the user has commits or lines in the ledger.
     """
     if session.scalar(_HAS_HISTORY, {"me": user_id}):

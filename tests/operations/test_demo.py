@@ -1,7 +1,6 @@
 """The demo: a year that the app could have written itself, and nobody else's row touched."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,21 +9,18 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db, deadline
-from app.operations import accounts, demo, habits, sessions
-from app.operations.demo.books import Books
-from app.operations.demo.cast import AREAS, COMPANIONS, LENGTH, ROLES
-from app.operations.demo.story import Calendar, Press, presses
+from app.operations import accounts, demo
+from app.operations.demo.cast import COMPANIONS, LENGTH
+from app.operations.demo.story import Calendar
 from app.queries.ledger import verify
-from app.rules.identity import Actor
 from tests import world as make
-from tests.views.database import contents, execute
+from tests.views.database import contents
 from tests.world import PASSWORD_HASH, World
 
 Stop = Callable[[datetime], None]
 
 TOKYO = "Asia/Tokyo"
 TEATIME = datetime(2026, 3, 10, 7, tzinfo=UTC)
-WINDOW = 18  # Days that are pressed again through the app, up to today.
 
 # What a person sees of their history: no ids, since those are never given twice.
 HISTORY = """
@@ -136,78 +132,14 @@ def test_nobody_else_is_touched(world: World, at: Stop):
     assert contents() == before
 
 
-def test_the_books_are_those_that_pressing_in_the_app_would_have_written(app: object, at: Stop):
-    calendar = Calendar("UTC", TEATIME)
-    begin = calendar.at(calendar.day(LENGTH - WINDOW), 0)
-    told = _with_doubts(
-        [press for press in presses(calendar, seed=1) if press.at > begin],
-        calendar.day(LENGTH - 3),
-    )
-    at(begin)
-    me, keys = _troupe(calendar)
-    books = Books(calendar, me.user_id)
-    leading = 0
-    for press in told:
-        at(press.at)
-        if not leading and press.at > calendar.at(calendar.day(COMPANIONS[1].leads), 0):
-            leading = 1
-            execute("UPDATE pets SET is_active = false")
-            execute(
-                "INSERT INTO pets (user_id, species, is_active, created_at)"
-                " VALUES (:me, 'owl', true, :now)",
-                me=me.user_id, now=press.at,
-            )  # fmt: skip
-        (make.keep if press.keeps else make.take_back)(me, keys[press.role], press.day)
-        books.enter(press)
-
-    assert leading == 1
-    pets = [pet for (pet,) in rows("SELECT id FROM pets ORDER BY id")]
-    assert rows(
-        "SELECT habit_id, pet_id, day, amount, created_at FROM ledger_entries ORDER BY id"
-    ) == [(keys[line.role], pets[line.pet], line.day, line.amount, line.at) for line in books.lines]
-    assert any(line.reverses is not None for line in books.lines)
-    assert rows("SELECT xp, days_kept, best_level, best_stage FROM pets ORDER BY id") == [
-        (pet.xp, pet.days, pet.best_level, pet.best_stage) for pet in books.pets
-    ]
-    assert rows("SELECT xp, best_level FROM pillars ORDER BY id") == [
-        (books.pillars[area].xp, books.pillars[area].best_level) for area in AREAS
-    ]
-    assert rows("SELECT milestone FROM habits ORDER BY id") == [
-        (diary.milestone,) for diary in books.diaries
-    ]
-    assert rows("SELECT day, pet_id, number, created_at FROM finds ORDER BY day") == [
-        (day, pets[found.pet], found.number, found.at) for day, found in sorted(books.finds.items())
-    ]
-    assert len(books.finds) > WINDOW // 2
-    assert differences() == []
-
-
-def _with_doubts(told: list[Press], emptied: date) -> list[Press]:
-    """Take back each fortieth commit, half of these for a while only, and all of one day."""
-    kept = list({(press.role, press.day): press for press in told}.values())
-    doubts = [
-        replace(press, at=press.at + timedelta(seconds=1), keeps=False)
-        for place, press in enumerate(kept)
-        if place % 40 == 0 or press.day == emptied
-    ]
-    again = [
-        replace(doubt, at=doubt.at + timedelta(hours=1), keeps=True)
-        for doubt in doubts
-        if doubt.day != emptied
-    ][::2]
-    return sorted([*kept, *doubts, *again], key=lambda press: press.at)
-
-
-def _troupe(calendar: Calendar) -> tuple[Actor, list[int]]:
-    """Make somebody with all roles as their habits, begun when they begin in the demo."""
-    me = make.user("somebody@example.org")
-    pillars = {area: make.pillar(me, area.name) for area in AREAS}
-    keys = []
-    for role in ROLES:
-        begins = calendar.day(role.begins)
-        keys.append(make.habit(me, pillars[role.area], role.name, role.effort, begins))
-        if role.ends <= LENGTH:
-            with db.transaction() as session:
-                habits.archive(session, me, keys[-1])
-    with db.transaction() as session:
-        return sessions.open_session(session, me.user_id, TEATIME), keys
+def test_each_pet_leads_in_its_time_and_brings_what_is_found_then(app: object, at: Stop):
+    at(TEATIME)
+    played(TOKYO)
+    leads = Calendar(TOKYO, TEATIME).day(COMPANIONS[1].leads)
+    first, second = (pet for (pet,) in rows("SELECT id FROM pets ORDER BY id"))
+    for table in ("ledger_entries", "finds"):
+        brought = rows(f"SELECT pet_id, created_at FROM {table}")
+        for pet, created_at in brought:
+            is_second = created_at.astimezone(ZoneInfo(TOKYO)).date() >= leads
+            assert pet == (second if is_second else first)
+        assert {pet for pet, _created_at in brought} == {first, second}

@@ -1,0 +1,167 @@
+"""The books: what presses of the past earn in order, with no walk through the years for each."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.rules import finds, fold
+from app.rules.books import Balance, Books, Found, HabitTerms, Leader, Line, PastPress
+from app.rules.fold import Diary
+from app.rules.reward import Effort
+from app.rules.schedule import Term, Timetable
+
+ME = 5
+BODY, MIND = 1, 2
+WATER, READ, RUN = 11, 12, 13
+FOX, OWL = 21, 22
+START = date(2026, 3, 1)
+DAILY = Timetable.of((START,))
+HABITS = {
+    WATER: HabitTerms(BODY, Effort.EASY, DAILY),
+    READ: HabitTerms(MIND, Effort.NORMAL, DAILY),
+    RUN: HabitTerms(BODY, Effort.HARD, DAILY, ends=date(2026, 3, 10)),
+}
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), UTC)
+
+
+LEADERS = [Leader(at(START, 0), FOX), Leader(at(date(2026, 3, 5), 12), OWL)]
+
+
+def march(number: int) -> date:
+    return date(2026, 3, number)
+
+
+def entered(presses: Sequence[tuple[int, int, int, int, bool]]) -> Books:
+    """Return books with presses: day and hour of the press, habit, day acted on, keep or not."""
+    books = Books(ME, HABITS, LEADERS)
+    for today, hour, habit, day, keeps in presses:
+        books.enter(PastPress(at(march(today), hour), march(today), habit, march(day), keeps))
+    return books
+
+
+def amounts(books: Books) -> list[int]:
+    return [line.amount for line in books.lines]
+
+
+@pytest.mark.parametrize(
+    ("presses", "earned"),
+    [
+        pytest.param([(1, 8, READ, 1, True)], [10], id="the first day"),
+        pytest.param([(d, 8, READ, d, True) for d in (1, 2, 3)], [10, 10, 11], id="a run"),
+        pytest.param([(9, 8, READ, 2, True)], [10], id="a week back"),
+        pytest.param([(10, 8, READ, 2, True)], [0], id="more than a week back"),
+        pytest.param([(1, 8, READ, 1, True)] * 2, [10], id="kept already"),
+        pytest.param([(1, 8, READ, 1, False)], [], id="nothing to take back"),
+        pytest.param(
+            [(d, 8, READ, d, True) for d in (*range(1, 4), *range(5, 9))] + [(9, 8, READ, 4, True)],
+            [10, 10, 11, 10, 10, 11, 11, 11],
+            id="a gap that is filled earns by the run that ends there",
+        ),
+    ],
+)
+def test_presses_earn_by_the_run_and_the_day(presses, earned):
+    assert amounts(entered(presses)) == earned
+
+
+def test_what_is_taken_back_is_what_was_given_and_where():
+    books = entered([
+        (5, 8, RUN, 5, True), (5, 13, RUN, 5, False), (5, 14, RUN, 5, True),
+    ])  # fmt: skip
+    assert books.lines == [
+        Line(at(march(5), 8), RUN, BODY, FOX, march(5), 20),
+        Line(at(march(5), 13), RUN, BODY, FOX, march(5), -20, reverses=0),
+        Line(at(march(5), 14), RUN, BODY, OWL, march(5), 20),
+    ]
+    assert books.pets == {FOX: Balance(0, 0, 1, 0), OWL: Balance(20, 1, 1, 0)}
+    assert books.pillars == {BODY: Balance(xp=20)}
+    assert books.diaries[RUN].kept_at == {march(5): at(march(5), 14)}
+
+
+def test_a_day_counts_for_a_pet_while_something_that_earned_stands():
+    both = [(1, 8, READ, 1, True), (1, 9, WATER, 1, True)]
+    assert entered(both).pets[FOX].days == 1
+    assert entered([*both, (2, 9, READ, 1, False)]).pets[FOX].days == 1
+    assert entered([*both, (2, 9, READ, 1, False), (2, 9, WATER, 1, False)]).pets[FOX].days == 0
+    assert entered([(20, 8, READ, 2, True)]).pets[OWL].days == 0
+
+
+def test_what_was_celebrated_stays_when_it_is_taken_back():
+    week = [(d, 8, READ, d, True) for d in range(6, 13)]
+    books = entered([*week, *((12, 9, READ, d, False) for d in range(6, 13))])
+    assert books.diaries[READ].milestone == 7
+    assert books.pets[OWL] == Balance(0, 0, best_level=2, best_stage=1)
+    assert books.pillars[MIND] == Balance(0, 0, best_level=2)
+
+
+def test_the_run_that_counts_as_celebrated_is_the_newest_one():
+    days = [*range(1, 7), 9]
+    books = entered([*((d, 8, READ, d, True) for d in days), (9, 9, READ, 7, True)])
+    assert books.diaries[READ].milestone == 0
+    assert entered([*((d, 8, READ, d, True) for d in range(1, 8))]).diaries[READ].milestone == 7
+
+
+def test_a_good_day_brings_one_find_and_only_on_that_day():
+    number = finds.number(ME, march(11))
+    both = [(11, 8, READ, 11, True), (11, 13, WATER, 11, True)]
+    assert entered(both[:1]).finds == {}
+    assert entered(both).finds == {march(11): Found(OWL, number, at(march(11), 13))}
+    again = [*both, (11, 14, WATER, 11, False), (11, 15, WATER, 11, True)]
+    assert entered(again).finds == entered(both).finds
+    # One habit more was due before it was put away, and a day that is over brings nothing.
+    assert entered([(9, 8, READ, 9, True), (9, 13, WATER, 9, True)]).finds == {}
+    assert entered([(12, 8, READ, 11, True), (12, 13, WATER, 11, True)]).finds == {}
+
+
+NEAR = st.integers(0, 30)
+
+
+@given(st.lists(st.tuples(NEAR, st.integers(0, 12), st.booleans()), max_size=60))
+def test_a_diary_knows_what_a_fold_of_all_its_days_knows(changes):
+    diary, kept, today = Diary.empty(DAILY), set(), START
+    for number, back, keeps in changes:
+        # Mostly onwards; the user may fly to where it is the day before.
+        today = max(today - timedelta(days=1), START + timedelta(days=number))
+        day = max(today - timedelta(days=back), START)
+        if keeps == (day in kept):
+            continue
+        if keeps:
+            kept.add(day)
+            diary.keep(day, at(today, 8))
+            all_days = sorted(kept)
+            assert diary.run(day) == fold.streak(fold.nothing(DAILY), all_days, DAILY, day).run
+        else:
+            kept.remove(day)
+            diary.take_back(day)
+        diary.close(today)
+        known = diary.state
+        assert known == fold.advance(fold.nothing(DAILY), sorted(kept), DAILY, known.through)
+        assert diary.open_days == [day for day in sorted(kept) if day > known.through]
+    assert set(diary.kept_at) == kept
+
+
+class Counted(Timetable):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def is_due(self, day: date) -> bool:
+        """Tell whether the habit is due on `day`."""
+        Counted.asked += 1
+        return super().is_due(day)
+
+
+def test_days_that_come_in_order_cost_the_same_after_years():
+    books = Books(ME, {READ: HabitTerms(MIND, Effort.NORMAL, Counted((Term(START),)))}, LEADERS)
+    asked = []
+    for number in range(2000):
+        today, before = START + timedelta(days=number), Counted.asked
+        books.enter(PastPress(at(today, 13), today, READ, today))
+        asked.append(Counted.asked - before)
+    assert len(books.diaries[READ].kept_at) == 2000
+    assert max(asked[10:]) == min(asked[10:]) < 12
