@@ -56,6 +56,7 @@ def test_an_undo_takes_back_exactly_what_the_commit_gave(world: World):
     after = make.take_back(world.ada, world.habit)
     assert (after.act, after.amount, after.kept) == (Act.UNDONE, before.amount, False)
     assert after.pet.xp == before.pet.xp - before.amount
+    assert [pillar.id for pillar in after.pillars] == [world.pillar]
     assert (after.row.streak, after.row.best) == (5, 5)
     assert differences() == []
 

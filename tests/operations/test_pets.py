@@ -156,7 +156,7 @@ def test_an_undo_takes_from_the_pet_that_was_given_to(world: World):
     make.keep(world.ada, world.habit)
     grow(world.ada, 3)
     welcome(world.ada, 1)
-    make.take_back(world.ada, world.habit)
+    assert make.take_back(world.ada, world.habit).pet.xp == 0
     with db.reading() as session:
         assert list(session.scalars(text("SELECT xp FROM pets"))) == [0, 0]
 
