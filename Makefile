@@ -18,7 +18,7 @@ help:
 	@echo 'make test    all tests  (PYTEST_ARGS="-k streak")'
 	@echo 'make stack-test   the containers under every fault (needs Docker; a quarter of an hour)'
 	@echo 'make check   lint, format, types, templates, architecture'
-	@echo 'make mutants the faults that some test must notice, one by one (a quarter of an hour; MUTANTS=queries)'
+	@echo 'make mutants the faults that some test must notice, one by one (half an hour; MUTANTS=queries)'
 	@echo 'make bench   the benchmark'
 	@echo 'make words   gather every sentence for translators'
 
