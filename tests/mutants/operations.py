@@ -93,10 +93,7 @@ MUTANTS = (
         ("    if made is not None:\n        return made\n", ""),
         ("key, _ROUTE, now, habit.id)", "key, _ROUTE, now)"),
         ("key, _ROUTE, now, habit.id)", "None, _ROUTE, now, habit.id)"),
-        ("_fold(habit, days, Timetable.of((starts_on,)), today)", "pass"),
-        ("timetable, fold.closes(today))", "timetable, today)"),
-        ("closed.through, closed.run\n", "closed.through, closed.best\n"),
-        ("closed.best, closed.kept\n", "closed.best, len(days)\n"),
+        ("history.fold_again(session, habit.user_id, [habit.id], today)", "pass"),
     ),
     *of(
         "operations/pets.py",

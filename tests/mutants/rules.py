@@ -81,7 +81,7 @@ MUTANTS = (
         "rules/test_rules_books.py",
         ("nothing(self.timetable), sorted(self.kept_at)", "nothing(self.timetable), []"),
         ("remove(day)\n        else:\n", "remove(day)\n        elif False:\n"),
-        ("self.kept_at[day] = at\n        if day > ", "self.kept_at[day] = at\n        if True or "),
+        ("kept_at[day] = at\n        if day > ", "kept_at[day] = at\n        if True or "),
         ("del self.open_days[: bisect_right", "del self.open_days[1 : bisect_right"),
     ),
     *of(
