@@ -46,7 +46,7 @@ def keep(world: World, habit_id: int, *days_back: int) -> None:
 
 
 def counts(shown: LookBack) -> dict[date, int]:
-    return {cell.day: cell.count for week in shown.year.weeks for cell in week if cell.count}
+    return {cell.day: cell.kept for week in shown.year.weeks for cell in week if cell.kept}
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_the_year_counts_the_commits_of_each_day(world: World, walk: int):
     assert counts(shown) == dict(zip(back(0, 1, 2), (2, 1, 1), strict=True))
     assert (shown.year.commits, shown.year.days) == (4, 3)
     assert shown.year.by_weekday == (1, 2, 0, 0, 0, 0, 1)
-    steps = {cell.step for week in shown.year.weeks for cell in week if cell.count == 2}
+    steps = {cell.step for week in shown.year.weeks for cell in week if cell.kept == 2}
     assert steps == {4}
 
 

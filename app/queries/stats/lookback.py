@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -16,12 +17,11 @@ from app.rules.identity import Claims
 from app.rules.lookback import Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One day of the picture."""
+class Cell(NamedTuple):
+    """One day of the picture: how much was kept on it, and the step that this is."""
 
     day: date
-    count: int
+    kept: int
     step: int
 
 
