@@ -65,6 +65,12 @@ def test_an_account_in_which_nothing_was_kept(world: World):
     assert (shown.year.earlier, shown.year.later) == (None, None)
 
 
+def test_a_pillar_without_habits_has_an_empty_year(world: World):
+    shown = see(world.ada, Scope("pillar", world.pillar))
+    assert (shown.totals.days, shown.totals.commits, shown.totals.since) == (0, 0, None)
+    assert (shown.year.commits, counts(shown)) == (0, {})
+
+
 def test_the_year_counts_the_commits_of_each_day(world: World, walk: int):
     keep(world, world.habit, 0, 1, 2)
     keep(world, walk, 0)
