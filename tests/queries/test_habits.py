@@ -49,6 +49,15 @@ def test_the_pages_follow_each_other_down_to_the_first_day(world: World):
     assert len(seen) == len(set(seen)) == (TUESDAY - date(2026, 1, 1)).days + 1
 
 
+def test_the_newest_and_the_oldest_day_of_a_page_are_shown_as_kept(world: World):
+    for back in (0, DAYS_A_PAGE - 1, DAYS_A_PAGE):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    first = see(world.ada, world.habit)
+    assert [day.day for day in first.days if day.kept] == [first.days[0].day, first.days[-1].day]
+    second = see(world.ada, world.habit, first.earlier)
+    assert [day.day for day in second.days if day.kept] == [second.days[0].day]
+
+
 def test_what_is_kept_today_shows_on_an_older_page_too(world: World):
     make.keep(world.ada, world.habit)
     shown = see(world.ada, world.habit, date(2026, 1, 20))
@@ -63,6 +72,7 @@ def test_what_is_kept_today_shows_on_an_older_page_too(world: World):
 def test_a_page_may_begin_at_any_day(world: World, newest: date, count: int):
     shown = see(world.ada, world.habit, newest)
     assert len(shown.days) == count
+    assert all(day.day <= TUESDAY for day in shown.days)
     assert shown.earlier is None or newest == date.max
 
 
