@@ -44,6 +44,10 @@ DAMAGE = {
         " WHERE day = '2026-03-10'",
         "commit of habit {habit} on 2026-02-01, by the ledger 0 standing entries",
     ),
+    "an imported commit gave XP": (
+        "UPDATE commits SET import_id = 1 WHERE day = '2026-03-10'",
+        "commit of habit {habit} on 2026-03-10, by the ledger 1 standing entries",
+    ),
     "an entry is missing": (
         "DELETE FROM ledger_entries WHERE day = '2026-03-10'",
         "commit of habit {habit} on 2026-03-10, by the ledger 0 standing entries",
@@ -135,6 +139,15 @@ def test_an_empty_world_has_no_differences(app: Flask):
 def test_a_clean_world_has_no_differences(kept: World):
     make.keep(kept.ada, kept.habit, TUESDAY - timedelta(days=30))
     make.keep(kept.bob, make.habit(kept.bob, make.pillar(kept.bob)))
+    assert differences() == []
+
+
+def test_an_imported_commit_without_an_entry_and_a_fold_not_known_are_no_differences(kept: World):
+    damage(
+        "INSERT INTO commits SELECT user_id, habit_id, '2026-02-01', created_at, 1 FROM commits"
+        " WHERE day = '2026-03-10'"
+    )
+    damage("UPDATE habits SET closed_on = NULL")
     assert differences() == []
 
 
