@@ -93,10 +93,11 @@ def test_a_day_counts_for_a_pet_while_something_that_earned_stands():
 
 def test_what_was_celebrated_stays_when_it_is_taken_back():
     week = [(d, 8, READ, d, True) for d in range(6, 13)]
-    books = entered([*week, *((12, 9, READ, d, False) for d in range(6, 13))])
+    undone = [(12, 9, READ, d, False) for d in range(6, 13)]
+    books = entered([*week, *undone, (12, 10, READ, 12, True)])
     assert books.diaries[READ].milestone == 7
-    assert books.pets[OWL] == Balance(0, 0, best_level=2, best_stage=1)
-    assert books.pillars[MIND] == Balance(0, 0, best_level=2)
+    assert books.pets[OWL] == Balance(10, 1, best_level=2, best_stage=1)
+    assert books.pillars[MIND] == Balance(10, 0, best_level=2)
 
 
 def test_the_run_that_counts_as_celebrated_is_the_newest_one():
@@ -107,15 +108,18 @@ def test_the_run_that_counts_as_celebrated_is_the_newest_one():
 
 
 def test_a_good_day_brings_one_find_and_only_on_that_day():
-    number = finds.number(ME, march(11))
-    both = [(11, 8, READ, 11, True), (11, 13, WATER, 11, True)]
+    number = finds.number(ME, march(10))
+    both = [(10, 8, READ, 10, True), (10, 13, WATER, 10, True)]
     assert entered(both[:1]).finds == {}
-    assert entered(both).finds == {march(11): Found(OWL, number, at(march(11), 13))}
-    again = [*both, (11, 14, WATER, 11, False), (11, 15, WATER, 11, True)]
+    assert entered(both).finds == {march(10): Found(OWL, number, at(march(10), 13))}
+    again = [*both, (10, 14, WATER, 10, False), (10, 15, WATER, 10, True)]
     assert entered(again).finds == entered(both).finds
-    # One habit more was due before it was put away, and a day that is over brings nothing.
+    # On the day before, one habit more was due, which is put away by now.
     assert entered([(9, 8, READ, 9, True), (9, 13, WATER, 9, True)]).finds == {}
-    assert entered([(12, 8, READ, 11, True), (12, 13, WATER, 11, True)]).finds == {}
+    # A day that is over brings nothing, neither by what makes up for it nor when it comes again.
+    late = [(12, 8, READ, 11, True), (12, 13, WATER, 11, True)]
+    assert entered(late).finds == {}
+    assert entered([*late, (11, 23, READ, 10, True)]).finds == {}
 
 
 NEAR = st.integers(0, 30)
