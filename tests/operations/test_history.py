@@ -87,6 +87,7 @@ class Season:
 
     def __init__(self, at: At, seed: int) -> None:
         self.at, self.random = at, Random(seed)
+        self.is_put_away = self.is_handed_over = False
         at(START)
         self.me = make.user("somebody@example.org", ZONE)
         pillars = [make.pillar(self.me, f"Pillar {number}") for number in range(3)]
@@ -130,18 +131,20 @@ class Season:
             yield PastPress(now, today, self.random.choice(open_), day, self.random.random() < 0.75)
 
     def press(self, press: PastPress) -> None:
-        """Press in the app, on the day before which one habit is put away, or the pets change."""
+        """Press in the app; before the first press that knows of it, things change."""
         self.at(press.at)
-        if press.today >= FIRST + PUT_AWAY:
+        if not self.is_put_away and press.today >= FIRST + PUT_AWAY:
+            self.is_put_away = True
             with db.transaction() as session:
                 habits.archive(session, self.me, self.ids[0])
-        if press.at >= self.leaders[1].since:
+        if not self.is_handed_over and press.at >= self.leaders[1].since:
+            self.is_handed_over = True
             execute("UPDATE pets SET is_active = false")
             execute("UPDATE pets SET is_active = true WHERE id = :pet", pet=self.leaders[1].pet)
         (make.keep if press.keeps else make.take_back)(self.me, press.habit, press.day)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_is_written_at_once_is_what_presses_leave(
     app: object, at: At, seed: int, monkeypatch: pytest.MonkeyPatch
 ):
@@ -166,7 +169,8 @@ def test_what_is_written_at_once_is_what_presses_leave(
     _commits, ledger, folded, _pillars, pets, found = pressed
     assert sum(line[-1] is not None for line in ledger) > PRESSES / 15
     assert len(found) > 10
-    assert today > FIRST + PUT_AWAY
+    assert season.is_put_away
+    assert season.is_handed_over
     assert all(pet[4] for pet in pets)
     assert any(row[11] for row in folded), "nobody's run was celebrated"
 
@@ -208,16 +212,14 @@ def test_imported_days_count_as_kept_and_earn_nothing(world: World, at: At):
     other = make.habit(world.ada, world.pillar, "Stretch", starts_on=march[0])
     at(NOON + timedelta(hours=1))
     # The sixth day is missing, one is kept already, and one comes twice.
-    days_ = {world.habit: [*march[:5], *march[6:], march[0]], other: [march[3]]}
-    assert bring(world.ada, days_) == 9
-    assert bring(world.ada, days_) == 0
+    imported = {world.habit: [*march[:5], *march[6:], march[0]], other: [march[3]]}
+    assert bring(world.ada, imported) == 9
+    assert bring(world.ada, imported) == 0
     after = written()
     for place in (1, 3, 4, 5):
         assert after[place] == before[place], "imported days earned something"
     assert before[0][0] in after[0], "a day that was kept already has changed"
-    imported = [row for row in after[0] if row not in before[0]]
-    assert {row[3:] for row in imported} == {(clock.now(), 7)}
-    assert [row.streak for row in _folds(world.habit)] == [4]
+    assert {row[3:] for row in after[0] if row not in before[0]} == {(clock.now(), 7)}
     assert [tuple(row) for row in _folds(world.habit)] == [(4, 5, TUESDAY, 1, 5, 6)]
     assert [tuple(row) for row in _folds(other)] == [(0, 1, march[3], 0, 1, 1)]
     assert differences() == []
