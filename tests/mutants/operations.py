@@ -83,6 +83,7 @@ MUTANTS = (
         ("EARLIEST_DAY <= starts_on <= today", "EARLIEST_DAY <= starts_on"),
         ("EARLIEST_DAY <= starts_on <= today", "EARLIEST_DAY < starts_on <= today"),
         ("starts_on > earliest", "starts_on >= earliest"),
+        ("    history.fold_again(session, habit.user_id, [habit.id], today)\n", ""),
         ("    if starts_on == first.starts_on:\n        return\n", ""),
         ("pillar_id=habit.pillar_id, archived_at=None", "pillar_id=habit.pillar_id"),
         ("if habit.pillar_id != pillar_id:", "if True:"),

@@ -150,6 +150,15 @@ def test_another_first_day_replays_the_streak_and_leaves_the_xp(world: World):
         assert list(verify.differences(session)) == []
 
 
+def test_a_first_day_that_passes_the_folded_ones_folds_again(world: World):
+    make.keep(world.ada, world.habit, TUESDAY)
+    make.take_back(world.ada, world.habit, TUESDAY)
+    do(habits.edit, world.ada, world.habit, HabitFields("Read", "easy", TUESDAY))
+    with db.reading() as session:
+        assert list(verify.differences(session)) == []
+    assert one("SELECT closed_on FROM habits") == TUESDAY - timedelta(days=1)
+
+
 def test_the_first_day_is_never_later_than_the_first_kept_one(world: World):
     make.keep(world.ada, world.habit, TUESDAY - timedelta(days=2))
     fields = HabitFields("Read", "easy", TUESDAY - timedelta(days=1))

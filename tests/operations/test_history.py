@@ -205,7 +205,10 @@ def test_a_history_of_one_is_none_of_another(world: World, at: At):
     assert differences() == []
 
 
-def test_imported_days_count_as_kept_and_earn_nothing(world: World, at: At):
+def test_imported_days_count_as_kept_and_earn_nothing(
+    world: World, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(batches, "_AT_ONCE", 4)
     march = [TUESDAY - timedelta(days=back) for back in range(9, -1, -1)]
     make.keep(world.ada, world.habit, march[-2])
     before = written()
