@@ -43,7 +43,7 @@ def draw_icon(name: str) -> Markup:
         element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
     svg.attrib.update({"aria-hidden": "true", "class": "icon"})
     drawn = ElementTree.tostring(svg, encoding="unicode")
-    return Markup(_folded(drawn))
+    return Markup(" ".join(drawn.split()).replace("> <", "><"))
 
 
 @cache
