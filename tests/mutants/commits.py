@@ -13,9 +13,7 @@ MUTANTS = (
         ("END || k.habit_id\n", "END || :habit\n"),
         ("FROM ledger_entries k WHERE k.user_id = :me AND", "FROM ledger_entries k WHERE"),
         ("FROM presses k WHERE k.user_id = :me AND", "FROM presses k WHERE"),
-        ("AND e.day = :day AND e.reverses_id IS NULL", "AND e.day = :day"),
         ("e.habit_id = :habit AND e.day = :day AND", "e.habit_id = :habit AND"),
-        ("AND r.reverses_id = e.id)", "AND r.reverses_id = 0)"),
         ("AND q.id = e.pillar_id", "AND q.id = p.id"),
         ("AND t.is_active AND h.id = :habit", "AND t.is_active"),
         (":label, :amount, :key, :now FROM kept", ":label, :amount, NULL, :now FROM kept"),
@@ -30,7 +28,6 @@ MUTANTS = (
     *of(
         "operations/commits/statements.py",
         "operations/test_days_kept.py operations/test_pets.py",
-        ("m.day = :day AND m.amount > 0", "m.amount > 0"),
         ("m.day = :day AND m.amount > 0", "m.day = :day"),
         ("coalesce(e.pet_id, t.id)", "t.id"),
         ("coalesce(e.pet_id, t.id)", "e.pet_id"),
@@ -64,6 +61,14 @@ MUTANTS = (
         ("greatest(best_level, :pet_level)", ":pet_level"),
         (", best_stage = greatest(best_stage, :stage)", ""),
         ("greatest(best_stage, :stage)", ":stage"),
+    ),
+    # Which line stands, and what else stands on its day.
+    *of(
+        "operations/commits/statements.py",
+        "operations/test_folds.py operations/test_imported.py",
+        ("AND e.day = :day AND e.reverses_id IS NULL", "AND e.day = :day"),
+        ("AND r.reverses_id = e.id)", "AND r.reverses_id = 0)"),
+        ("m.day = :day AND m.amount > 0", "m.amount > 0"),
     ),
     # The stored fold.
     *of(

@@ -105,6 +105,10 @@ def test_a_key_belongs_to_one_user(world: World):
     for key in ("a", "b"):
         make.take_back(world.bob, habit_id)
         assert make.keep(world.bob, habit_id, key=key).act is Act.KEPT
+    made, his = new_pillar(world, "c"), PillarFields("Mind", "iris", "book")
+    bob = world.bob
+    with db.transaction() as session:
+        assert pillars.create(session, bob, his, 0, "c") != made
 
 
 @pytest.mark.parametrize("create", [new_habit, new_pillar])
