@@ -24,9 +24,6 @@ _LAST_POSITION = text(
 )
 _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made WHERE id = :me")
 
-# What a key that makes a habit is remembered with.
-_ROUTE = "habits"
-
 
 @dataclass(frozen=True, slots=True)
 class HabitFields:
@@ -56,7 +53,8 @@ def create(
     """
     now = clock.now()
     owner = begin_change(session, actor, now)
-    made = presses.made_before(session, owner.id, key, _ROUTE)
+    route = presses.route_of("habits", pillar_id, fields)
+    made = presses.made_before(session, owner.id, key, route)
     if made is not None:
         return made
     _open_pillar(session, actor, pillar_id)
@@ -75,7 +73,7 @@ def create(
     session.flush()
     starts_on = _first_day(fields.starts_on or today, today)
     session.add(Schedule(user_id=owner.id, habit_id=habit.id, starts_on=starts_on, kind=Kind.DAILY))
-    presses.remember(session, owner.id, key, _ROUTE, now, habit.id)
+    presses.remember(session, owner.id, key, route, now, habit.id)
     return habit.id
 
 

@@ -22,9 +22,6 @@ _TAKE_PLACE = text("""
 _FREE_PLACE = text("UPDATE users SET pillar_count = pillar_count - 1 WHERE id = :me")
 _LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM pillars WHERE user_id = :me")
 
-# What a key that makes a pillar is remembered with.
-_ROUTE = "pillars"
-
 
 @dataclass(frozen=True, slots=True)
 class PillarFields:
@@ -49,7 +46,8 @@ def create(
     """
     now = clock.now()
     owner = begin_change(session, actor, now)
-    made = presses.made_before(session, owner.id, key, _ROUTE)
+    route = presses.route_of("pillars", fields)
+    made = presses.made_before(session, owner.id, key, route)
     if made is not None:
         return made
     _take_place(session, owner, free_pillars)
@@ -63,7 +61,7 @@ def create(
     )
     session.add(pillar)
     session.flush()
-    presses.remember(session, owner.id, key, _ROUTE, now, pillar.id)
+    presses.remember(session, owner.id, key, route, now, pillar.id)
     return pillar.id
 
 

@@ -6,6 +6,7 @@ and its form may be sent again corrected. The rows stay for 90 days.
 """
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -28,6 +29,15 @@ _REMEMBER = text("""
     INSERT INTO presses (user_id, key, route, made_id, created_at)
     VALUES (:me, :key, :route, :made, :now) ON CONFLICT DO NOTHING
 """)
+
+
+def route_of(noun: str, *typed: object) -> str:
+    """Return the route of a form that makes a `noun` of what was `typed` into it.
+
+    Whoever goes back in the browser and types something else sends the old key with a new wish:
+    that is another press, which must not be taken for the first one.
+    """
+    return f"{noun}/{blake2b(repr(typed).encode(), digest_size=16).hexdigest()}"
 
 
 def is_repeated(route: str, known_route: str | None) -> bool:

@@ -149,3 +149,14 @@ def test_presses_are_swept_after_ninety_days(world: World, at: Callable):
     with db.transaction() as session:
         sweep.sweep_up(session, world.ada.user_id, NOON + timedelta(days=90))
     assert [key for key, *_ in remembered()] == ["young"]
+
+
+def test_another_wish_under_an_old_key_is_refused_and_not_taken_for_the_first(world: World):
+    # Back in the browser, another name typed, and sent: the old key comes with it.
+    ada, pillar_id = world.ada, world.pillar
+    new_pillar(world, "a")
+    new_habit(world, "b")
+    with pytest.raises(Invalid), db.transaction() as session:
+        pillars.create(session, ada, PillarFields("Body", "iris", "book"), 0, "a")
+    with pytest.raises(Invalid), db.transaction() as session:
+        habits.create(session, ada, pillar_id, HabitFields("Swim", "normal"), 1000, "b")

@@ -91,6 +91,9 @@ def test_no_field_can_be_filled_so_that_the_app_fails(world: World, url: str, fi
     is_free = field in FORMS[url][1]
     for name, value in BAD.items():
         before = contents()
+        if url in {"/pillars", "/habits"}:
+            # Every form that makes something has a key of its own.
+            fields["key"] = f"key of {name}"
         answer = post(client, target, fields, **{field: value})
         if answer.status_code == 303:
             fine = is_free and (name in TEXT or field in {"password", "key"})
