@@ -54,5 +54,6 @@ def fragments(template: str, status: int = 200, **context: Any) -> Response:
 def retarget(response: Response, target: str) -> Response:
     """Make HTMX put the answer in the place of `target` instead of what the form names."""
     response.headers["HX-Retarget"] = target
-    response.headers["HX-Reswap"] = "outerMorph"
+    # What a boosted form brings would be scrolled to.
+    response.headers["HX-Reswap"] = "outerMorph show:none"
     return response

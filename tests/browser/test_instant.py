@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.infra import clock
+from tests import world
 from tests.browser.conftest import Open
 from tests.browser.live import LiveServer, in_reverse, slow
 from tests.browser.person import Person
-from tests.browser.screen import IN_FLIGHT, boxes, expect_settled, expect_truth, row, tick
+from tests.browser.screen import IN_FLIGHT, boxes, expect_settled, expect_truth, row, sentence, tick
 
 AT_ONCE = 100  # Milliseconds.
 
@@ -104,3 +105,35 @@ def test_six_quick_taps_answered_in_reverse_end_in_the_truth(
     assert {habit for habit, _day in truth.kept} == set(habits)
     assert truth.amounts == [10] * len(habits)
     expect_truth(page, truth)
+
+
+def test_no_answer_to_a_press_scrolls_the_page(
+    server: LiveServer, person: Person, visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept, refused and too late: what was pressed stays under the thumb."""
+    pillar = person.pillar()
+    habits = [person.habit(pillar, f"Habit {number}") for number in range(24)]
+    kept, late, archived = habits[11:14]
+    page = visit("/", person)
+    tick(page, archived).evaluate("(tick) => tick.scrollIntoView({block: 'center'})")
+    assert page.evaluate("scrollY") > 0
+
+    def height(habit: int) -> int:
+        return round(tick(page, habit).bounding_box()["y"])
+
+    place = height(kept)
+    tick(page, kept).click()
+    expect_settled(page, kept, kept=True)
+    assert height(kept) == place
+    client = server.run(world.World(server.app).signed_in, person.me)
+    client.post(f"/habits/{archived}/archive")
+    place = height(archived)
+    tick(page, archived).click()
+    expect(sentence(page)).to_contain_text("archived")
+    assert height(archived) == place
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    place = height(late)
+    tick(page, late).click()
+    expect(sentence(page)).to_contain_text("Saved for")
+    assert height(late) == place

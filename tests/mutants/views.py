@@ -59,7 +59,7 @@ MUTANTS = (
         ("sentences[-_MOST_SENTENCES:]", "sentences[:_MOST_SENTENCES]"),
         ("> _MOST_SENTENCES:", "> _MOST_SENTENCES + 1:"),
         ('    response.vary.add("HX-Request")\n', ""),
-        ('= "outerMorph"', '= "innerHTML"'),
+        ('= "outerMorph show:none"', '= "outerMorph"'),
     ),
     *of(
         "web/cached_pages.py",

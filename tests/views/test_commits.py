@@ -197,7 +197,10 @@ def test_a_page_of_yesterday_saves_for_yesterday_and_shows_today(
     at(NOON + timedelta(days=1))
     answer = ada.post(form.action, data=form.fields, headers=HTMX)
     assert answer.status_code == 200
-    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#main", "outerMorph")
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == (
+        "#main",
+        "outerMorph show:none",
+    )
     assert "Saved for Tuesday. It is Wednesday now." in answer.text
     assert "Wednesday, 11 March" in answer.text
     assert page(answer)[f"habit-{world.habit}"]["data-done"] == "false"

@@ -62,13 +62,14 @@
 
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     const { status, headers } = ctx.response;
-    const isSwapped = ctx.sourceElement.hasAttribute(`hx-status:${status}`);
+    const form = ctx.sourceElement;
+    const isSwapped = form.matches(`[hx-status\\:${status}], [hx-status\\:${status}\\:inherited] *`);
     // The server's own sentence is the last word, but where it does not know itself.
     const isSaid = ctx.hx.redirect || (/hx-target="#toast"/.test(ctx.text) && !/data-tone="unknown"/.test(ctx.text));
     if (isSwapped || isSaid || ctx.request.method !== "POST") return;
     const id = headers.get("X-Request-Id") ?? "";
     if (status < 500) say("refused", id);
-    else lose(ctx.sourceElement, "broken", id);
+    else lose(form, "broken", id);
   });
 
   // Something that is no answer of ours, say a hotel's sign-in page, never takes the place of a row.
