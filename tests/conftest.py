@@ -23,7 +23,6 @@ from hypothesis import settings as hypothesis
 from psycopg2 import extensions
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -34,6 +33,7 @@ from tests.world import NOON, World
 
 MakeDatabase = Callable[[], str]
 MakeApp = Callable[..., Flask]
+Door = Callable[[], AbstractContextManager[Connection]]
 
 # What a property says holds on a slow or busy machine too: how long an example takes is no part of
 # it, and neither is how long it takes to think of one.
@@ -44,7 +44,7 @@ hypothesis.load_profile("any machine")
 
 # Seconds. Whoever makes or drops a database waits for the disk, which others may keep busy.
 _ADMINISTERED_WITHIN = 60.0
-_UNBEGUN = doors.unbegun
+_BEGUN = doors.begun
 
 
 class Browser(FlaskClient):
@@ -119,8 +119,9 @@ def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 
     Every door of the app becomes a savepoint of it, for which the driver cannot say READ ONLY.
     """
-    monkeypatch.setattr(doors, "begin_reading", read_only_savepoint)
-    monkeypatch.setattr(doors, "unbegun", in_the_outer_transaction)
+    monkeypatch.setattr(doors, "connect", in_the_outer_transaction(doors.connect))
+    monkeypatch.setattr(doors, "unbegun", in_the_outer_transaction(doors.unbegun))
+    monkeypatch.setattr(doors, "begun", in_a_savepoint)
     with shared_app.app_context():
         engine = orm.engines[None]
         with engine.connect() as connection:
@@ -178,15 +179,27 @@ def statements(app: Flask) -> Callable[[], "contextmanager[list[str]]"]:
     return listed  # type: ignore[return-value]
 
 
-def in_the_outer_transaction() -> AbstractContextManager[Connection]:
-    """Glance inside the outer transaction of the test; another app than its own has none."""
-    engine = orm.engine
-    return nullcontext(engine) if isinstance(engine, Connection) else _UNBEGUN()
+def in_the_outer_transaction(door: Door) -> Door:
+    """The connection of the test's outer transaction; another app than the shared one has none."""
+
+    def give() -> AbstractContextManager[Connection]:
+        engine = orm.engine
+        return nullcontext(engine) if isinstance(engine, Connection) else door()
+
+    return give
 
 
-def read_only_savepoint(session: Session) -> None:
-    """Make the savepoint that a reading door is here READ ONLY."""
-    session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+@contextmanager
+def in_a_savepoint(connection: Connection, read_only: bool) -> Iterator[None]:
+    """A transaction within the outer one of the test."""
+    if not connection.in_transaction():
+        with _BEGUN(connection, read_only):
+            yield
+        return
+    with connection.begin_nested():
+        if read_only:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        yield
 
 
 def settings_for(database_url: str, **settings: object) -> Settings:

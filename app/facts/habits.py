@@ -1,6 +1,6 @@
 """The facts of a user's habits: one text of SQL for every page and every press."""
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.rules.board import HabitFacts
@@ -38,7 +38,7 @@ _HABITS = Statement(sql(), HabitFacts)
 
 
 def look(
-    session: Session,
+    reading: Connection,
     user_id: int,
     *,
     habit_id: int | None = None,
@@ -51,4 +51,4 @@ def look(
     put away or in a pillar that is; with `put_away` all do.
     """
     values = {"me": user_id, "habit": habit_id, "pillar": pillar_id, "all": put_away}
-    return _HABITS.all(session, values)
+    return _HABITS.all(reading, values)

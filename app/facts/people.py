@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.rules.board import PetFacts, PillarFacts
@@ -61,6 +61,6 @@ WHERE u.id = :me
 )
 
 
-def look(session: Session, user_id: int, today: date) -> PersonFacts | None:
+def look(reading: Connection, user_id: int, today: date) -> PersonFacts | None:
     """Return the facts of the user on the day `today`; None when the account is gone."""
-    return _PERSON.first(session, {"me": user_id, "today": today})
+    return _PERSON.first(reading, {"me": user_id, "today": today})

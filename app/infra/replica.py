@@ -10,9 +10,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from app.infra import deadline
 from app.infra.circuit import Circuit
@@ -59,36 +58,35 @@ def is_there(replica: Engine) -> bool:
 
 
 @contextmanager
-def reading(replica: Engine | None, since: str | None) -> Iterator[Session | None]:
-    """Give a session in a READ ONLY transaction of the replica, or None: read the primary.
+def reading(replica: Engine | None, since: str | None) -> Iterator[Connection | None]:
+    """Give a connection in a READ ONLY transaction of the replica, or None: read the primary.
 
     The replica has replayed the primary's log up to the position `since` (empty or None: no
     matter). Raises ReplicaFailed for whatever goes wrong with the database inside the block.
     """
-    session = None if replica is None or since == NEVER else _fit(replica, since or _BEGINNING)
-    if replica is None or session is None:
+    connection = None if replica is None or since == NEVER else _fit(replica, since or _BEGINNING)
+    if replica is None or connection is None:
         yield None
         return
     try:
-        with deadline.within(_READ_WITHIN), session:
-            yield session
+        with deadline.within(_READ_WITHIN), connection:
+            yield connection
     except SQLAlchemyError as error:
         _circuit(replica.url).open()
         raise ReplicaFailed from error
 
 
-def _fit(replica: Engine, since: str) -> Session | None:
-    """Return a session in which the replica has said that it is fit to be read at `since`."""
+def _fit(replica: Engine, since: str) -> Connection | None:
+    """Return a connection on which the replica has said that it is fit to be read at `since`."""
     circuit = _circuit(replica.url)
     if not is_there(replica) or not circuit.lets_through():
         return None
-    session = Session(replica, autobegin=False, expire_on_commit=False)
+    connection = None
     asked = {"since": since, "most_behind": _MOST_BEHIND}
     try:
         with deadline.within(_FIT_WITHIN):
-            session.begin()
-            session.connection(execution_options={"postgresql_readonly": True})
-            keeps_up, has_it = session.execute(_FITNESS, asked).one()
+            connection = replica.connect().execution_options(postgresql_readonly=True)
+            keeps_up, has_it = connection.execute(_FITNESS, asked).one()
     except SQLAlchemyError:
         keeps_up = has_it = False
     # What is wrong now is wrong for everybody; a position not reached yet is one browser's own.
@@ -97,8 +95,9 @@ def _fit(replica: Engine, since: str) -> Session | None:
     else:
         circuit.open()
     if keeps_up and has_it:
-        return session
-    session.close()
+        return connection
+    if connection is not None:
+        connection.close()
     return None
 
 

@@ -12,6 +12,9 @@ from app.infra.plans import Plan
 
 Row = TypeVar("Row")
 
+# Where a statement is said: in a session, which has things of its own to write, or without one.
+At = Session | Connection
+
 
 class Statement(Generic[Row]):
     """SQL with `:name` parameters that returns rows of the type `row`.
@@ -30,18 +33,20 @@ class Statement(Generic[Row]):
         self._make = _maker(row)
         self._is_checked = False
 
-    def all(self, session: Session, values: Mapping[str, Any]) -> list[Row]:
-        """Return every row; what the session has not written yet is written before."""
-        session.flush()
-        return self.on(session.connection(), values)
+    def all(self, at: At, values: Mapping[str, Any]) -> list[Row]:
+        """Return every row; what a session has not written yet is written before."""
+        if isinstance(at, Connection):
+            return self.on(at, values)
+        at.flush()
+        return self.on(at.connection(), values)
 
-    def first(self, session: Session, values: Mapping[str, Any]) -> Row | None:
+    def first(self, at: At, values: Mapping[str, Any]) -> Row | None:
         """Return the only row, or None when there is none. Raises LookupError for several."""
-        return only(self.all(session, values))
+        return only(self.all(at, values))
 
-    def one(self, session: Session, values: Mapping[str, Any]) -> Row:
+    def one(self, at: At, values: Mapping[str, Any]) -> Row:
         """Return the only row. Raises LookupError when there is none, and for several."""
-        row = self.first(session, values)
+        row = self.first(at, values)
         if row is None:
             raise LookupError("the statement returned no row")
         return row

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.infra.db import Base
-from app.infra.statement import Statement
+from app.infra.statement import At, Statement
 from app.models.accounts import ALIVE
 from app.rules import days
 from app.rules.errors import NotYours, SessionEnded
@@ -67,9 +67,9 @@ _LOCK = Statement(
 )
 
 
-def lock(session: Session, actor: Actor) -> Owner:
+def lock(at: At, actor: Actor) -> Owner:
     """Lock the user's row until the transaction ends and return it. Raises SessionEnded."""
-    owner = _LOCK.first(session, {"me": actor.user_id})
+    owner = _LOCK.first(at, {"me": actor.user_id})
     if owner is None:
         raise SessionEnded
     return owner
@@ -101,8 +101,8 @@ def begin_change(session: Session, actor: Actor, now: datetime) -> Owner:
     return owner
 
 
-def check_alive(session: Session, actor: Actor, now: datetime) -> None:
+def check_alive(at: At, actor: Actor, now: datetime) -> None:
     """Raise SessionEnded unless the actor's sign-in is alive. Under the lock."""
     values = {"me": actor.user_id, "session": actor.credential, "now": now}
-    if session.scalar(_ALIVE, values) is None:
+    if at.scalar(_ALIVE, values) is None:
         raise SessionEnded

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.infra.statement import Statement
+from app.infra.statement import At, Statement
 from app.rules.errors import Invalid
 from app.rules.language import _
 
@@ -60,7 +60,7 @@ def made_before(session: Session, user_id: int, key: str | None, route: str) -> 
 
 
 def remember(
-    session: Session,
+    at: At,
     user_id: int,
     key: str | None,
     route: str,
@@ -70,4 +70,4 @@ def remember(
     """Remember that the press with this key on `route` is done; without a key nothing is."""
     if key is not None:
         values = {"me": user_id, "key": key, "route": route, "made": made_id, "now": now}
-        session.execute(_REMEMBER, values)
+        at.execute(_REMEMBER, values)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from app.models.accounts import ALIVE
 from app.rules.identity import TRIES, TRIES_WITHIN, Actor, Claims
@@ -49,43 +48,43 @@ class AccountLine:
     last_commit: datetime | None
 
 
-def claims(session: Session, actor: Actor, now: datetime) -> Claims | None:
+def claims(reading: Connection, actor: Actor, now: datetime) -> Claims | None:
     """Return fresh claims for the cookie, or None when the sign-in has ended."""
     values = {"me": actor.user_id, "session": actor.credential, "now": now}
-    row = session.execute(_CLAIMS, values).one_or_none()
+    row = reading.execute(_CLAIMS, values).one_or_none()
     return None if row is None else Claims(**row._mapping, issued_at=now)
 
 
-def by_email(session: Session, email: str) -> Account | None:
+def by_email(reading: Connection, email: str) -> Account | None:
     """Return the account with the address `email` (lower case), or None.
 
     Two steps by key: joined, it would ask every machine where users are distributed. Both are
     taken for an address that nobody has, too, so that the time tells nothing.
     """
-    return by_id(session, session.scalar(_WHOSE, {"email": email}) or 0)
+    return by_id(reading, reading.scalar(_WHOSE, {"email": email}) or 0)
 
 
-def wait_until(session: Session, user_id: int, origin: str, now: datetime) -> datetime | None:
+def wait_until(reading: Connection, user_id: int, origin: str, now: datetime) -> datetime | None:
     """Return when the account (0: none has the address) may be tried again from `origin`.
 
     None means at once: fewer than TRIES wrong passwords came from there lately.
     """
     values = {"user": user_id, "origin": origin, "since": now - TRIES_WITHIN, "tries": TRIES - 1}
-    first: datetime | None = session.scalar(_TRIES, values)
+    first: datetime | None = reading.scalar(_TRIES, values)
     return None if first is None else first + TRIES_WITHIN
 
 
-def by_id(session: Session, user_id: int) -> Account | None:
+def by_id(reading: Connection, user_id: int) -> Account | None:
     """Return the account of a user, or None."""
-    row = session.execute(_BY_ID, {"me": user_id}).one_or_none()
+    row = reading.execute(_BY_ID, {"me": user_id}).one_or_none()
     return None if row is None else Account(*row)
 
 
-def exist(session: Session) -> bool:
+def exist(reading: Connection) -> bool:
     """Tell whether there is any account."""
-    return bool(session.scalar(_ANY))
+    return bool(reading.scalar(_ANY))
 
 
-def all_accounts(session: Session) -> list[AccountLine]:
+def all_accounts(reading: Connection) -> list[AccountLine]:
     """Return every account, by address."""
-    return [AccountLine(*row) for row in session.execute(_ALL)]
+    return [AccountLine(*row) for row in reading.execute(_ALL)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.facts import habits, people
 from app.facts.people import PersonFacts
@@ -48,7 +48,7 @@ class Day:
 
 
 def read_day(
-    session: Session,
+    reading: Connection,
     who: Claims,
     now: datetime,
     *,
@@ -62,12 +62,12 @@ def read_day(
     pillar `pillar_id`, come along also when they are, or their pillar is; with `put_away` all do.
     """
     today = who.day_of(now)
-    person = people.look(session, who.user_id, today)
+    person = people.look(reading, who.user_id, today)
     if person is None:
         raise SessionEnded
     board = Board.of(
         habits.look(
-            session, who.user_id, habit_id=habit_id, pillar_id=pillar_id, put_away=put_away
+            reading, who.user_id, habit_id=habit_id, pillar_id=pillar_id, put_away=put_away
         ),
         today,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.rules import levels
@@ -46,6 +46,6 @@ WHERE user_id = :me AND NOT is_active ORDER BY id
 )
 
 
-def resting(session: Session, who: Claims) -> tuple[RestingPet, ...]:
+def resting(reading: Connection, who: Claims) -> tuple[RestingPet, ...]:
     """Return the pets that rest, the one that came first in front."""
-    return tuple(_RESTING.all(session, {"me": who.user_id}))
+    return tuple(_RESTING.all(reading, {"me": who.user_id}))

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.rules import finds
@@ -78,23 +78,23 @@ class Album:
     older: date | None
 
 
-def album(session: Session, who: Claims, until: date) -> Album:
+def album(reading: Connection, who: Claims, until: date) -> Album:
     """Return a page of the months that hold something, none of them after the month of `until`."""
-    trays = _trays(session, who, until, TRAYS_A_PAGE + 1)
+    trays = _trays(reading, who, until, TRAYS_A_PAGE + 1)
     older = trays[TRAYS_A_PAGE].month if len(trays) > TRAYS_A_PAGE else None
     return Album(trays[:TRAYS_A_PAGE], older)
 
 
-def tray(session: Session, who: Claims, day: date) -> Tray:
+def tray(reading: Connection, who: Claims, day: date) -> Tray:
     """Return the tray of the month in which `day` lies."""
     month = day.replace(day=1)
-    newest = _trays(session, who, month, 1)
+    newest = _trays(reading, who, month, 1)
     return newest[0] if newest and newest[0].month == month else _tray(month, [])
 
 
-def _trays(session: Session, who: Claims, until: date, most: int) -> tuple[Tray, ...]:
+def _trays(reading: Connection, who: Claims, until: date, most: int) -> tuple[Tray, ...]:
     values = {"me": who.user_id, "until": until.replace(day=1), "most": most}
-    found = _FOUND.all(session, values)
+    found = _FOUND.all(reading, values)
     return tuple(_tray(month, rows) for month, rows in groupby(found, lambda row: row.month))
 
 

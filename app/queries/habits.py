@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from app.infra.statement import Statement
 from app.queries.day import Day
@@ -86,7 +85,7 @@ class HabitLoss:
 
 
 def page(
-    session: Session, who: Claims, habit_id: int, day: Day, newest: date | None = None
+    reading: Connection, who: Claims, habit_id: int, day: Day, newest: date | None = None
 ) -> HabitPage:
     """Return the habit with the days up to `newest` (None: today). Raises NotYours.
 
@@ -99,7 +98,7 @@ def page(
     newest = max(min(newest or today, today), EARLIEST_DAY)
     oldest = newest - timedelta(days=DAYS_A_PAGE - 1)
     row = _PAGE.one(
-        session,
+        reading,
         {
             "me": who.user_id, "habit": habit_id, "pillar": habit.pillar_id,
             "oldest": oldest, "newest": newest,
@@ -120,17 +119,17 @@ def page(
     )
 
 
-def pillar_of(session: Session, who: Claims, habit_id: int) -> int:
+def pillar_of(reading: Connection, who: Claims, habit_id: int) -> int:
     """Return the id of the habit's pillar. Raises NotYours."""
-    pillar_id = session.scalar(_PILLAR, {"me": who.user_id, "habit": habit_id})
+    pillar_id = reading.scalar(_PILLAR, {"me": who.user_id, "habit": habit_id})
     if pillar_id is None:
         raise NotYours
     return int(pillar_id)
 
 
-def loss(session: Session, who: Claims, habit_id: int) -> HabitLoss:
+def loss(reading: Connection, who: Claims, habit_id: int) -> HabitLoss:
     """Return what deleting the habit would take away. Raises NotYours."""
-    row = session.execute(_LOSS, {"me": who.user_id, "habit": habit_id}).one_or_none()
+    row = reading.execute(_LOSS, {"me": who.user_id, "habit": habit_id}).one_or_none()
     if row is None:
         raise NotYours
     return HabitLoss(*row)

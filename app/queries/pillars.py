@@ -4,8 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from app.infra.statement import Statement
 from app.queries.day import Day
@@ -104,24 +103,24 @@ def of_day(day: Day) -> tuple[PillarOfDay, ...]:
     )
 
 
-def one(session: Session, who: Claims, pillar_id: int, day: Day) -> PillarOfDay:
+def one(reading: Connection, who: Claims, pillar_id: int, day: Day) -> PillarOfDay:
     """Return one pillar, archived or not, with its habits of the day. Raises NotYours.
 
     The `day` is one read with the habits of this pillar.
     """
-    row = _ONE.first(session, {"me": who.user_id, "pillar": pillar_id})
+    row = _ONE.first(reading, {"me": who.user_id, "pillar": pillar_id})
     if row is None:
         raise NotYours
     return PillarOfDay(day.header(row.facts), row.archived, day.board.rows(row.id))
 
 
-def archived_habits(session: Session, who: Claims, pillar_id: int) -> tuple[NamedHabit, ...]:
+def archived_habits(reading: Connection, who: Claims, pillar_id: int) -> tuple[NamedHabit, ...]:
     """Return the archived habits of a pillar, the newest first."""
-    rows = session.execute(_ARCHIVED_HABITS, {"me": who.user_id, "pillar": pillar_id})
+    rows = reading.execute(_ARCHIVED_HABITS, {"me": who.user_id, "pillar": pillar_id})
     return tuple(NamedHabit(*row) for row in rows)
 
 
-def all_pillars(session: Session, who: Claims, day: Day) -> tuple[PillarLine, ...]:
+def all_pillars(reading: Connection, who: Claims, day: Day) -> tuple[PillarLine, ...]:
     """Return all pillars, the archived ones last. The `day` is one read with what is put away."""
     habits: dict[int, list[NamedHabit]] = defaultdict(list)
     for habit in day.board.habits:
@@ -129,13 +128,13 @@ def all_pillars(session: Session, who: Claims, day: Day) -> tuple[PillarLine, ..
             habits[habit.pillar_id].append(NamedHabit(habit.id, habit.name))
     return tuple(
         PillarLine(day.header(row.facts), tuple(habits[row.id]), row.archived)
-        for row in _ALL.all(session, {"me": who.user_id})
+        for row in _ALL.all(reading, {"me": who.user_id})
     )
 
 
-def loss(session: Session, who: Claims, pillar_id: int) -> PillarLoss:
+def loss(reading: Connection, who: Claims, pillar_id: int) -> PillarLoss:
     """Return what deleting the pillar would take away. Raises NotYours."""
-    row = session.execute(_LOSS, {"me": who.user_id, "pillar": pillar_id}).one_or_none()
+    row = reading.execute(_LOSS, {"me": who.user_id, "pillar": pillar_id}).one_or_none()
     if row is None:
         raise NotYours
     return PillarLoss(*row)

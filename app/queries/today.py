@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.queries.day import Day, read_day
 from app.queries.pillars import PillarOfDay, Place, of_day, place
@@ -48,15 +48,15 @@ class Today:
     last_week: LastWeek | None
 
 
-def show(session: Session, who: Claims, now: datetime, free_pillars: int) -> Today:
+def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> Today:
     """Return the user's day at `now`. Raises SessionEnded when the account is gone."""
-    day = read_day(session, who, now)
+    day = read_day(reading, who, now)
     today = day.board.today
     pillars = of_day(day)
     notice = _notice(day)
     week = None
     if notice is None and today.weekday() == _MONDAY:
-        week = last_week(session, who, today)
+        week = last_week(reading, who, today)
         notice = Notice.LAST_WEEK if week else None
     return Today(
         day=today,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, request
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.infra import clock, db, metrics
 from app.operations import commits
@@ -22,7 +22,7 @@ bp = Blueprint("commits", __name__)
 
 _A_WEEK = 7
 
-Action = Callable[[Session, Actor, int, Press], Outcome]
+Action = Callable[[Connection, Actor, int, Press], Outcome]
 
 
 @bp.post("/habits/<key:habit_id>/commit")
@@ -40,7 +40,7 @@ def undo(habit_id: int) -> Any:
 def _answer(act: Action, habit_id: int) -> Any:
     press = Press.parse(request.form.get("day", ""), request.form.get("key", ""))
     try:
-        with db.transaction() as writing:
+        with db.pressing() as writing:
             outcome = act(writing, access.actor(), habit_id, press)
     except (Archived, Invalid) as error:
         if not htmx.is_htmx():

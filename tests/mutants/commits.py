@@ -150,10 +150,10 @@ MUTANTS = (
         ("check_window(day, habit.terms[0], today)", "check_window(day, habit.terms[0], day)"),
         ("    if row.entry_id is None:\n", "    if True:\n"),
         ("    if not row.alive:\n", "    if False:\n"),
-        ("        owners.check_alive(session, actor, now)\n", ""),
+        ("        owners.check_alive(at, actor, now)\n", ""),
         ("    press.check()\n", ""),
         ("pillar.name if habit.pillar_put_away else habit.name", "habit.name"),
-        ("    presses.remember(session, standing.owner.id, press.key, route, standing.now)\n", ""),
+        ("    presses.remember(at, standing.owner.id, press.key, route, standing.now)\n", ""),
     ),
     *of(
         "operations/commits/press.py",

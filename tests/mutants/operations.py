@@ -10,7 +10,7 @@ MUTANTS = (
         ("AND s.id = :session AND {ALIVE}\n", "AND s.id = :session\n"),
         ("SET version = version + 1\n", "SET version = version\n"),
         ("if session.scalar(_COUNT, values) is None:", "if session.scalar(_COUNT, values) == 0:"),
-        ("if session.scalar(_ALIVE, values) is None:", "if False:"),
+        ("if at.scalar(_ALIVE, values) is None:", "if False:"),
         ("WHERE user_id = :me AND id = :session\n", "WHERE user_id = :me\n"),
         ("coalesce(last_used_at, created_at)", "created_at"),
         ("seconds' <= :now", "seconds' < :now"),

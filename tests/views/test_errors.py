@@ -1,19 +1,20 @@
 """Every refusal and every fault: a friendly page, or a sentence for HTMX, and a name to ask for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
+from app.infra.db import doors
 from app.rules.outcome import Act
 from tests import world as make
-from tests.conftest import MakeApp, browser
+from tests.conftest import MakeApp, browser, in_a_savepoint
 from tests.views.database import execute
 from tests.views.pages import page
 from tests.world import NOON, PASSWORD, World
@@ -135,17 +136,20 @@ def test_claims_that_must_be_read_again_wait_for_the_database(
     assert "Set-Cookie" not in late.headers
 
 
-def cut_off(_session: Session) -> None:
-    raise OperationalError("COMMIT", {}, Exception("the line is cut"))
+@contextmanager
+def cut_off(connection: Connection, read_only: bool) -> Iterator[None]:
+    """A transaction that completes, after which the line is cut before anybody hears of it."""
+    with in_a_savepoint(connection, read_only):
+        yield
+    if not read_only:
+        raise OperationalError("COMMIT", {}, Exception("the line is cut"))
 
 
-def test_what_may_be_saved_is_not_said_to_be_unsaved(world: World):
+def test_what_may_be_saved_is_not_said_to_be_unsaved(world: World, monkeypatch: pytest.MonkeyPatch):
     ada, url = world.signed_in(world.ada), f"/habits/{world.habit}/commit"
-    event.listen(Session, "after_commit", cut_off)
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(doors, "begun", cut_off)
         answer = ada.post(url, headers=HTMX)
-    finally:
-        event.remove(Session, "after_commit", cut_off)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "nothing was saved" not in answer.text
     assert "It may be saved or not" in answer.text

@@ -1,10 +1,12 @@
-"""The two doors: `transaction()` writes, `reading()` reads; and `glance()`, a look through neither.
+"""The two doors: `transaction()` and `pressing()` write, `reading()` reads.
+
+`glance()` is a look through neither.
 
 A door never opens inside another: each is one transaction.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -35,11 +37,31 @@ def transaction() -> Iterator[Session]:
 
     Raises NestedDoor inside another door.
     """
+    # Not one of Flask-SQLAlchemy's sessions, which look for the engine anew at every statement.
+    # What the door has begun, the session can roll back and cannot complete.
+    with (
+        pressing() as connection,
+        Session(
+            connection,
+            autobegin=False,
+            expire_on_commit=False,
+            join_transaction_mode="conditional_savepoint",
+        ) as session,
+        session.begin(),
+    ):
+        yield session
+
+
+@contextmanager
+def pressing() -> Iterator[Connection]:
+    """Open the writing door without a session, which a commit's three statements do not need.
+
+    Everything else is as in `transaction`. Raises NestedDoor inside another door.
+    """
     copy = orm.engines.get(REPLICA)
     is_copied = copy is not None and replica.is_there(copy)
-    with only_door(), _session() as session:
-        _connect(session)
-        yield session
+    with only_door(), _on_primary() as connection:
+        yield connection
         # Until the position is known none is safe, and it stays so when it cannot be read.
         completes(replica.NEVER if is_copied else None)
     if is_copied:
@@ -48,19 +70,18 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def reading(since: str | None = replica.NEVER) -> Iterator[Session]:
+def reading(since: str | None = replica.NEVER) -> Iterator[Connection]:
     """Open the reading door: a READ ONLY transaction of its own.
 
     Given `since`, the position of the last write of the one who looks (empty or None: none), a
     replica may serve it. Raises NestedDoor inside another door, and ReplicaFailed.
     """
-    with only_door(), replica.reading(orm.engines.get(REPLICA), since) as session:
-        if session is not None:
-            yield session
+    with only_door(), replica.reading(orm.engines.get(REPLICA), since) as copy:
+        if copy is not None:
+            yield copy
             return
-        with _session() as session:
-            begin_reading(session)
-            yield session
+        with _on_primary(read_only=True) as connection:
+            yield connection
 
 
 def glance(statement: Statement[Row], values: Mapping[str, Any]) -> Row | None:
@@ -69,21 +90,21 @@ def glance(statement: Statement[Row], values: Mapping[str, Any]) -> Row | None:
     For one look that needs no transaction: it is one round trip to the primary, and no session.
     Raises NestedDoor inside a door, and LookupError when there are several rows.
     """
-    in_use = metrics.pool_in_use.track_inprogress()
-    with only_door(), watched(orm.engine.engine), in_use, unbegun() as connection:
+    with only_door(), unbegun() as connection:
         return only(statement.on(connection, values))
+
+
+def connect() -> AbstractContextManager[Connection]:
+    """Take a connection to the primary from the pool."""
+    return orm.engine.connect()
 
 
 @contextmanager
 def unbegun() -> Iterator[Connection]:
     """Give a connection to the primary without a transaction: each statement is one by itself."""
-    with connecting(orm.engine.engine):
-        connection = orm.engine.connect()
-    with connection:
+    with _taken() as connection:
         # Told to the driver: SQLAlchemy's own way of saying it takes a fifth of a glance.
         driver: Any = connection.connection.dbapi_connection
-        # What a reading has left would else be a round trip to take back after the look.
-        driver.readonly = None
         driver.autocommit = True
         try:
             yield connection
@@ -92,10 +113,19 @@ def unbegun() -> Iterator[Connection]:
                 driver.autocommit = False
 
 
-def begin_reading(session: Session) -> None:
-    """Begin a READ ONLY transaction on the primary."""
+@contextmanager
+def begun(connection: Connection, read_only: bool) -> Iterator[None]:
+    """Begin a transaction that ends with the block."""
     # The driver then says BEGIN READ ONLY: a round trip less than SET TRANSACTION.
-    _connect(session, postgresql_readonly=True)
+    driver: Any = connection.connection.dbapi_connection
+    if read_only:
+        driver.readonly = True
+    try:
+        with connection.begin():
+            yield
+    finally:
+        if read_only and not driver.closed:
+            driver.readonly = None
 
 
 @contextmanager
@@ -111,24 +141,21 @@ def only_door() -> Iterator[None]:
 
 
 @contextmanager
-def _session() -> Iterator[Session]:
-    """Give a session on the primary, in a transaction that ends with the block."""
-    # Not one of Flask-SQLAlchemy's, which looks for the engine anew at every statement.
-    # Tests run inside one outer transaction: a door then becomes a savepoint of it.
-    bound = Session(
-        orm.engine,
-        autobegin=False,
-        expire_on_commit=False,
-        join_transaction_mode="create_savepoint",
-    )
+def _taken() -> Iterator[Connection]:
+    """Give a connection to the primary, on which nothing has begun."""
     in_use = metrics.pool_in_use.track_inprogress()
-    with watched(bound.get_bind().engine), bound as session, session.begin(), in_use:
-        yield session
+    with watched(orm.engine.engine), in_use:
+        with connecting(orm.engine.engine):
+            connection = connect()
+        with connection as taken:
+            yield taken
 
 
-def _connect(session: Session, **options: object) -> None:
-    with connecting(session.get_bind().engine):
-        session.connection(execution_options=options)
+@contextmanager
+def _on_primary(*, read_only: bool = False) -> Iterator[Connection]:
+    """Give a connection to the primary, in a transaction that ends with the block."""
+    with _taken() as connection, begun(connection, read_only):
+        yield connection
 
 
 def _position() -> str:

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from app.infra import clock
-from app.infra.statement import Statement
+from app.infra.statement import At, Statement
 from app.operations import owner as owners
 from app.operations import presses
 from app.operations.commits import statements
@@ -20,7 +18,7 @@ from app.rules.press import Press, check_window
 from app.rules.reward import Effort
 
 
-def record(session: Session, actor: Actor, habit_id: int, press: Press) -> Outcome:
+def record(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     """Keep the habit on the day of `press`: at most once, with one reward.
 
     Returns the Outcome, UNCHANGED when the day was kept already or the key is known.
@@ -28,12 +26,12 @@ def record(session: Session, actor: Actor, habit_id: int, press: Press) -> Outco
     the key of another form.
     """
     route = f"commit/{habit_id}"
-    standing = _stand(session, actor, habit_id, press)
+    standing = _stand(at, actor, habit_id, press)
     if presses.is_repeated(route, standing.row.pressed_as):
         return standing.outcome(Act.UNCHANGED)
     _refuse_archived(standing)
     if standing.is_kept:
-        return _unchanged(session, standing, press, route)
+        return _unchanged(at, standing, press, route)
     habit, day, today = standing.habit, standing.day, standing.today
     check_window(day, habit.terms[0], today)
     kept = sorted([*habit.days, day])
@@ -43,7 +41,7 @@ def record(session: Session, actor: Actor, habit_id: int, press: Press) -> Outco
     after = standing.after(kept, amount, amount, pet_days)
     reached = after.marks()
     _write(
-        session, statements.RECORD, after, press,
+        at, statements.RECORD, after, press,
         amount=amount, pet_days=pet_days, pillar=habit.pillar_id, pet=standing.pet.id,
         pet_level=reached.level, stage=reached.stage, pillar_level=reached.pillar,
         milestone=reached.milestone, find=after.find(),
@@ -51,20 +49,20 @@ def record(session: Session, actor: Actor, habit_id: int, press: Press) -> Outco
     return after.outcome(Act.KEPT, amount, moments=after.moments())
 
 
-def undo(session: Session, actor: Actor, habit_id: int, press: Press) -> Outcome:
+def undo(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     """Take the habit's commit on the day of `press` back, and exactly what it gave.
 
     Returns the Outcome, UNCHANGED when there is nothing to take back or the key is known.
     Raises SessionEnded, NotYours, Archived, and Invalid.
     """
     route = f"undo/{habit_id}"
-    standing = _stand(session, actor, habit_id, press)
+    standing = _stand(at, actor, habit_id, press)
     row = standing.row
     if presses.is_repeated(route, row.pressed_as):
         return standing.outcome(Act.UNCHANGED)
     _refuse_archived(standing)
     if not standing.is_kept:
-        return _unchanged(session, standing, press, route)
+        return _unchanged(at, standing, press, route)
     amount = row.entry_amount or 0
     pet_days = int(amount > 0 and not row.fed_otherwise)
     same_pillar, same_pet = row.entry_pillar_id == row.pillar_id, row.entry_pet_id == row.pet_id
@@ -75,27 +73,27 @@ def undo(session: Session, actor: Actor, habit_id: int, press: Press) -> Outcome
         -pet_days if same_pet else 0,
     )
     _write(
-        session, statements.UNDO, after, press,
+        at, statements.UNDO, after, press,
         amount=amount, pet_days=pet_days, pillar=row.entry_pillar_id, pet=row.entry_pet_id,
         entry=row.entry_id,
     )  # fmt: skip
     if row.entry_id is None:
-        presses.remember(session, actor.user_id, press.key, route, standing.now)
+        presses.remember(at, actor.user_id, press.key, route, standing.now)
     elsewhere = None if same_pillar else _giver(row, amount)
     return after.outcome(Act.UNDONE, amount, elsewhere=elsewhere)
 
 
-def _stand(session: Session, actor: Actor, habit_id: int, press: Press) -> Standing:
+def _stand(at: At, actor: Actor, habit_id: int, press: Press) -> Standing:
     """Lock the user and read how things stand for the habit.
 
     Raises SessionEnded, NotYours, and Invalid for fields that could not be taken.
     """
     now = clock.now()
-    owner = owners.lock(session, actor)
+    owner = owners.lock(at, actor)
     today = owner.day_of(now)
     day = press.day or today
     rows = statements.READ.all(
-        session,
+        at,
         {
             "me": actor.user_id, "session": actor.credential, "now": now, "habit": habit_id,
             "pillar": None, "all": False, "day": day, "today": today, "key": press.key,
@@ -103,7 +101,7 @@ def _stand(session: Session, actor: Actor, habit_id: int, press: Press) -> Stand
     )  # fmt: skip
     row = next((row for row in rows if row.is_pressed), None)
     if row is None:
-        owners.check_alive(session, actor, now)
+        owners.check_alive(at, actor, now)
         raise NotYours
     if not row.alive:
         raise SessionEnded
@@ -117,20 +115,20 @@ def _refuse_archived(standing: Standing) -> None:
         raise Archived(pillar.name if habit.pillar_put_away else habit.name)
 
 
-def _unchanged(session: Session, standing: Standing, press: Press, route: str) -> Outcome:
+def _unchanged(at: At, standing: Standing, press: Press, route: str) -> Outcome:
     """Answer a press that has nothing to change. Its key is remembered like any other."""
-    presses.remember(session, standing.owner.id, press.key, route, standing.now)
+    presses.remember(at, standing.owner.id, press.key, route, standing.now)
     return standing.outcome(Act.UNCHANGED)
 
 
 def _write(
-    session: Session, statement: Statement[Written], after: Standing, press: Press, **values: Any
+    at: At, statement: Statement[Written], after: Standing, press: Press, **values: Any
 ) -> None:
     """Write what changed, in one statement. Under the lock it finds exactly what was read."""
     closed, streak = after.closed(), after.habit.streak(after.today)
     newest = closed.through if closed.run else None
     written = statement.first(
-        session,
+        at,
         {
             "me": after.owner.id, "session": after.actor.credential,
             "habit": after.habit.id, "label": after.habit.name,

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from app.rules.identity import Claims
 
@@ -43,9 +42,9 @@ class LedgerPage:
     older: int | None
 
 
-def page(session: Session, who: Claims, before: int | None) -> LedgerPage:
+def page(reading: Connection, who: Claims, before: int | None) -> LedgerPage:
     """Return the entries older than the entry `before`, or the newest for None."""
     values = {"me": who.user_id, "before": before, "most": LINES_A_PAGE + 1}
-    lines = [LedgerLine(*row) for row in session.execute(_LINES, values)]
+    lines = [LedgerLine(*row) for row in reading.execute(_LINES, values)]
     shown = tuple(lines[:LINES_A_PAGE])
     return LedgerPage(shown, shown[-1].id if len(lines) > LINES_A_PAGE else None)

@@ -6,8 +6,7 @@ Nothing is repaired, all is told.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from app.rules import fold
 from app.rules.fold import Fold
@@ -89,18 +88,18 @@ _AS_A_WHOLE = text("SET LOCAL statement_timeout = 0; SET LOCAL enable_nestloop =
 _COUNT = text("SELECT count(*) FROM ledger_entries")
 
 
-def differences(session: Session) -> Iterator[str]:
+def differences(reading: Connection) -> Iterator[str]:
     """Yield one line for every balance, entry, streak or address that does not fit the rest."""
-    session.execute(_AS_A_WHOLE)
-    yield from session.scalars(_BALANCES)
-    yield from session.scalars(_ADDRESSES)
-    for row in session.execute(_HABITS.execution_options(yield_per=1000)):
+    reading.execute(_AS_A_WHOLE)
+    yield from reading.scalars(_BALANCES)
+    yield from reading.scalars(_ADDRESSES)
+    for row in reading.execute(_HABITS.execution_options(yield_per=1000)):
         yield from _fold_difference(row)
 
 
-def count(session: Session) -> int:
+def count(reading: Connection) -> int:
     """Return the number of ledger entries."""
-    return session.scalar(_COUNT) or 0
+    return reading.scalar(_COUNT) or 0
 
 
 def _fold_difference(row: Any) -> Iterator[str]:

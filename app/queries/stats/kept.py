@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.queries.stats.shelf import ShelfHabit
@@ -104,18 +104,18 @@ WHERE c.user_id = :me AND c.day BETWEEN :monday AND :sunday
 
 
 def year(
-    session: Session, who: Claims, scope: Scope, habits: Sequence[ShelfHabit], last: date
+    reading: Connection, who: Claims, scope: Scope, habits: Sequence[ShelfHabit], last: date
 ) -> Kept:
     """Return what was kept of `scope`, to which `habits` belong; `last` is where the year ends."""
     values = {"me": who.user_id, "first": lookback.year_begins(last), "last": last}
     if scope.id is None:
         fullest = max(habits, key=lambda habit: habit.kept, default=None)
-        return _ALL.one(session, values | {"fullest": fullest and fullest.id})
+        return _ALL.one(reading, values | {"fullest": fullest and fullest.id})
     some = {"id": scope.id, "habits": [habit.id for habit in habits]}
-    return _SOME[scope.kind].one(session, values | some)
+    return _SOME[scope.kind].one(reading, values | some)
 
 
-def week(session: Session, who: Claims, monday: date) -> list[KeptDay]:
+def week(reading: Connection, who: Claims, monday: date) -> list[KeptDay]:
     """Return what was kept in the week from `monday`, of all habits and in no order."""
     sunday = monday + timedelta(days=6)
-    return _WEEK.all(session, {"me": who.user_id, "monday": monday, "sunday": sunday})
+    return _WEEK.all(reading, {"me": who.user_id, "monday": monday, "sunday": sunday})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.rules import lookback
@@ -38,8 +38,8 @@ WHERE EXISTS (SELECT FROM week)
 )
 
 
-def last_week(session: Session, who: Claims, today: date) -> LastWeek | None:
+def last_week(reading: Connection, who: Claims, today: date) -> LastWeek | None:
     """Return the week before that of `today`, or None when nothing was kept in it."""
     monday = lookback.monday(today) - timedelta(weeks=1)
     values = {"me": who.user_id, "monday": monday, "sunday": monday + timedelta(days=6)}
-    return _LAST_WEEK.first(session, values)
+    return _LAST_WEEK.first(reading, values)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.queries.stats import kept
 from app.queries.stats.kept import Kept, KeptDay, Scope
@@ -88,14 +88,14 @@ class LookBack:
 
 
 def look_back(
-    session: Session, who: Claims, today: date, scope: Scope, until: date | None = None
+    reading: Connection, who: Claims, today: date, scope: Scope, until: date | None = None
 ) -> LookBack:
     """Return the year up to `until` (None: today) of what is looked at. Raises NotYours."""
-    pillars = shelf(session, who, today)
+    pillars = shelf(reading, who, today)
     name, color, habits = _chosen(pillars, scope)
     last = max(min(until or today, today), EARLIEST_DAY)
     monday = lookback.monday(today)
-    found = kept.year(session, who, scope, habits, last)
+    found = kept.year(reading, who, scope, habits, last)
     return LookBack(
         today=today,
         scope=scope,
@@ -104,7 +104,7 @@ def look_back(
         shelf=pillars,
         totals=Totals(found.days, sum(habit.kept for habit in habits), found.xp, found.since),
         year=_year(found, last, today),
-        week=_week(kept.week(session, who, monday), habits, monday),
+        week=_week(kept.week(reading, who, monday), habits, monday),
         runs=_runs(habits),
     )
 

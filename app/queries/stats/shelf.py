@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.facts import habits
 from app.infra.statement import Statement
@@ -62,10 +62,10 @@ class ShelfPillar:
     habits: tuple[ShelfHabit, ...]
 
 
-def shelf(session: Session, who: Claims, today: date) -> tuple[ShelfPillar, ...]:
+def shelf(reading: Connection, who: Claims, today: date) -> tuple[ShelfPillar, ...]:
     """Return every pillar with every habit, in the user's order, archived ones last."""
     by_pillar: dict[int, list[HabitFacts]] = defaultdict(list)
-    facts = habits.look(session, who.user_id, put_away=True)
+    facts = habits.look(reading, who.user_id, put_away=True)
     for habit in sorted(facts, key=lambda habit: habit.put_away):
         by_pillar[habit.pillar_id].append(habit)
     return tuple(
@@ -76,7 +76,7 @@ def shelf(session: Session, who: Claims, today: date) -> tuple[ShelfPillar, ...]
             pillar.archived,
             tuple(_habit(habit, pillar, today) for habit in by_pillar[pillar.id]),
         )
-        for pillar in _PILLARS.all(session, {"me": who.user_id})
+        for pillar in _PILLARS.all(reading, {"me": who.user_id})
     )
 
 
