@@ -7,6 +7,7 @@ both are drawn by the same partials and a commit needs no query after it.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from app.rules import levels
@@ -64,7 +65,7 @@ class PillarHeader:
         return levels.progress(self.xp)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PetCard:
     """The active pet and the day's total ("3 of 12 kept"); `name` is empty until it is given."""
 
@@ -79,12 +80,12 @@ class PetCard:
     kept: int
     version: int
 
-    @property
+    @cached_property
     def progress(self) -> Progress:
         """Level, and the XP inside it."""
         return levels.progress(self.xp)
 
-    @property
+    @cached_property
     def stage(self) -> Stage:
         """How far it has grown."""
         return levels.stage(self.progress.level, self.days_kept)

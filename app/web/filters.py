@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.templating import Environment
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from app.rules import language
@@ -30,7 +31,22 @@ _CACHED = 4096
 _EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
 
 
+class _Context(Context):
+    def call(self, called: Any, /, *args: Any, **values: Any) -> Any:
+        """Call what a template calls. Of all that, macros alone ask for more than their arguments.
+
+        Jinja asks whatever is called what it wants, which took as long as the rows of Today.
+        """
+        values.pop("_loop_vars", None)
+        values.pop("_block_vars", None)
+        if isinstance(called, Macro):
+            return called(self.eval_ctx, *args, **values)
+        return called(*args, **values)
+
+
 class _Environment(Environment):
+    context_class = _Context
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # No template here has globals of its own. Jinja would look through two layers of them at
         # every import of a macro, which took as long as drawing the pet.

@@ -72,3 +72,10 @@ def test_every_language_has_every_pattern():
 def test_importing_a_macro_looks_through_no_layers_of_globals(app: Flask):
     # Several macros are imported for every answer: this is a twentieth of a commit.
     assert app.jinja_env.get_template("ui/toast.html").globals is app.jinja_env.globals
+
+
+def test_nothing_that_templates_call_asks_for_the_context(app: Flask):
+    # They are called without being asked, see filters._Context.
+    assert not [
+        name for name, called in app.jinja_env.globals.items() if hasattr(called, "jinja_pass_arg")
+    ]
