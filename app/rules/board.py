@@ -173,9 +173,7 @@ class Board:
             state=DayState.KEPT if kept else DayState.OPEN if due else DayState.IDLE,
             streak=streak.run,
             best=streak.best,
-            gain=reward.xp(
-                Effort(habit.effort), streak.run + (due and not kept), self.today, self.today
-            ),
+            gain=reward.xp(Effort(habit.effort), streak.paid, self.today, self.today),
         )
 
     def header(self, pillar: PillarFacts, version: int) -> PillarHeader:

@@ -32,10 +32,15 @@ class Fold(NamedTuple):
 
 
 class Streak(NamedTuple):
-    """A run as it stands on a day, and the longest there was up to it, in occasions."""
+    """A run as it stands on a day, and the longest there was up to it, in occasions.
+
+    `paid` is the run that a commit on that day is paid by, whether the day is kept or not: what a
+    row announces and what the commit earns follow from this one number.
+    """
 
     run: int
     best: int
+    paid: int
 
 
 def nothing(timetable: Timetable) -> Fold:
@@ -76,11 +81,12 @@ def streak(state: Fold, days: Sequence[date], timetable: Timetable, on: date) ->
     """Return the streak on the day `on`, which is still open: unkept it breaks nothing.
 
     `on` lies after the state, `days` are as in `advance`; later ones are left out until their day
-    comes. With `on` among them this is the run that a commit on that day is paid by.
+    comes: who flies west has kept a day that is tomorrow again.
     """
     before = advance(state, days, timetable, on - _ONE_DAY)
-    run = before.run + (on in days and timetable.is_due(on))
-    return Streak(run, max(before.best, run))
+    paid = before.run + timetable.is_due(on)
+    run = paid if on in days else before.run
+    return Streak(run, max(before.best, run), paid)
 
 
 @dataclass(slots=True)

@@ -77,12 +77,6 @@ def test_a_row_says_how_its_habit_stands(known: dict[str, Any], state: DayState,
     assert (row.state, row.done, row.gain) == (state, state is DayState.KEPT, gain)
 
 
-def test_what_is_not_due_gains_nothing_from_a_day_that_would_not_lengthen_its_run():
-    days = [TODAY - 2 * DAY, TODAY - DAY]
-    row = Board.of([], TODAY).row(habit(put_away=True, days=days))
-    assert (row.streak, row.state, row.gain) == (2, DayState.IDLE, 10)
-
-
 def test_a_streak_goes_on_from_the_fold_and_the_days_of_both_are_kept():
     closed = {"closed_on": TODAY - 3 * DAY, "closed_run": 2, "closed_best": 6, "closed_kept": 20}
     days = [TODAY - 2 * DAY, TODAY - DAY]

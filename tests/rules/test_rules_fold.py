@@ -42,19 +42,20 @@ def walked(kept: list[date], timetable: Timetable, on: date) -> Streak:
         if timetable.is_due(day) and (day in kept or day < on):
             run = run + 1 if day in kept else 0
             best = max(best, run)
-    return Streak(run, best)
+    paid = walked(sorted({*kept, on}), timetable, on).run if on not in kept else run
+    return Streak(run, best, paid)
 
 
 @pytest.mark.parametrize(
     ("days", "on", "streak"),
     [
-        pytest.param([], 10, (0, 0), id="nothing kept"),
-        pytest.param([8, 9], 10, (2, 2), id="today still open breaks nothing"),
-        pytest.param([8, 9, 10], 10, (3, 3), id="kept today"),
-        pytest.param([7, 8], 10, (0, 2), id="yesterday went by"),
-        pytest.param([1, 2, 3, 5], 5, (1, 3), id="a gap begins a new run"),
-        pytest.param([8, 9, 11], 10, (2, 2), id="kept tomorrow, before a flight west"),
-        pytest.param([1, 2, 4, 5, 6], 3, (2, 2), id="a day in the past knows no later ones"),
+        pytest.param([], 10, (0, 0, 1), id="nothing kept"),
+        pytest.param([8, 9], 10, (2, 2, 3), id="today still open breaks nothing"),
+        pytest.param([8, 9, 10], 10, (3, 3, 3), id="kept today"),
+        pytest.param([7, 8], 10, (0, 2, 1), id="yesterday went by"),
+        pytest.param([1, 2, 3, 5], 5, (1, 3, 1), id="a gap begins a new run"),
+        pytest.param([8, 9, 11], 10, (2, 2, 3), id="kept tomorrow, before a flight west"),
+        pytest.param([1, 2, 4, 5, 6], 3, (2, 2, 3), id="a day in the past knows no later ones"),
     ],
 )
 def test_a_streak_counts_the_due_days_kept_in_a_row(days, on, streak):

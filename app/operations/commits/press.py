@@ -35,8 +35,7 @@ def record(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     habit, day, today = standing.habit, standing.day, standing.today
     check_window(day, habit.terms[0], today)
     kept = sorted([*habit.days, day])
-    run = habit._replace(days=kept).streak(day).run
-    amount = reward.xp(Effort(habit.effort), run, day, today)
+    amount = reward.xp(Effort(habit.effort), habit.streak(day).paid, day, today)
     pet_days = int(amount > 0 and not standing.row.fed_otherwise)
     after = standing.after(kept, amount, amount, pet_days)
     reached = after.marks()
