@@ -1,6 +1,6 @@
 """What the game refuses, each refusal with the sentence that the user reads."""
 
-from app.rules.language import _, ngettext, number
+from app.rules.language import _, isolated, ngettext, number
 
 
 class DomainError(Exception):
@@ -29,7 +29,8 @@ class Archived(DomainError):
     """An archived habit, or one in an archived pillar, takes no commits."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(_("%(name)s is archived. Restore it first.") % {"name": name})
+        sentence = _("%(name)s is archived. Restore it first.")
+        super().__init__(sentence % {"name": isolated(name)})
 
 
 class PlanFull(DomainError):

@@ -2,10 +2,11 @@
 
 import gettext
 import html
+import unicodedata
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,6 +22,12 @@ class Language:
     translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
     number: Callable[[int], str] = str
 
+
+# Bidirectional classes that could turn what stands around a name, by the direction of the language.
+_TURNING = {"ltr": frozenset({"R", "AL", "AN"}), "rtl": frozenset({"L", "EN", "AN"})}
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+Name = TypeVar("Name", bound=str)
 
 # The sentences stand in the code in English: what is said where no language was chosen.
 _AS_WRITTEN = Language("en")
@@ -52,6 +59,20 @@ def ngettext(one: str, many: str, n: int) -> str:
 def number(n: int) -> str:
     """Return `n` in the digits of the language in use."""
     return _spoken.get().number(n)
+
+
+def isolated(name: Name) -> Name:
+    """Return `name` as it stands in a sentence.
+
+    One that is read against the direction of the language is set apart by invisible signs (FSI and
+    PDI), which hold in attributes and in plain text too: it turns nothing of what stands around it.
+    """
+    direction = spoken().direction
+    if direction == "ltr" and name.isascii():
+        return name
+    if _TURNING[direction].isdisjoint(map(unicodedata.bidirectional, name)):
+        return name
+    return type(name)(f"{_FIRST_STRONG_ISOLATE}{name}{_POP_ISOLATE}")
 
 
 def lazy(message: str) -> Any:

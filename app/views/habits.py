@@ -13,7 +13,7 @@ from app.queries import pillars as pillar_queries
 from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, NotYours
-from app.rules.language import _
+from app.rules.language import _, isolated
 from app.views import pillars, today
 from app.views.forms import HabitForm
 from app.web import access, htmx
@@ -45,7 +45,7 @@ def create() -> Any:
     except Invalid as error:
         form.refuse(error)
         return again()
-    flash(_("%(name)s is here.") % {"name": form.name.data})
+    flash(_("%(name)s is here.") % {"name": isolated(form.name.data or "")})
     if from_today:
         return htmx.redirect("today.show")
     return htmx.redirect("pillars.show", pillar_id=pillar_id)

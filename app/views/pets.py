@@ -12,7 +12,7 @@ from app.queries import den, finds
 from app.queries.day import read_day
 from app.rules import levels
 from app.rules.errors import NotYours
-from app.rules.language import _
+from app.rules.language import _, isolated
 from app.views.forms import PetForm
 from app.web import access, htmx, position
 from app.web.converters import parse_key
@@ -63,7 +63,8 @@ def album() -> Any:
 def _take_along() -> Any:
     with db.transaction() as writing:
         name = operations.take_along(writing, access.actor(), _key("pet"))
-    flash(_("%(name)s comes along.") % {"name": name} if name else _("Out of the den it comes."))
+    said = _("%(name)s comes along.") if name else _("Out of the den it comes.")
+    flash(said % {"name": isolated(name)})
     return htmx.redirect("pets.show")
 
 

@@ -60,7 +60,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update({"_": _say, "ngettext": _say_number, "spoken": language.spoken})
     app.jinja_env.filters.update(
         weekday=weekday, longday=longday, shortday=shortday, clock=clock_time,
-        local_day=local_day, number=language.number, signed=signed,
+        local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
     app.jinja_env.globals["fresh_key"] = fresh_key
@@ -93,11 +93,19 @@ def _counted(_spoken: Language, one: str, many: str, num: int) -> Markup:
 
 
 def _shown(values: dict[str, object]) -> dict[str, object]:
-    """Return the values as they stand in a sentence: numbers in its digits, texts escaped."""
+    """Return the values as they stand in a sentence.
+
+    Numbers are in its digits, texts are escaped, and names that are read the other way isolated.
+    """
     return {
-        name: language.number(value) if type(value) is int else escape(value)
+        name: language.number(value) if type(value) is int else _isolated(escape(value))
         for name, value in values.items()
     }
+
+
+def _isolated(text: Markup) -> Markup:
+    # An element isolates what is in it by itself: <bdi>, or a link with dir="auto".
+    return text if "<" in text else language.isolated(text)
 
 
 def weekday(day: date) -> str:

@@ -1,7 +1,7 @@
 """How a press and what it brought about are said: the fact first, at most two sentences."""
 
 from app.rules import finds
-from app.rules.language import _, ngettext, number
+from app.rules.language import _, isolated, ngettext, number
 from app.rules.levels import Stage
 from app.rules.moments import Moment, Occasion
 from app.rules.outcome import Act, Outcome
@@ -34,7 +34,7 @@ def _act(outcome: Outcome) -> str:
         said = _("Nothing changed. Ready when you are.")
     else:
         said = _("Taken back. Ready when you are.")
-    return said % {"xp": number(outcome.amount), "pet": outcome.pet.name}
+    return said % {"xp": number(outcome.amount), "pet": isolated(outcome.pet.name)}
 
 
 def _gain(outcome: Outcome) -> str:
@@ -46,9 +46,9 @@ def _gain(outcome: Outcome) -> str:
 def _moment(moment: Moment, outcome: Outcome) -> str:
     reached, is_egg = moment.number, outcome.pet.stage is Stage.EGG
     names = {
-        "pet": outcome.pet.name or (_("Your egg") if is_egg else _("Your pet")),
-        "pillar": outcome.pillars[0].name,
-        "habit": outcome.row.name,
+        "pet": isolated(outcome.pet.name) or (_("Your egg") if is_egg else _("Your pet")),
+        "pillar": isolated(outcome.pillars[0].name),
+        "habit": isolated(outcome.row.name),
         "n": number(reached),
     }
     match moment.occasion:

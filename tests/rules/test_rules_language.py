@@ -1,9 +1,11 @@
 """The language of the sentences."""
 
 import gettext
-from contextvars import copy_context
+from contextvars import Context, copy_context
 
-from app.rules.language import Language, _, lazy, ngettext, number, spoken, use
+import pytest
+
+from app.rules.language import Language, _, isolated, lazy, ngettext, number, spoken, use
 
 
 class Shouting(gettext.NullTranslations):
@@ -41,3 +43,23 @@ def test_a_language_is_spoken_only_in_its_own_context():
     assert request.run(str, label) == "KEPT"
     assert (_("kept"), str(label), number(12)) == ("kept", "kept", "12")
     assert (spoken().tag, spoken().direction) == ("en", "ltr")
+
+
+@pytest.mark.parametrize("name", ["Read", "Read «10» pages", "読書", "✓", ""])
+def test_a_name_that_turns_nothing_stands_as_it_is(name: str):
+    assert Context().run(isolated, name) == name
+
+
+@pytest.mark.parametrize("name", ["קריאה", "10 קריאה", "Read قراءة", "٣"])
+def test_a_name_that_is_read_the_other_way_is_set_apart(name: str):
+    assert Context().run(isolated, name) == f"\u2068{name}\u2069"
+
+
+@pytest.mark.parametrize(
+    ("name", "apart"),
+    [("Read", True), ("10", True), ("読書", True), ("קריאה", False), ("✓", False)],
+)
+def test_in_a_language_from_right_to_left_it_is_the_other_names(name: str, apart: bool):
+    request = copy_context()
+    request.run(use, Language("xx", "rtl"))
+    assert (request.run(isolated, name) != name) is apart
