@@ -23,7 +23,9 @@ _HTMX = Path(__file__).parents[2] / "node_modules/htmx.org/dist/htmx.min.js"
 # The order of the cascade; every other stylesheet is a component and stands between these.
 _FIRST, _LAST = ("tokens", "reset", "base", "layout"), ("utilities",)
 # Served as they are, each on its own: stylesheets of one room, icons, the sprites of the finds.
-_SINGLE = ("css/rooms/*.css", "icons/*", "finds/*.svg")
+_SINGLE = ("css/rooms/*.css", "icons/*", "finds/*.svg", "robots.txt")
+# What is asked for by name, by whoever reads no page first: a browser's tab, a crawler.
+_BY_NAME = {"/favicon.ico": "icons/icon-192.png", "/robots.txt": "robots.txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,18 @@ def init_app(app: Flask) -> None:
     app.extensions["assets"] = assets
     app.jinja_env.globals["assets"] = assets
     app.register_blueprint(bp)
+
+
+@bp.get("/favicon.ico")
+@bp.get("/robots.txt")
+@public
+def by_name() -> Response:
+    """Serve what is known under a fixed name; no hash in it, so it is kept for a day."""
+    assets: Assets = current_app.extensions["assets"]
+    asset = assets.files[assets.single[_BY_NAME[request.path]]]
+    response = Response(asset.body, mimetype=asset.mimetype)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def build() -> Assets:

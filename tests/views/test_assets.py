@@ -33,6 +33,27 @@ def test_a_file_that_is_not_ours_is_not_there(client: FlaskClient, path: str):
     assert client.get(f"/static/{path}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "begins"),
+    [("/favicon.ico", "image/png", b"\x89PNG"), ("/robots.txt", "text/plain", b"# ")],
+)
+def test_what_is_asked_for_by_name_is_there(
+    client: FlaskClient, path: str, kind: str, begins: bytes
+):
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, kind)
+    assert answer.data.startswith(begins)
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_crawlers_are_led_to_what_visitors_may_see_alone(client: FlaskClient):
+    lines = client.get("/robots.txt").text.splitlines()
+    assert "User-agent: *" in lines
+    assert [line for line in lines if line.startswith("Disallow")] == ["Disallow: /"]
+    assert {"Allow: /$", "Allow: /how$"} < set(lines)
+
+
 def test_alive_is_alive_and_ready_needs_a_current_schema(client: FlaskClient):
     assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
     execute("UPDATE alembic_version SET version_num = 'older'")
