@@ -12,6 +12,7 @@ from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
 from app.rules.errors import PlanFull
 from app.rules.identity import Actor
+from app.rules.names import COLORS, ICONS, next_free
 
 # The plan's limit in one conditional statement: of twenty fourth pillars at once none passes.
 _TAKE_PLACE = text("""
@@ -20,12 +21,17 @@ _TAKE_PLACE = text("""
     RETURNING pillar_count
 """)
 _FREE_PLACE = text("UPDATE users SET pillar_count = pillar_count - 1 WHERE id = :me")
+_LOOKS = text("SELECT color, icon FROM pillars WHERE user_id = :me AND archived_at IS NULL")
 _LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM pillars WHERE user_id = :me")
 
 
 @dataclass(frozen=True, slots=True)
 class PillarFields:
-    """What a pillar's form holds, checked. In an edit, None leaves colour or icon as it is."""
+    """What a pillar's form holds, checked.
+
+    Without a colour or an icon a new pillar takes the next that is not in use, and an edited one
+    stays as it is.
+    """
 
     name: str
     color: str | None
@@ -51,11 +57,12 @@ def create(
     if made is not None:
         return made
     _take_place(session, owner, free_pillars)
+    looks = session.execute(_LOOKS, {"me": owner.id}).all()
     pillar = Pillar(
         user_id=owner.id,
         name=fields.name,
-        color=fields.color,
-        icon=fields.icon,
+        color=fields.color or next_free(COLORS, (look.color for look in looks)),
+        icon=fields.icon or next_free(ICONS, (look.icon for look in looks)),
         position=session.scalar(_LAST_POSITION, {"me": owner.id}) + 1,
         created_at=now,
     )

@@ -1,6 +1,7 @@
 """Pillars as they are read: with the habits of a day, as a list, and before a deletion."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from app.queries.day import Day
 from app.rules.board import PillarFacts
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
+from app.rules.names import COLORS, ICONS, next_free
 from app.rules.outcome import HabitRow, PillarHeader
 from app.rules.plan import pillar_limit
 
@@ -129,6 +131,15 @@ def all_pillars(reading: Connection, who: Claims, day: Day) -> tuple[PillarLine,
     return tuple(
         PillarLine(day.header(row.facts), tuple(habits[row.id]), row.archived)
         for row in _ALL.all(reading, {"me": who.user_id})
+    )
+
+
+def next_look(lines: Iterable[PillarLine]) -> tuple[str, str]:
+    """Return the colour and the icon for one more pillar, beside those that are not archived."""
+    headers = [line.header for line in lines if not line.archived]
+    return (
+        next_free(COLORS, (header.color for header in headers)),
+        next_free(ICONS, (header.icon for header in headers)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
@@ -27,6 +28,12 @@ THEMES = ("system", "light", "dark")
 # Enough to find a slip of the finger; whether mail arrives is not to be seen in an address.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def next_free(choices: Sequence[str], used: Iterable[str]) -> str:
+    """Return the first of `choices` that is not in `used`, or was used the fewest times."""
+    taken = list(used)
+    return min(choices, key=taken.count)
 
 
 def is_address(text: str) -> bool:

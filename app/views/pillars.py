@@ -11,8 +11,7 @@ from app.queries import pillars as queries
 from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, PlanFull
-from app.rules.language import _
-from app.rules.names import COLORS
+from app.rules.language import _, isolated
 from app.views.forms import HabitForm, PillarForm
 from app.web import access, htmx
 from app.web.errors import status_of
@@ -43,7 +42,8 @@ def create() -> Any:
     except PlanFull as error:
         form.form_errors += [error.sentence, _("What you typed is still here.")]
         return _list(status_of(error), form)
-    flash(_("%(name)s is here. What is one small thing for it?") % {"name": form.name.data})
+    said = _("%(name)s is here. What is one small thing for it?")
+    flash(said % {"name": isolated(form.name.data or "")})
     return htmx.redirect("pillars.show", pillar_id=made)
 
 
@@ -59,13 +59,8 @@ def update(pillar_id: int) -> Any:
     form = PillarForm(request.form)
     if not form.validate():
         return page(pillar_id, status=422, pillar_form=form)
-    fields = PillarFields(
-        form.name.data or "",
-        form.color.data if "color" in request.form else None,
-        form.icon.data if "icon" in request.form else None,
-    )
     with db.transaction() as writing:
-        operations.edit(writing, access.actor(), pillar_id, fields)
+        operations.edit(writing, access.actor(), pillar_id, _fields(form))
     flash(_("Saved."))
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
@@ -152,12 +147,13 @@ def _list(status: int = 200, pillar_form: PillarForm | None = None) -> Any:
         shown = read_day(reading, who, now, put_away=True)
         lines = queries.all_pillars(reading, who, shown)
     active = sum(not line.archived for line in lines)
+    color, icon = queries.next_look(lines)
     return htmx.page(
         "pillars/index.html",
         status,
         pillars=lines,
         place=queries.place(active, who, _free_pillars()),
-        pillar_form=pillar_form or PillarForm(data={"color": COLORS[active % len(COLORS)]}),
+        pillar_form=pillar_form or PillarForm(data={"color": color, "icon": icon}),
     )
 
 
@@ -168,7 +164,11 @@ def _back(pillar_id: int) -> Any:
 
 
 def _fields(form: PillarForm) -> PillarFields:
-    return PillarFields(form.name.data or "", form.color.data, form.icon.data)
+    return PillarFields(
+        form.name.data or "",
+        form.color.data if "color" in request.form else None,
+        form.icon.data if "icon" in request.form else None,
+    )
 
 
 def _free_pillars() -> int:

@@ -58,6 +58,12 @@ MUTANTS = (
     ),
     *of(
         "operations/pillars.py",
+        "views/test_pillars.py",
+        ("WHERE user_id = :me AND archived_at IS NULL", "WHERE user_id = :me"),
+        ("next_free(ICONS, (look.icon for look in looks))", "ICONS[0]"),
+    ),
+    *of(
+        "operations/pillars.py",
         "operations/test_pillars.py operations/test_archive.py operations/test_presses.py",
         ("    if made is not None:\n        return made\n", ""),
         ("key, route, now, pillar.id)", "key, route, now)"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rules.names import LONGEST_EMAIL, clean, is_address
+from app.rules.names import LONGEST_EMAIL, clean, is_address, next_free
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,11 @@ def test_what_cannot_be_stored_or_turns_the_line_round_is_refused(typed: str):
 )
 def test_an_address_has_something_on_both_sides_of_one_sign(typed: str, may_be: bool):
     assert is_address(typed) is may_be
+
+
+@pytest.mark.parametrize(
+    ("used", "free"),
+    [("", "a"), ("b", "a"), ("a", "b"), ("ac", "b"), ("cab", "a"), ("cabaa", "b"), ("abcx", "a")],
+)
+def test_the_next_choice_is_the_first_that_is_used_least(used: str, free: str):
+    assert next_free("abc", used) == free

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from app.infra import db
 from app.operations import habits, pillars
-from app.rules.names import COLORS
+from app.rules.names import COLORS, ICONS
 from tests import world as make
 from tests.conftest import MakeApp
 from tests.views.database import contents, scalar
@@ -72,18 +72,37 @@ def test_a_fourth_pillar_is_refused_with_what_was_typed_still_there(
 def test_the_colour_that_is_proposed_is_the_next_one(world: World):
     pia = world.signed_in(world.pia)
 
-    def proposed() -> str:
-        return page(pia.get("/pillars")).form("/pillars").fields["color"]
+    def proposed() -> tuple[str, str]:
+        form = page(pia.get("/pillars")).form("/pillars")
+        return form.fields["color"], form.fields["icon"]
 
     seen = []
-    for _ in range(len(COLORS) + 1):
+    for number in range(len(COLORS) + 1):
         seen.append(proposed())
-        made = make.pillar(world.pia)
-    assert seen == [*COLORS, COLORS[0]]
-    # One that is archived gives its colour back.
+        send(pia, page(pia.get("/pillars")).form("/pillars"), name=f"Pillar {number}")
+    assert seen == list(zip((*COLORS, COLORS[0]), ICONS, strict=False))
+    # One that is archived gives its colour and its icon back.
+    third = scalar("SELECT id FROM pillars WHERE name = 'Pillar 2'")
     with db.transaction() as session:
-        pillars.archive(session, world.pia, made)
-    assert proposed() == COLORS[0]
+        pillars.archive(session, world.pia, third)
+    assert proposed() == seen[2]
+
+
+def test_one_without_a_look_takes_the_next_that_is_not_in_use(world: World):
+    pia, first = world.signed_in(world.pia), make.pillar(world.pia)
+    for name in ("Mind", "Work", "Rest"):
+        assert pia.post("/pillars", data={"name": name}).status_code == 303
+    with db.transaction() as session:
+        pillars.archive(session, world.pia, first)
+    assert pia.post("/pillars", data={"name": "Play"}).status_code == 303
+    looks = [
+        (scalar(f"SELECT {what} FROM pillars WHERE name = :name", name=name))
+        for name in ("Mind", "Work", "Rest", "Play")
+        for what in ("color", "icon")
+    ]
+    assert looks == [
+        *(COLORS[1], ICONS[1], COLORS[2], ICONS[2], COLORS[3], ICONS[3], COLORS[0], ICONS[0])
+    ]
 
 
 @pytest.mark.usefixtures("three")
