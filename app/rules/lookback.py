@@ -1,37 +1,38 @@
-"""Looking back: a year as weeks of days, how full a day was, and what the weekdays hold."""
+"""Looking back: a year as weeks of days, and how much was kept of what was due."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
+
+Leader = TypeVar("Leader")
 
 # As many whole weeks before that of the last day: a year and the days that it begins in mid-week.
 WEEKS_BEFORE = 52
 STEPS = 4
 
+_MOST_NAMED = 2
+
 _ONE_DAY = timedelta(days=1)
 _ONE_WEEK = timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How a count becomes a step: `least[n]` is the lowest count of step n + 1, ascending."""
+class Share(NamedTuple):
+    """How much of what was `due` was kept. What is kept is no more than what is due."""
 
-    least: tuple[int, ...]
-
-    def step(self, count: int) -> int:
-        """Return the step of a day with `count` commits: 0 for none, up to STEPS."""
-        return bisect_right(self.least, count)
+    kept: int
+    due: int
 
     @property
-    def ranges(self) -> tuple[tuple[int, int, int | None], ...]:
-        """The steps that a count can reach: (step, lowest count, highest count; None: no end)."""
-        ends = (*self.least[1:], None)
-        return tuple(
-            (step, least, end and end - 1)
-            for step, (least, end) in enumerate(zip(self.least, ends, strict=True), start=1)
-            if least != end
-        )
+    def percent(self) -> int | None:
+        """The share in hundredths, None where nothing was due.
+
+        All alone is 100, nothing alone is 0: a near miss is rounded down, a little up to 1.
+        """
+        if not self.due:
+            return None
+        return max(100 * self.kept // self.due, int(self.kept > 0))
 
 
 def monday(day: date) -> date:
@@ -56,23 +57,41 @@ def weeks(until: date) -> tuple[tuple[date, ...], ...]:
     return tuple(_days(begin, min(begin + 6 * _ONE_DAY, until)) for begin in begins)
 
 
-def scale(counts: Iterable[int]) -> Scale:
-    """Return the scale on which the days with `counts` commits (none of them 0) fill all steps.
+def step(kept: int, due: int) -> int:
+    """Return how full a day was: 0 for nothing kept, STEPS for all that was `due`.
 
-    A full day is one that nine in ten of the days do not exceed, so that a single great day does
-    not make all others look pale. Where every count is 1, so is the full day.
+    The steps in between part the rest evenly: less than a third, a third, two thirds.
     """
-    ordered = sorted(counts)
-    full = ordered[(9 * len(ordered) - 1) // 10] if ordered else 1
-    return Scale(tuple(step * full // STEPS + 1 for step in range(STEPS)))
+    if not kept:
+        return 0
+    return STEPS if kept >= due else 1 + kept * (STEPS - 1) // due
 
 
-def by_weekday(counts: Mapping[date, int]) -> tuple[int, ...]:
-    """Return the sums of `counts` from Monday to Sunday."""
-    sums = [0] * 7
-    for day, count in counts.items():
-        sums[day.weekday()] += count
-    return tuple(sums)
+def tally(stretches: Iterable[tuple[date, date]], first: date, last: date) -> dict[date, int]:
+    """Return on each day from `first` to `last` how many of the `stretches` hold it.
+
+    A stretch is a first and a last day, both within those days.
+    """
+    changes: Counter[date] = Counter()
+    for begins, ends in stretches:
+        changes[begins] += 1
+        changes[ends + _ONE_DAY] -= 1
+    days = _days(first, last)
+    return dict(zip(days, accumulate(changes[day] for day in days), strict=True))
+
+
+def by_weekday(shares: Iterable[tuple[date, Share]]) -> tuple[Share, ...]:
+    """Return the shares of days as those of the weekdays, Monday to Sunday."""
+    kept, due = [0] * 7, [0] * 7
+    for day, share in shares:
+        kept[day.weekday()] += share.kept
+        due[day.weekday()] += share.due
+    return tuple(map(Share, kept, due))
+
+
+def named(leaders: Sequence[Leader]) -> tuple[Leader, ...]:
+    """Return those of the `leaders` that are worth a name: of more than two none stands out."""
+    return tuple(leaders) if len(leaders) <= _MOST_NAMED else ()
 
 
 def _days(first: date, last: date) -> tuple[date, ...]:

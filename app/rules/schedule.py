@@ -1,6 +1,6 @@
 """When a habit is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -54,6 +54,12 @@ class Timetable:
     def due_between(self, after: date, before: date) -> bool:
         """Tell whether the habit is due on any day later than `after` and earlier than `before`."""
         return max(after + _ONE_DAY, self.terms[0].starts_on) < before
+
+    def stretches(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """Yield the due days from `first` to `last` in stretches without a gap, by their ends."""
+        begins = max(first, self.terms[0].starts_on)
+        if begins <= last:
+            yield begins, last
 
 
 # Most habits of a day began on the same few days.

@@ -1,4 +1,4 @@
-"""The week before this one: one's own, and of equal pillars the one that comes first."""
+"""The week before this one: one's own, and equals are told as equals."""
 
 from datetime import date, timedelta
 
@@ -27,14 +27,28 @@ def test_what_others_kept_is_not_counted(world: World):
     make.keep(world.bob, his, SUNDAY)
     assert see(world.ada) is None
     make.keep(world.ada, world.habit, SUNDAY - timedelta(days=1))
-    assert see(world.ada) == LastWeek(1, SUNDAY - timedelta(days=1), "Body")
+    assert see(world.ada) == LastWeek(1, (SUNDAY - timedelta(days=1),), ("Body",))
 
 
-def test_of_equal_pillars_the_one_that_the_user_put_first_is_named(world: World):
+def test_two_equal_pillars_are_both_named_in_the_users_order(world: World):
     walk = make.habit(world.ada, make.pillar(world.ada, "Mind"), starts_on=date(2026, 1, 1))
     for habit_id in (walk, world.habit):
         make.keep(world.ada, habit_id, SUNDAY)
-    assert see(world.ada) == LastWeek(2, SUNDAY, "Mind")
+    assert see(world.ada) == LastWeek(2, (SUNDAY,), ("Mind", "Body"))
     with db.transaction() as session:
         pillars.move(session, world.ada, world.pillar, "up")
-    assert see(world.ada) == LastWeek(2, SUNDAY, "Body")
+    assert see(world.ada) == LastWeek(2, (SUNDAY,), ("Body", "Mind"))
+    make.keep(world.ada, world.habit, SUNDAY - timedelta(days=3))
+    days = (SUNDAY - timedelta(days=3), SUNDAY)
+    make.take_back(world.ada, walk, SUNDAY)
+    assert see(world.ada) == LastWeek(2, days, ("Body",))
+
+
+def test_of_three_equals_none_stands_out(world: World):
+    first = date(2026, 1, 1)
+    for number in range(3):
+        pillar_id = make.pillar(world.ada, f"Pillar {number}")
+        made = make.habit(world.ada, pillar_id, starts_on=first)
+        for back in range(7):
+            make.keep(world.ada, made, SUNDAY - timedelta(days=back))
+    assert see(world.ada) == LastWeek(21, (), ())

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.infra import db
-from app.operations import habits, pillars
+from app.operations import accounts, habits, pillars
 from app.queries.stats.kept import Scope
 from app.queries.stats.last_week import LastWeek, last_week
 from app.queries.stats.lookback import LookBack, look_back
@@ -77,9 +77,65 @@ def test_the_year_counts_the_commits_of_each_day(world: World, walk: int):
     shown = see(world.ada)
     assert counts(shown) == dict(zip(back(0, 1, 2), (2, 1, 1), strict=True))
     assert (shown.year.commits, shown.year.days) == (4, 3)
-    assert shown.year.by_weekday == (1, 2, 0, 0, 0, 0, 1)
-    steps = {cell.step for week in shown.year.weeks for cell in week if cell.kept == 2}
-    assert steps == {4}
+    monday, tuesday, *_between, sunday = shown.year.by_weekday
+    # Walk was due in the whole year, reading since the first of January; today's count is kept.
+    assert (monday, tuesday, sunday) == ((1, 53 + 10), (2, 52 + 9 + 2), (1, 52 + 10))
+    assert {cell.due for week in shown.year.weeks for cell in week} == {1, 2}
+    assert [cell.step for cell in shown.year.weeks[-1]] == [2, 4]
+
+
+def weekdays(shown: LookBack) -> list[tuple[int, int, int | None]]:
+    return [(share.kept, share.due, share.percent) for share in shown.year.by_weekday]
+
+
+def test_a_perfect_record_is_full_on_every_weekday_also_while_today_is_open(world: World):
+    me, first = world.ada, TUESDAY - timedelta(days=17)
+    made = make.habit(me, world.pillar, "Walk", starts_on=first)
+    keep(world, made, *range(1, 18))
+    everything = [(3, 3, 100), (2, 2, 100), *[(2, 2, 100)] * 3, (3, 3, 100), (3, 3, 100)]
+    assert weekdays(see(me)) == [*everything[:1], (2, 2, 100), *everything[2:]]
+    keep(world, made, 0)
+    assert weekdays(see(me))[1] == (3, 3, 100)
+    make.take_back(me, made, TUESDAY - timedelta(days=7))
+    assert weekdays(see(me))[1] == (2, 3, 66)
+
+
+def test_a_day_with_most_and_a_day_with_all_of_it_kept_look_unlike(world: World):
+    made = [make.habit(world.ada, world.pillar, starts_on=MONDAY) for _number in range(30)]
+    for number, habit_id in enumerate(made):
+        keep(world, habit_id, 0, *([1] if number < 23 else []))
+    assert [(cell.kept, cell.due, cell.step) for cell in see(world.ada).year.weeks[-1]] == [
+        (23, 30, 3), (30, 30, 4)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["habit", "pillar"])
+def test_what_is_put_away_was_due_until_then(world: World, at: Callable, what: str):
+    me, made = world.ada, make.habit(world.ada, world.pillar, starts_on=TUESDAY)
+    make.keep(me, made)
+    with db.transaction() as session:
+        accounts.set_preferences(session, me, timezone="Pacific/Kiritimati")
+    at(NOON + timedelta(days=2))
+    with db.transaction() as session:
+        if what == "habit":
+            habits.archive(session, me, made)
+        else:
+            pillars.archive(session, me, world.pillar)
+    who = make.claims(me)
+    with db.reading() as session:
+        shown = look_back(session, who, TUESDAY + timedelta(days=6), Scope())
+    days = [(cell.day.day, cell.kept, cell.due) for week in shown.year.weeks for cell in week]
+    # At noon UTC of the 12th it is the 13th on Kiritimati: that is the day of the archive.
+    assert [day for day in days if day[2]] == [(10, 1, 1), (11, 0, 1), (12, 0, 1)]
+
+
+def test_what_was_kept_though_it_was_not_due_is_no_more_than_all(world: World):
+    made = make.habit(world.ada, world.pillar, starts_on=TUESDAY)
+    keep(world, made, 0)
+    execute(_KEEP, me=world.ada.user_id, habit=made, day=MONDAY, now=NOON)
+    shown = see(world.ada)
+    assert [(cell.kept, cell.due, cell.step) for cell in shown.year.weeks[-1]] == [(1, 1, 4)] * 2
+    assert weekdays(shown)[:2] == [(1, 1, 100), (1, 1, 100)]
 
 
 def test_one_pillar_and_one_habit_are_looked_at_alone(world: World, walk: int):
@@ -264,14 +320,16 @@ def test_last_week_tells_how_much_the_best_day_and_the_strongest_pillar(world: W
     # Sunday 8, Saturday 7 and Monday 2 March; the day before and the day after are other weeks.
     keep(world, walk, 1, 2, 3, 8, 9)
     keep(world, world.habit, 3)
-    assert week_before(world.ada) == LastWeek(4, date(2026, 3, 7), "Mind")
+    assert week_before(world.ada) == LastWeek(4, (date(2026, 3, 7),), ("Mind",))
     assert week_before(world.ada, MONDAY) == week_before(world.ada, MONDAY + timedelta(days=6))
 
 
-def test_of_equals_the_first_day_and_the_first_pillar_are_named(world: World, walk: int):
+def test_two_equals_are_both_named(world: World, walk: int):
     keep(world, world.habit, 4)
     keep(world, walk, 5)
-    assert week_before(world.ada) == LastWeek(2, date(2026, 3, 5), "Mind")
+    assert week_before(world.ada) == LastWeek(
+        2, (date(2026, 3, 5), date(2026, 3, 6)), ("Mind", "Body")
+    )
 
 
 @pytest.mark.parametrize("days", [(), (0, 1), (9, 30)])
@@ -287,5 +345,5 @@ def test_last_week_is_one_statement_and_counts_the_archived(world: World, statem
     with db.transaction() as session:
         habits.archive(session, me, world.habit)
     with statements() as listed, db.reading() as session:
-        assert last_week(session, who, TUESDAY) == LastWeek(1, date(2026, 3, 7), "Body")
+        assert last_week(session, who, TUESDAY) == LastWeek(1, (date(2026, 3, 7),), ("Body",))
     assert len(listed) == 1

@@ -1,4 +1,4 @@
-"""Looking back: the grid of a year, the steps of the heat map, the weekdays."""
+"""Looking back: the grid of a year, how full a day was, the weekdays, what stands out."""
 
 from datetime import date, timedelta
 
@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules import lookback
+from app.rules.lookback import Share
 
 DAYS = st.dates(date(2001, 1, 1), date(2100, 1, 1))
-COUNTS = st.lists(st.integers(1, 200), max_size=371)
 
 
 @given(DAYS)
@@ -54,49 +54,58 @@ def test_the_year_begins_on_a_monday(until: date, first: date):
 
 
 @pytest.mark.parametrize(
-    ("counts", "steps"),
+    ("kept", "due", "step"),
     [
-        ([], {0: 0, 1: 4}),
-        ([1, 1, 1], {0: 0, 1: 4}),
-        ([1, 2], {0: 0, 1: 2, 2: 4}),
-        ([1, 2, 3], {1: 2, 2: 3, 3: 4}),
-        ([1, 2, 3, 4], {1: 1, 2: 2, 3: 3, 4: 4}),
-        ([8] * 10, {1: 1, 2: 1, 3: 2, 5: 3, 6: 3, 7: 4, 8: 4}),
-        ([4] * 19 + [40], {1: 1, 2: 2, 3: 3, 4: 4, 40: 4}),
-        # The ninth of ten is the full day: not the tenth, and not the eighth.
-        ([4] * 9 + [40], {1: 1, 2: 2, 3: 3, 4: 4}),
-        ([1] * 8 + [4] * 2, {1: 1, 2: 2, 3: 3, 4: 4}),
+        (0, 0, 0), (0, 5, 0), (1, 1, 4), (1, 2, 2), (1, 3, 2), (2, 3, 3), (1, 4, 1), (2, 4, 2),
+        (3, 4, 3), (9, 30, 1), (10, 30, 2), (19, 30, 2), (20, 30, 3), (23, 30, 3), (29, 30, 3),
+        (30, 30, 4), (1, 200, 1),
     ],
-)
-def test_the_steps_follow_from_a_full_day(counts: list[int], steps: dict[int, int]):
-    scale = lookback.scale(counts)
-    assert {count: scale.step(count) for count in steps} == steps
+)  # fmt: skip
+def test_a_day_is_as_full_as_its_share_of_what_was_due(kept: int, due: int, step: int):
+    assert lookback.step(kept, due) == step
 
 
-@given(COUNTS)
-def test_more_is_never_a_lower_step_and_something_never_none(counts: list[int]):
-    scale = lookback.scale(counts)
-    steps = [scale.step(count) for count in range(202)]
+@given(st.integers(1, 200), st.data())
+def test_more_is_never_a_lower_step_and_all_alone_is_the_last(due: int, data: st.DataObject):
+    steps = [lookback.step(kept, due) for kept in range(due + 1)]
     assert steps == sorted(steps)
-    assert steps[0] == 0
-    assert steps[1] >= 1
-    assert not counts or scale.step(max(counts)) == lookback.STEPS
+    assert [steps.count(0), steps.count(lookback.STEPS)] == [1, 1]
 
 
-@given(COUNTS)
-def test_the_ranges_tell_every_count_its_step(counts: list[int]):
-    scale = lookback.scale(counts)
-    told = {
-        count: step
-        for step, least, most in scale.ranges
-        for count in range(least, (most or 201) + 1)
-    }
-    assert told == {count: scale.step(count) for count in range(1, 202)}
-    assert scale.ranges[-1][2] is None
+@pytest.mark.parametrize(
+    ("kept", "due", "percent"),
+    [(0, 0, None), (0, 9, 0), (9, 9, 100), (1, 3, 33), (2, 3, 66), (199, 200, 99), (1, 200, 1)],
+)
+def test_a_share_is_full_or_nothing_only_where_it_is(kept: int, due: int, percent: int | None):
+    assert Share(kept, due).percent == percent
 
 
-def test_the_weekdays_are_summed_from_monday():
+NEAR = st.integers(0, 40).map(lambda number: date(2026, 2, 1) + timedelta(days=number))
+
+
+@given(NEAR, NEAR, st.lists(st.tuples(NEAR, NEAR)))
+def test_a_tally_counts_what_each_day_lies_in(first: date, last: date, ends: list):
+    first, last = sorted((first, last))
+    within = [
+        (max(a, first), min(b, last)) for a, b in map(sorted, ends) if b >= first and a <= last
+    ]
+    counted = lookback.tally(within, first, last)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    assert counted == {day: sum(a <= day <= b for a, b in within) for day in days}
+
+
+def test_the_weekdays_are_shares_from_monday():
     tuesday = date(2026, 3, 10)
-    counts = {tuesday: 2, tuesday - timedelta(days=7): 3, tuesday - timedelta(days=2): 1}
-    assert lookback.by_weekday(counts) == (0, 5, 0, 0, 0, 0, 1)
-    assert lookback.by_weekday({}) == (0,) * 7
+    shares = {
+        tuesday: (2, 3),
+        tuesday - timedelta(days=7): (3, 3),
+        tuesday - timedelta(days=2): (0, 1),
+    }
+    found = lookback.by_weekday((day, Share(*share)) for day, share in shares.items())
+    assert found == ((0, 0), (5, 6), (0, 0), (0, 0), (0, 0), (0, 0), (0, 1))
+    assert lookback.by_weekday(()) == ((0, 0),) * 7
+
+
+@pytest.mark.parametrize(("leaders", "named"), [("", ""), ("a", "a"), ("ab", "ab"), ("abc", "")])
+def test_at_most_two_stand_out(leaders: str, named: str):
+    assert lookback.named(leaders) == tuple(named)

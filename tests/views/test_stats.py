@@ -57,7 +57,10 @@ def test_the_table_tells_the_same_numbers(ada: FlaskClient):
     text = ada.get("/stats").text
     row = re.search(r'<th scope="row" aria-label="9 Mar 2026">9 Mar</th>.*?</tr>', text, re.DOTALL)
     assert row
-    assert re.findall(r"<td>(.*?)</td>", row[0]) == ["<b>1</b>"] * 2 + [""] * 5 + ["2"]
+    # Since the first of January: ten Mondays, and nine Tuesdays before the one that was kept today.
+    assert text.count("<b>10%</b>") == 2
+    assert text.count("<small>1 of 10</small>") == 2
+    assert re.findall(r"<td>(.*?)</td>", row[0]) == ["<b>1</b>"] * 2 + [""] * 5 + ["2 of 2"]
     assert text.count('<th scope="row" aria-label=') == 53
     assert "2 in a row" in text
 

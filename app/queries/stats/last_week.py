@@ -1,7 +1,9 @@
 """The week before this one, for a line on Monday."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -12,29 +14,42 @@ from app.rules.identity import Claims
 
 @dataclass(frozen=True, slots=True)
 class LastWeek:
-    """What was kept last week: how much, most on `best_day`, most in the pillar named `pillar`."""
+    """What was kept last week: how much, and where the most was kept.
+
+    `best_days` are the days, `pillars` the names of the pillars with the most; two where two are
+    equal, and none where more are: then nothing stands out.
+    """
 
     kept: int
-    best_day: date
-    pillar: str
+    best_days: tuple[date, ...]
+    pillars: tuple[str, ...]
 
 
-# Of equal days the first, of equal pillars the one that the user put first.
+class _Row(NamedTuple):
+    kept: int
+    best_days: Sequence[date]
+    pillars: Sequence[str]
+
+
 _LAST_WEEK = Statement(
     """
 WITH week AS MATERIALIZED (
     SELECT c.day, h.pillar_id
     FROM commits c JOIN habits h ON h.user_id = c.user_id AND h.id = c.habit_id
     WHERE c.user_id = :me AND c.day BETWEEN :monday AND :sunday
+), days AS (
+    SELECT day, rank() OVER (ORDER BY count(*) DESC) AS place FROM week GROUP BY day
+), by_pillar AS (
+    SELECT p.name, p.position, p.id, rank() OVER (ORDER BY count(*) DESC) AS place
+    FROM week JOIN pillars p ON p.user_id = :me AND p.id = week.pillar_id
+    GROUP BY p.id, p.name, p.position
 )
 SELECT (SELECT count(*) FROM week) AS kept,
-       (SELECT day FROM week GROUP BY day ORDER BY count(*) DESC, day LIMIT 1) AS best_day,
-       (SELECT p.name FROM week JOIN pillars p ON p.user_id = :me AND p.id = week.pillar_id
-        GROUP BY p.id, p.name, p.position
-        ORDER BY count(*) DESC, p.position, p.id LIMIT 1) AS pillar
+       ARRAY(SELECT day FROM days WHERE place = 1 ORDER BY day) AS best_days,
+       ARRAY(SELECT name FROM by_pillar WHERE place = 1 ORDER BY position, id) AS pillars
 WHERE EXISTS (SELECT FROM week)
 """,
-    LastWeek,
+    _Row,
 )
 
 
@@ -42,4 +57,7 @@ def last_week(reading: Connection, who: Claims, today: date) -> LastWeek | None:
     """Return the week before that of `today`, or None when nothing was kept in it."""
     monday = lookback.monday(today) - timedelta(weeks=1)
     values = {"me": who.user_id, "monday": monday, "sunday": monday + timedelta(days=6)}
-    return _LAST_WEEK.first(reading, values)
+    row = _LAST_WEEK.first(reading, values)
+    if row is None:
+        return None
+    return LastWeek(row.kept, lookback.named(row.best_days), lookback.named(row.pillars))

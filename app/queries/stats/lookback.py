@@ -14,14 +14,15 @@ from app.rules import lookback
 from app.rules.days import EARLIEST_DAY
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
-from app.rules.lookback import Scale
+from app.rules.lookback import Share
 
 
 class Cell(NamedTuple):
-    """One day of the picture: how much was kept on it, and the step that this is."""
+    """One day of the picture: how much was kept of what was due on it, and the step of that."""
 
     day: date
     kept: int
+    due: int
     step: int
 
 
@@ -30,13 +31,13 @@ class Year:
     """A year as weeks from Monday. `earlier` and `later` are where the years beside it end.
 
     `earlier` is None where nothing was kept before, `later` where the year ends today.
+    `by_weekday` leaves out what is still open today.
     """
 
     weeks: tuple[tuple[Cell, ...], ...]
-    scale: Scale
     commits: int
     days: int
-    by_weekday: tuple[int, ...]
+    by_weekday: tuple[Share, ...]
     earlier: date | None
     later: date | None
 
@@ -44,6 +45,11 @@ class Year:
     def first(self) -> date:
         """The Monday on which it begins."""
         return self.weeks[0][0].day
+
+    @property
+    def steps(self) -> list[int]:
+        """The steps of its days on which something was kept, ascending."""
+        return sorted({cell.step for week in self.weeks for cell in week} - {0})
 
     @property
     def last(self) -> date:
@@ -103,7 +109,7 @@ def look_back(
         color=color,
         shelf=pillars,
         totals=Totals(found.days, sum(habit.kept for habit in habits), found.xp, found.since),
-        year=_year(found, last, today),
+        year=_year(found, habits, last, today),
         week=_week(kept.week(reading, who, monday), habits, monday),
         runs=_runs(habits),
     )
@@ -126,23 +132,34 @@ def _chosen(
     raise NotYours
 
 
-def _year(found: Kept, last: date, today: date) -> Year:
+def _year(found: Kept, habits: tuple[ShelfHabit, ...], last: date, today: date) -> Year:
     counts = dict(zip(found.year_days or (), found.year_counts or (), strict=True))
-    scale = lookback.scale(counts.values())
+    first = lookback.year_begins(last)
+    stretches = (one for habit in habits for one in habit.stretches(first, last))
+    due = lookback.tally(stretches, first, last)
     weeks = tuple(
-        tuple(Cell(day, n := counts.get(day, 0), scale.step(n)) for day in week)
+        tuple(_cell(day, counts.get(day, 0), due[day]) for day in week)
         for week in lookback.weeks(last)
     )
-    first = weeks[0][0].day
     return Year(
         weeks=weeks,
-        scale=scale,
         commits=sum(counts.values()),
         days=len(counts),
-        by_weekday=lookback.by_weekday(counts),
+        by_weekday=lookback.by_weekday(
+            # What is open today may still be kept: it counts when it is.
+            (day, Share(kept, kept if day == today else due))
+            for week in weeks
+            for day, kept, due, _step in week
+        ),
         earlier=first - timedelta(days=1) if found.since and found.since < first else None,
         later=min(lookback.next_year_ends(last), today) if last < today else None,
     )
+
+
+def _cell(day: date, kept: int, due: int) -> Cell:
+    # What was kept though nothing asked for it was asked for by whoever kept it.
+    due = max(due, kept)
+    return Cell(day, kept, due, lookback.step(kept, due))
 
 
 def _week(
