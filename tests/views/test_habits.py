@@ -163,7 +163,12 @@ def test_an_archived_habit_rests_with_its_history_until_it_is_restored(
     for _twice in range(2):
         assert ada.post(f"{url}/archive").headers["Location"] == url
     assert not page(ada.get("/")).all(f"habit-{world.habit}")
-    assert "/commit" not in ada.get(url).text
+    text = ada.get(url).text
+    assert "/commit" not in text
+    assert page(ada.get(url))["day-2026-03-10"]["data-done"] == "true"
+    assert page(ada.get(url))["day-2026-03-09"]["data-done"] == "false"
+    assert text.count('aria-label="kept"') == 1
+    assert f"{url}?newest=" in text
     for _twice in range(2):
         assert ada.post(f"{url}/restore").headers["Location"] == url
     assert page(ada.get("/"))[f"habit-{world.habit}"]["data-done"] == "true"
