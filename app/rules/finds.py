@@ -8,7 +8,7 @@ from datetime import date
 from app.rules.language import lazy
 
 A_MONTH = 8
-_ENOUGH = 3
+ENOUGH = 3
 _32_BITS = 0xFFFFFFFF
 
 # January to December. Each stands in "Miso found a snail shell."
@@ -72,7 +72,7 @@ def brings(due: int, kept_due: int, commits: int) -> bool:
 
     It stays true for the rest of that day; that it brings one find only is for the caller.
     """
-    return 0 < due <= kept_due or commits >= _ENOUGH
+    return 0 < due <= kept_due or commits >= ENOUGH
 
 
 def number(user_id: int, day: date) -> int:

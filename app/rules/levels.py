@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isqrt
+from typing import NamedTuple
 
 
 class Stage(StrEnum):
@@ -40,11 +41,24 @@ class Ahead:
     days_to_go: int
 
 
+class Growth(NamedTuple):
+    """What leads to a stage: a level, or so many days on which something was kept."""
+
+    stage: Stage
+    level: int
+    days: int
+
+
 _STAGES = tuple(Stage)
 # The level, and the days on which something was kept, that lead to each stage after the egg.
 _STAGE_LEVELS = (2, 5, 10, 20)
 _STAGE_DAYS = (2, 10, 40, 120)
-_CRACKS = (1, 20, 38)
+CRACKS = (1, 20, 38)
+
+
+def growth() -> tuple[Growth, ...]:
+    """Return what leads to each stage after the egg, in order."""
+    return tuple(map(Growth, _STAGES[1:], _STAGE_LEVELS, _STAGE_DAYS))
 
 
 def total_xp(level: int) -> int:
@@ -99,4 +113,4 @@ def eggs(best_stages: Sequence[int]) -> int:
 
 def cracks(xp: int) -> int:
     """Return how many cracks, 0 to 3, an egg with `xp` shows."""
-    return bisect_right(_CRACKS, xp)
+    return bisect_right(CRACKS, xp)

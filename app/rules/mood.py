@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-_DAYS_AWAKE = timedelta(days=3)
-_NOON = 12
+DAYS_AWAKE = 3
+NOON = 12
 
 
 class Mood(StrEnum):
@@ -19,7 +19,7 @@ class Mood(StrEnum):
 
 def is_afternoon(hour: int) -> bool:
     """Tell whether the day is half over at `hour` of the user's clock, 0 to 23."""
-    return hour >= _NOON
+    return hour >= NOON
 
 
 def slept_through(first_due: date | None, last_kept: date | None, today: date) -> bool:
@@ -28,7 +28,7 @@ def slept_through(first_due: date | None, last_kept: date | None, today: date) -
     `first_due` is the first day on which anything of the user's was due, `last_kept` the newest
     day on which anything was kept; None means never.
     """
-    third_back = today - _DAYS_AWAKE
+    third_back = today - timedelta(days=DAYS_AWAKE)
     if first_due is None or first_due > third_back:
         return False
     return last_kept is None or last_kept < third_back

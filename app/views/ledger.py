@@ -6,6 +6,7 @@ from flask import Blueprint, request
 
 from app.infra import db
 from app.queries.ledger import lines
+from app.rules import reward
 from app.web import access, htmx, position
 from app.web.converters import parse_key
 
@@ -19,5 +20,9 @@ def index() -> Any:
     with db.reading(since=position.seen()) as reading:
         page = lines.page(reading, access.claims(), before)
     return htmx.page(
-        "ledger/index.html", entries=page.entries, older=page.older, newest=before is None
+        "ledger/index.html",
+        entries=page.entries,
+        older=page.older,
+        newest=before is None,
+        reward_days=reward.REWARD_DAYS,
     )

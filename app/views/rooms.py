@@ -7,6 +7,7 @@ from app.views import (
     commits,
     habits,
     health,
+    how,
     ledger,
     metrics,
     pets,
@@ -42,8 +43,8 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, commits, habits, health, ledger, metrics, pets, pillars, sessions, settings, stats,
-    today, welcome,
+    accounts, commits, habits, health, how, ledger, metrics, pets, pillars, sessions, settings,
+    stats, today, welcome,
 )  # fmt: skip
 
 

@@ -42,9 +42,11 @@ MUTANTS = (
     ),
     *of(
         "web/filters.py",
-        "views/test_ledger.py views/test_today.py views/test_bad_input.py",
+        "views/test_ledger.py views/test_today.py views/test_bad_input.py"
+        " views/test_names_apart.py",
         ('ZoneInfo(who.timezone if who else "UTC")', 'ZoneInfo("UTC")'),
-        ("else escape(value)", "else value"),
+        ("else _isolated(escape(value))", "else _isolated(value)"),
+        ("else _isolated(escape(value))", "else escape(value)"),
     ),
     *of(
         "web/formats.py",
@@ -118,8 +120,8 @@ MUTANTS = (
     *of(
         "views/pillars.py",
         "views/test_pillars.py",
-        ("COLORS[active % len(COLORS)]", "COLORS[0]"),
-        ("COLORS[active % len(COLORS)]", "COLORS[len(lines) % len(COLORS)]"),
+        ('data={"color": color, "icon": icon}', 'data={"color": color}'),
+        ('form.color.data if "color" in request.form else None', "form.color.data"),
         ("sum(not line.archived for line in lines)", "len(lines)"),
         ('form.icon.data if "icon" in request.form else None', "form.icon.data"),
         ('if request.form.get("from") == "pillar":', "if False:"),
@@ -153,6 +155,14 @@ MUTANTS = (
         ("    access.sign(_fresh())\n", ""),
         ("    begin_visit(begun)\n", ""),
         ('"day_start": str(who.day_start)', '"day_start": "0"'),
+    ),
+    *of(
+        "views/how.py",
+        "views/test_how.py",
+        ("    access.current()\n", ""),
+        ("reward_days=reward.REWARD_DAYS", "reward_days=7"),
+        ("cracks=levels.CRACKS", "cracks=(1, 20, 38)"),
+        ("runs = (*_RUNS, reward.LONGEST_BONUS)", "runs = (*_RUNS, 30)"),
     ),
     *of(
         "views/stats.py",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.reward import BASE, Effort, xp
+from app.rules.reward import BASE, LONGEST_BONUS, Effort, Reason, reason, worth, xp
 
 TODAY = date(2026, 3, 31)
 
@@ -71,3 +71,26 @@ def test_a_longer_run_never_earns_less_and_never_more_than_half_on_top(effort, r
 
     assert earned <= xp(effort, run + 1, TODAY, TODAY)
     assert BASE[effort] <= earned <= (3 * BASE[effort] + 1) // 2
+
+
+def test_what_was_earned_tells_effort_and_run():
+    # The ledger keeps amounts alone: were two efforts ever to earn the same, it had to keep more.
+    for effort in Effort:
+        for run in range(2 * LONGEST_BONUS):
+            why = reason(worth(effort, run))
+            assert why is not None
+            assert (why.effort, why.base, why.base + why.bonus) == (
+                effort, BASE[effort], worth(effort, run)
+            )  # fmt: skip
+            assert why.least <= run
+            assert why.most is None or run <= why.most
+
+
+def test_a_reason_names_the_runs_that_earn_the_same():
+    assert reason(13) == Reason(Effort.NORMAL, 10, 3, 15, 20)
+    assert reason(30) == Reason(Effort.HARD, 20, 10, 29, None)
+    assert reason(10) == Reason(Effort.NORMAL, 10, 0, 0, 2)
+    assert [amount for amount in range(40) if reason(amount)] == [
+        *range(5, 9), *range(10, 16), *range(20, 31)
+    ]  # fmt: skip
+    assert reason(-10) is None

@@ -9,9 +9,11 @@ from flask import Flask
 PUBLIC = {
     "accounts.create",
     "accounts.new",
+    "assets.by_name",
     "assets.file",
     "health.healthz",
     "health.readyz",
+    "how.show",
     "manifest.show",
     "metrics.show",
     "sessions.create",

@@ -1,6 +1,7 @@
 """The ledger: every XP explained, paged by key."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -92,3 +93,53 @@ def test_a_line_outlives_its_habit_its_pillar_and_their_names(world: World):
     text = ada.get("/ledger").text
     assert "Read 10 pages" in text
     assert "Write" not in text
+
+
+def test_a_line_says_why_it_gave_what_it_gave(world: World):
+    walk = make.habit(world.ada, world.pillar, "Walk", "hard", date(2026, 1, 1))
+    for back in range(8, -1, -1):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+        make.keep(world.ada, walk, TUESDAY - timedelta(days=back))
+    make.take_back(world.ada, walk)
+    text = world.signed_in(world.ada).get("/ledger").text
+    said = re.findall(r"<small>(.*?)</small>", text)
+    why = [words for words in said if "XP" in words]
+    # The newest first; what was taken back needs no reason but that.
+    assert why[:2] == [
+        "hard: 20 XP · +3 for 8 to 10 in a row", "normal: 10 XP · +2 for 9 to 14 in a row"
+    ]  # fmt: skip
+    assert why[-2:] == ["more than 7 days past, so no XP"] * 2
+    assert len(why) == 18
+    assert why[-3] == "normal: 10 XP"
+
+
+@pytest.mark.parametrize(
+    ("opened_from", "place"),
+    [("", "/pet"), ("?from=you", "/settings"), ("?from=pillars", "/pillars"), ("?from=x", "/pet")],
+)
+@pytest.mark.parametrize("path", ["/ledger", "/how"])
+def test_the_place_that_it_was_opened_from_is_the_current_one(
+    world: World, path: str, opened_from: str, place: str
+):
+    ada = world.signed_in(world.ada)
+    make.keep(world.ada, world.habit)
+    shown = page_of(ada.get(path + opened_from).text)
+    current = [given["href"] for tag, given in shown.elements if given.get("aria-current")]
+    assert current == [place]
+
+
+def test_every_place_that_leads_to_the_ledger_says_where_it_is(world: World):
+    ada = world.signed_in(world.ada)
+    make.keep(world.ada, world.habit)
+    for place, end in (("/settings", "?from=you"), ("/pillars", "?from=pillars"), ("/pet", "")):
+        links = [given.get("href", "") for _tag, given in page_of(ada.get(place).text).elements]
+        assert {f"/ledger{end}", f"/how{end}"} <= set(links)
+
+
+def test_older_lines_keep_the_place(world: World):
+    for back in range(51):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    shown = page_of(world.signed_in(world.ada).get("/ledger?from=you").text)
+    links = [given.get("href", "") for _tag, given in shown.elements]
+    (older,) = [link for link in links if "before=" in link]
+    assert "from=you" in older

@@ -24,7 +24,10 @@ from tests.world import TUESDAY, World
 
 HTMX = {"HX-Request": "true"}
 # What no user reads; the manifest is read below.
-NOT_READ = {"assets.file", "health.healthz", "health.readyz", "manifest.show", "metrics.show"}
+NOT_READ = {
+    *("assets.by_name", "assets.file", "health.healthz", "health.readyz", "manifest.show"),
+    "metrics.show",
+}
 # All that a year brings, the first thing of each month twice.
 FINDS = """
     INSERT INTO finds (user_id, day, number, pet_id, created_at)

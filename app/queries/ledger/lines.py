@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
+from app.rules import reward
 from app.rules.identity import Claims
+from app.rules.reward import Reason
 
 LINES_A_PAGE = 50
 
@@ -32,6 +34,16 @@ class LedgerLine:
     day: date
     created_at: datetime
     undo: bool
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it earned what it did; None where nothing was earned or something taken back."""
+        return None if self.undo else reward.reason(self.amount)
+
+    @property
+    def too_late(self) -> bool:
+        """Was the day too far past to earn anything when it was entered?"""
+        return not self.undo and self.amount == 0
 
 
 @dataclass(frozen=True, slots=True)
