@@ -15,7 +15,7 @@ from tests.browser.screen import expect_settled, make_habit, make_pillar, tick, 
 
 MOST_REQUESTS, MOST_BYTES = 6, 30_000
 HTMX = Path(__file__).parents[2] / "node_modules/htmx.org/dist/htmx.min.js"
-VISITORS = ["/", "/signup", "/login", "/nowhere"]
+VISITORS = ["/", "/how", "/signup", "/login", "/nowhere"]
 LONGEST = "W" * 80
 
 

@@ -137,6 +137,8 @@ MUTANTS = (
         ("LINES_A_PAGE + 1}", "LINES_A_PAGE}"),
         ("if len(lines) > LINES_A_PAGE", "if len(lines) >= LINES_A_PAGE"),
         ("WHERE e.user_id = :me AND", "WHERE"),
+        ("None if self.undo else reward", "reward"),
+        ("not self.undo and self.amount == 0", "self.amount == 0"),
     ),
     *of(
         "queries/ledger/verify.py",

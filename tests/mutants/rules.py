@@ -111,6 +111,13 @@ MUTANTS = (
         ("key=taken.count)", "key=set(taken).__contains__)"),
     ),
     *of(
+        "rules/language.py",
+        "rules/test_rules_language.py",
+        ('direction == "ltr" and name.isascii()', "True"),
+        ('direction == "ltr" and name.isascii()', "name.isascii()"),
+        ('{"R", "AL", "AN"}', '{"R", "AN"}'),
+    ),
+    *of(
         "rules/press.py",
         "operations/test_commits.py views/test_commits.py",
         ("len(key) > LONGEST_KEY", "len(key) >= LONGEST_KEY"),
