@@ -69,6 +69,9 @@ FROM year
     Kept,
 )
 # Every XP went to a pet and to a pillar, and these hold the sums; only a habit asks the ledger.
+# It reads all lines of the user: 12 ms for ten years of twenty habits. An index on the habit halves
+# that, since the lines of one habit lie on all pages; one that holds the amounts takes 1 ms, and as
+# much room as two fifths of the ledger, and every commit would write it.
 _XP = {
     "pillar": "SELECT xp FROM pillars WHERE user_id = :me AND id = :id",
     "habit": "SELECT sum(amount) FROM ledger_entries WHERE user_id = :me AND habit_id = :id",
