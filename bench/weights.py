@@ -4,11 +4,9 @@ import gzip
 
 from flask import Flask
 
+from app.web import compression
 from bench.figures import Spread
 from bench.table import Bounds, Row
-
-# As a proxy packs pages: nginx and gunicorn's neighbours take a level in the middle.
-_GZIP_LEVEL = 6
 
 
 def rows(app: Flask, page: bytes, *answers: bytes) -> list[Row]:
@@ -33,7 +31,7 @@ def _row(what: str, figure: float, unit: str, most: float | None = None) -> Row:
 
 
 def _zipped(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=_GZIP_LEVEL, mtime=0)
+    return gzip.compress(body, compresslevel=compression.LEVEL, mtime=0)
 
 
 def _kilobytes(*bodies: bytes) -> float:

@@ -1,12 +1,14 @@
-"""Static files: one stylesheet and one script joined from small sources, HTMX, and single files.
+"""Static files: one stylesheet, one script with HTMX before it, and single files.
 
-Each is served under a name that holds its hash, so a browser may keep it for ever. HTMX comes
-from npm; without it every form still works as a plain form.
+Both are joined from small sources. Each file is served under a name that holds its hash, so a
+browser may keep it for ever. HTMX comes from npm; without it every form works as a plain form.
 """
 
 import gzip
 import hashlib
 import mimetypes
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +24,13 @@ _STATIC = Path(__file__).parent.parent / "static"
 _HTMX = Path(__file__).parents[2] / "node_modules/htmx.org/dist/htmx.min.js"
 # The order of the cascade; every other stylesheet is a component and stands between these.
 _FIRST, _LAST = ("tokens", "reset", "base", "layout"), ("utilities",)
-# Served as they are, each on its own: stylesheets of one room, icons, the sprites of the finds.
-_SINGLE = ("css/rooms/*.css", "icons/*", "finds/*.svg", "robots.txt")
+# Served each on its own: what one room alone needs, icons, the sprites of the finds.
+_SINGLE = ("css/rooms/*.css", "js/rooms/*.js", "icons/*", "finds/*.svg", "robots.txt")
 # What is asked for by name, by whoever reads no page first: a browser's tab, a crawler.
 _BY_NAME = {"/favicon.ico": "icons/icon-192.png", "/robots.txt": "robots.txt"}
+# A step of the scales is a name for who reads the stylesheets, and its value for who loads them.
+_STEP = r"(--(?:space|type|line)-\d+)"
+_STEPS = dict(re.findall(_STEP + r":\s*([\d.]+rem);", (_STATIC / "css/tokens.css").read_text()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,15 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """The URLs that pages link: `htmx` is None where npm did not install it.
+    """The URLs that pages link, and the files behind them.
 
-    `single` leads from the path below static/ to the URL of what is served on its own.
+    `has_htmx` tells whether npm installed it: the script holds it then. `single` leads from the
+    path below static/ to the URL of what is served on its own.
     """
 
     css: str
     js: str
-    htmx: str | None
+    has_htmx: bool
     single: dict[str, str]
     files: dict[str, Asset]
 
@@ -55,11 +61,15 @@ class Assets:
         """Return the URL of the stylesheet of one room."""
         return self.single[f"css/rooms/{name}.css"]
 
+    def script(self, name: str) -> str:
+        """Return the URL of the script of one room."""
+        return self.single[f"js/rooms/{name}.js"]
+
 
 def init_app(app: Flask) -> None:
     """Give the app's templates the URLs of the static files, and serve them."""
     assets = build()
-    if assets.htmx is None:
+    if not assets.has_htmx:
         app.logger.warning("HTMX is not installed (npm ci): the app runs as plain forms.")
     app.extensions["assets"] = assets
     app.jinja_env.globals["assets"] = assets
@@ -80,19 +90,21 @@ def by_name() -> Response:
 
 def build() -> Assets:
     """Join, shrink and hash the static files."""
-    css = _asset("app.css", cssmin(_join(_stylesheets())))
-    js = _asset("app.js", jsmin(_join(sorted(_STATIC.glob("js/*.js")))))
-    htmx = _asset("htmx.js", _HTMX.read_bytes()) if _HTMX.exists() else None
+    css = _asset("app.css", _stylesheet(*_cascade()))
+    has_htmx = _HTMX.exists()
+    # In one file they know each other's words: together they are packed 450 bytes smaller.
+    htmx = _HTMX.read_text(encoding="utf-8") + "\n" if has_htmx else ""
+    js = _asset("app.js", htmx + _script(*sorted(_STATIC.glob("js/*.js"))))
     single = {
         path.relative_to(_STATIC).as_posix(): _single(path)
         for pattern in _SINGLE
         for path in sorted(_STATIC.glob(pattern))
     }
-    files = [asset for asset in (css, js, htmx, *single.values()) if asset]
+    files = [css, js, *single.values()]
     return Assets(
         css=css.url,
         js=js.url,
-        htmx=htmx.url if htmx else None,
+        has_htmx=has_htmx,
         single={name: asset.url for name, asset in single.items()},
         files={asset.url: asset for asset in files},
     )
@@ -114,19 +126,30 @@ def file(name: str) -> Response:
     return response
 
 
-def _stylesheets() -> list[Path]:
+def _cascade() -> list[Path]:
     sheets = {path.stem: path for path in _STATIC.glob("css/*.css")}
     between = sorted(set(sheets).difference(_FIRST, _LAST))
     return [sheets[name] for name in (*_FIRST, *between, *_LAST)]
 
 
-def _join(paths: list[Path]) -> str:
+def _join(paths: Sequence[Path]) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
+def _stylesheet(*paths: Path) -> str:
+    unnamed = re.sub(_STEP + r":[^;]+;", "", _join(paths))
+    shrunk: str = cssmin(re.sub(rf"var\({_STEP}\)", lambda use: _STEPS[use[1]], unnamed))
+    return shrunk
+
+
+def _script(*paths: Path) -> str:
+    shrunk: str = jsmin(_join(paths))
+    return shrunk
+
+
 def _single(path: Path) -> Asset:
-    name = "-".join(path.relative_to(_STATIC).parts)
-    return _asset(name, cssmin(_join([path])) if path.suffix == ".css" else path.read_bytes())
+    shrink = {".css": _stylesheet, ".js": _script}.get(path.suffix, Path.read_bytes)
+    return _asset("-".join(path.relative_to(_STATIC).parts), shrink(path))
 
 
 def _asset(name: str, content: str | bytes) -> Asset:

@@ -4,9 +4,9 @@ import gzip
 
 from flask import Flask, Response, request
 
-# What a kilobyte saves is not worth the time; level 5 is where more effort hardly saves more.
+# What a kilobyte saves is not worth the time. A level above 7 takes a third more of it.
 _WORTH = 1024
-_LEVEL = 5
+LEVEL = 7
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +21,6 @@ def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     body = response.get_data()
     if len(body) >= _WORTH and request.accept_encodings.quality("gzip") > 0:
-        response.set_data(gzip.compress(body, _LEVEL, mtime=0))
+        response.set_data(gzip.compress(body, LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

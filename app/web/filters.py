@@ -1,5 +1,6 @@
 """How days, times and numbers are written on the screen, and what else every template has."""
 
+import re
 import secrets
 from collections.abc import MutableMapping
 from datetime import UTC, date, datetime
@@ -30,6 +31,8 @@ _CACHED = 4096
 # A day for hours that belong to none; like every time that is written here it has no zone.
 _EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
 
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
 
 class _Context(Context):
     def call(self, called: Any, /, *args: Any, **values: Any) -> Any:
@@ -46,6 +49,11 @@ class _Context(Context):
 
 class _Environment(Environment):
     context_class = _Context
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        # Who reads a template is helped by its indentation; the page would carry it. The lines
+        # stay, so that an error names the right one.
+        return _INDENTATION.sub("", super().preprocess(source, name, filename))
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # No template here has globals of its own. Jinja would look through two layers of them at

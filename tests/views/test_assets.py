@@ -15,7 +15,7 @@ from tests.views.database import execute
 def test_a_page_links_its_files_and_each_is_served_under_its_hash(client: FlaskClient):
     html = client.get("/").text
     assets = client.application.extensions["assets"]
-    for url in (assets.css, assets.js, assets.htmx, assets.single["icons/icon.svg"]):
+    for url in (assets.css, assets.js, assets.single["icons/icon.svg"]):
         assert url in html
     for url in assets.files:
         answer = client.get(url)

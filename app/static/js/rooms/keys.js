@@ -1,5 +1,7 @@
 /* Single keys for those who have them switched on: j and k go from row to row, c commits, u takes back, ? shows the
-   keys. The keys never reach a field that is typed in, and press what a pointer could press now: Undo rests first. */
+   keys. The keys never reach a field that is typed in, and press what a pointer could press now: Undo rests first.
+   Fetched with the first key (first-key.js), which `act` is given like every key after it. */
+export let act;
 {
   const go = (step) => {
     const ticks = [...document.querySelectorAll("li.habit .tick")].filter((tick) => tick.checkVisibility());
@@ -27,17 +29,16 @@
   };
 
   const isMeant = (event) =>
-    "shortcuts" in document.body.dataset &&
     !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !event.defaultPrevented &&
     !event.target.closest?.("input, textarea, select, [contenteditable]") &&
     !document.querySelector("dialog[open]");
 
-  document.addEventListener("keydown", (event) => {
+  act = (event) => {
     if (!Object.hasOwn(acts, event.key) || !isMeant(event)) return;
     event.preventDefault();
     // Held down, a key goes on from row to row, and presses once.
     if (!event.repeat || "jk".includes(event.key)) acts[event.key]();
-  });
+  };
 
   document.addEventListener("click", ({ target }) => target.closest?.("[data-close]")?.closest("dialog").close());
 }
