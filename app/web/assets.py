@@ -23,7 +23,7 @@ bp = Blueprint("assets", __name__)
 _STATIC = Path(__file__).parent.parent / "static"
 _HTMX = Path(__file__).parents[2] / "node_modules/htmx.org/dist/htmx.min.js"
 # The order of the cascade; every other stylesheet is a component and stands between these.
-_FIRST, _LAST = ("tokens", "reset", "base", "layout"), ("utilities",)
+_FIRST, _LAST = ("tokens", "reset", "base", "layout"), ("utilities", "forced", "print")
 # Served each on its own: what one room alone needs, icons, the sprites of the finds.
 _SINGLE = ("css/rooms/*.css", "js/rooms/*.js", "icons/*", "finds/*.svg", "robots.txt")
 # What is asked for by name, by whoever reads no page first: a browser's tab, a crawler.
