@@ -13,7 +13,7 @@ COPY requirements.txt /
 # all but the languages that are spoken: 31 MB.
 RUN python -m venv /venv \
  && /venv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --only-binary=:all: \
-    --requirement /requirements.txt \
+    --require-hashes --requirement /requirements.txt \
  && /venv/bin/pip uninstall --quiet --yes pip \
  && find /venv -path '*/babel/locale-data/*.dat' ! -name 'en*.dat' ! -name root.dat -delete
 

@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 MUTANTS ?=
 POT = app/translations/messages.pot
 
-.PHONY: help run stop test stack-test check mutants bench words
+.PHONY: help run stop test stack-test check mutants bench words hashes
 
 help:
 	@echo 'make run     serve on http://127.0.0.1:8000  (PORT=8001, DATA_DIR=/absolute/folder)'
@@ -21,6 +21,7 @@ help:
 	@echo 'make mutants the faults that some test must notice, one by one (half an hour; MUTANTS=queries)'
 	@echo 'make bench   the benchmark'
 	@echo 'make words   gather every sentence for translators'
+	@echo 'make hashes  after a change of a version in the requirements'
 
 # `exec` leaves no shell in between, so that a signal to make reaches the launcher.
 run: $(READY) $(HTMX)
@@ -58,6 +59,9 @@ words: $(READY)
 	@$(VENV)/pybabel --quiet extract --mapping app/translations/babel.cfg --omit-header \
 		--no-default-keywords --keyword _ --keyword lazy --keyword ngettext:1,2 \
 		--sort-by-file --add-location file --width 100 --output '$(POT)' app
+
+hashes:
+	@exec $(PYTHON) .ci/hashes.py
 
 .venv: $(READY)
 

@@ -39,7 +39,8 @@ def _make_python() -> None:
     print(f"Environment: .venv on Python {version} (only now, about a minute)", flush=True)
     if not _has_pip():
         _run([sys.executable, "-m", "venv", "--clear", VENV], "Python could not make .venv")
-    install = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    quiet = ["-qq", "--disable-pip-version-check"]
+    install = [PYTHON, "-m", "pip", "install", *quiet, "--require-hashes"]
     _run([*install, "-r", ROOT / "requirements-dev.txt"], "pip could not install the requirements")
     READY.touch()
 
