@@ -18,7 +18,7 @@ def look(folder: Path) -> Backups:
 
     A copy elsewhere is as old as the file `.offsite` says. A folder that cannot be read is empty.
     """
-    times = [_modified(dump) for dump in folder.glob("*.dump") if _has_checksum(dump)]
+    times = [_modified(dump) for dump in folder.glob("commit-life-*.dump") if _has_checksum(dump)]
     good = [time for time in times if time is not None]
     return Backups(len(good), max(good, default=None), _modified(folder / ".offsite"))
 

@@ -11,10 +11,18 @@ fail() {
     exit 1
 }
 
-# The paths of all dumps, the newest first. A name holds its time, so names are in its order.
+# The paths of all dumps, the newest first. A name holds its time, so names are in its order. What else
+# lies in the folder, whatever it is called, is somebody else's and none of ours.
 dumps() {
-    local found=("$BACKUPS"/commit-life-*.dump)
-    [ ${#found[@]} -eq 0 ] || printf '%s\n' "${found[@]}" | sort --reverse
+    local path
+    for path in "$BACKUPS"/commit-life-*.dump; do
+        if is_time "${path#"$BACKUPS"/commit-life-}"; then echo "$path"; fi
+    done | sort --reverse
+}
+
+# Is it a time as names of dumps have it, such as 20260301T031500Z.dump?
+is_time() {
+    [[ $1 =~ ^[0-9]{8}T[0-9]{6}Z\.dump$ ]] && date -u -d "${1%%T*}" >/dev/null 2>&1
 }
 
 # The path of a dump by its name or path; the newest without one.

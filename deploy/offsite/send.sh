@@ -1,7 +1,7 @@
 #!/bin/bash
 # Sends every backup to an S3-compatible bucket, once. The bucket's own rules say how long it keeps them.
 set -euo pipefail
-shopt -s nullglob
+shopt -s nullglob extglob
 BACKUPS=/backups SENT=/backups/.sent
 
 send() {
@@ -14,7 +14,7 @@ send() {
 
 touch "$SENT"
 while true; do
-    for dump in "$BACKUPS"/*.dump; do
+    for dump in "$BACKUPS"/commit-life-+([0-9])T+([0-9])Z.dump; do
         name=$(basename "$dump")
         grep -qxF "$name" "$SENT" && continue
         if send "$dump"; then
