@@ -81,6 +81,7 @@ valid() {
 }
 
 begin_env() {
+    (umask 077 && : >.env)
     cat >.env <<'END'
 # The settings of this place; ./setup.sh wrote it and keeps what you change.
 # All others that the README lists may stand here too.
@@ -96,7 +97,6 @@ begin_env() {
 #S3_REGION=fra1
 
 END
-    chmod 600 .env
 }
 
 value() {
@@ -106,7 +106,7 @@ value() {
 set_value() {
     if grep -q "^$1=" .env; then
         # Through a file beside it, and by its content: .env keeps its owner and its mode.
-        sed "s/^$1=.*/$1=$2/" .env >.env.new && cat .env.new >.env && rm .env.new
+        (umask 077 && sed "s/^$1=.*/$1=$2/" .env >.env.new) && cat .env.new >.env && rm .env.new
     else
         echo "$1=$2" >>.env
     fi

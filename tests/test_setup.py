@@ -95,6 +95,23 @@ def test_a_second_run_keeps_secrets_certificate_and_what_was_written_by_hand(fol
     assert "https://habits.example.org:8443" in done.stdout
 
 
+def test_settings_are_never_readable_by_others_while_they_are_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    setup(folder, "--domain", "habits.example.org", "--public")
+    # A `rm` that notes how the file stood just before it goes.
+    watching = folder / "watching"
+    watching.mkdir()
+    (watching / "rm").write_text(
+        f'#!/bin/sh\nstat -c %a .env .env.new >>{folder}/modes 2>/dev/null\nexec /bin/rm "$@"\n'
+    )
+    (watching / "rm").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{watching}:{os.environ['PATH']}")
+    setup(folder, "--domain", "other.example.org", "--private")
+    assert settings(folder)["DOMAIN"] == "other.example.org"
+    assert set((folder / "modes").read_text().split()) == {"600"}
+
+
 def test_another_domain_gets_another_certificate_and_keeps_the_secrets(folder: Path):
     setup(folder, "--domain", "habits.example.org", "--private")
     before = {name: (folder / "secrets" / name).read_bytes() for name in SECRETS}
