@@ -100,6 +100,7 @@ def test_a_service_can_do_no_more_than_it_needs(name: str):
     assert "cap_add" not in service
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["mem_limit"]
+    assert 0 < service["pids_limit"] <= 256
     assert ("ports" in service) == (name == "nginx")
 
 
