@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,8 @@ class Settings:
         made once and stored in DATA_DIR. Raises SettingsError.
         """
         read = _Reader(environ)
+        # gunicorn would take it for the path below which all addresses lie.
+        read.get("SCRIPT_NAME", _root, None)
         data_dir = read.get("DATA_DIR", _folder, ROOT / "var")
         password = read.get("DATABASE_PASSWORD", str, None)
         return cls(
@@ -156,6 +159,11 @@ class _Reader:
             return ""
         try:
             text = Path(named).read_text(encoding="utf-8").strip()
+            if _is_writable_by_others(Path(named)):
+                raise SettingsError(
+                    f"{name}_FILE must name a file that nobody else can write to;"
+                    f" chmod go-w {named}."
+                )
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(
                 f"{name}_FILE must name a file that can be read: {error}."
@@ -166,6 +174,18 @@ class _Reader:
                 f"{name}_FILE must name a file that holds it, and {named} is empty."
             )
         return text
+
+
+def _is_writable_by_others(file: Path) -> bool:
+    return bool(file.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _root(text: str) -> None:
+    if text != "/":
+        raise ValueError(
+            "must be left out: Commit Life has a host of its own, such as"
+            f" https://habits.example.org, and does not run below a path such as {text[:40]!r}"
+        )
 
 
 def _folder(text: str) -> Path:
@@ -252,10 +272,15 @@ def _stored_key(data_dir: Path) -> str:
             finally:
                 draft.unlink()
         key = stored.read_text().strip()
+        open_to_others = _is_writable_by_others(stored)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"DATA_DIR must be a folder that can be written to: {error}."
         ) from error
+    if open_to_others:
+        raise SettingsError(
+            f"SECRET_KEY as stored in {stored} can be written to by others; chmod go-w {stored}."
+        )
     if len(key) < SHORTEST_KEY:
         raise SettingsError(
             f"SECRET_KEY as stored in {stored} is too short; delete that file and start again."

@@ -164,6 +164,23 @@ def test_a_secret_file_that_is_not_there_is_told_by_its_name(tmp_path):
         Settings.from_environ(environ)
 
 
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_secret_that_others_may_write_is_refused(tmp_path, mode):
+    (tmp_path / "secret_key").write_text(KEY)
+    (tmp_path / "secret_key").chmod(mode)
+    for environ in ({}, {"SECRET_KEY_FILE": str(tmp_path / "secret_key")}):
+        with pytest.raises(SettingsError, match=r"^SECRET_KEY.* chmod go-w .*secret_key\.$"):
+            Settings.from_environ({"DATA_DIR": str(tmp_path), **environ})
+        (tmp_path / "secret_key").chmod(0o644)
+        assert Settings.from_environ({"DATA_DIR": str(tmp_path), **environ}).secret_key == KEY
+        (tmp_path / "secret_key").chmod(mode)
+
+
+def test_a_place_below_a_path_is_refused_at_the_start(environ):
+    with pytest.raises(SettingsError, match=r"^SCRIPT_NAME must be left out: .*'/habits'\.$"):
+        Settings.from_environ({**environ, "SCRIPT_NAME": "/habits"})
+
+
 def test_an_empty_secret_file_is_refused_and_no_key_is_made_in_its_place(tmp_path):
     (tmp_path / "empty").write_text("\n")
     environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY_FILE": str(tmp_path / "empty")}
