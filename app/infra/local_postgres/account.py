@@ -17,6 +17,8 @@ NAME = "pgserver"
 SOCKET = ".s.PGSQL.5432"
 # Systems allow a socket's path 103 to 107 bytes.
 LONGEST_PATH = 100
+# Root's, and open to all for reading.
+COPIES = Path("/var/cache")
 
 
 def identity() -> dict[str, Any]:
@@ -37,19 +39,54 @@ def socket_folder(home: Path) -> Path:
     return Path("/tmp") / f"commit-life-{os.geteuid()}-{digest}"
 
 
-def admit(programs: Path, home: Path) -> None:
-    """Make the account if it is needed, and let it reach the programs and the folder of `home`."""
+def name(folder: Path) -> Path:
+    """What a program that works in `folder` calls it, when the right user has started it there.
+
+    Root's folders may lie where the account may not go through. It is put into its own and need
+    not find the way: so no folder on that way has to be opened.
+    """
+    return folder if os.geteuid() != 0 else Path("/proc/self/cwd")
+
+
+def reachable(programs: Path) -> Path:
+    """Return where the account, made if it is missing, can start what is in the folder `programs`.
+
+    That is the folder itself, or a copy where it lies in a private one. Raises OSError.
+    """
     if os.geteuid() != 0:
-        return
+        return programs
     try:
         pwd.getpwnam(NAME)
     except KeyError:
         subprocess.run(["useradd", "--system", "--shell", "/bin/false", NAME], check=False)
-    subprocess.run(["chmod", "-R", "a+rX", programs.parent], check=True)
-    for folder in (*programs.parents, *home.parents):
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
+    server = programs / "bin" / "postgres"
+    on_the_way = (server, *server.parents)
+    if all(each.stat().st_mode & stat.S_IXOTH for each in on_the_way):
+        return programs
+    status = server.stat()
+    mark = f"{server}\n{status.st_mtime_ns}\n{status.st_size}"
+    copy = COPIES / f"commit-life-{hashlib.sha256(mark.encode()).hexdigest()[:16]}"
+    if not copy.exists():
+        _copied(programs, copy)
+    return copy / programs.parent.name / programs.name
+
+
+def _copied(programs: Path, copy: Path) -> None:
+    # Beside and then renamed: another start may use it at any time.
+    draft = copy.with_name(f"{copy.name}.{os.getpid()}")
+    package = programs.parent
+    shutil.copytree(programs, draft / package.name / programs.name, symlinks=True)
+    # Where a wheel for Linux keeps the libraries of its programs.
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, draft / libraries.name)
+    subprocess.run(["chmod", "-R", "a+rX,go-w", draft], check=True)
+    try:
+        draft.rename(copy)
+    except OSError:
+        if not copy.exists():
+            raise
+        shutil.rmtree(draft)
 
 
 def give(folder: Path) -> None:
