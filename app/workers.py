@@ -17,7 +17,8 @@ from app.infra import logs, metrics
 from app.infra.db import POOL_SIZE
 from app.infra.deadline import REQUEST_SECONDS
 from app.infra.turns import Turns
-from app.web import readiness
+from app.infra.web_worker import WebWorker
+from app.web import readiness, security
 
 _MEMORY = "/dev/shm"
 
@@ -37,7 +38,8 @@ class _JsonLogger(Logger):
 
 
 workers = _settings.workers
-worker_class = "gthread"
+worker_class = WebWorker
+WebWorker.headers = {**security.HEADERS, "Cache-Control": "no-store"}
 # Each with its database connection: with more threads than those, one would wait for another.
 threads = POOL_SIZE
 preload_app = True

@@ -20,7 +20,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 # Whoever watches from the next container calls the app by a name that only containers know.
 _WATCHED = {"/healthz", "/readyz", "/metrics"}
 _NAME = re.compile(r"[0-9a-f]{8,64}")
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -94,7 +94,7 @@ def _parts(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _dress(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    response.headers.update(HEADERS)
     response.headers["X-Request-Id"] = task.current().name
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
