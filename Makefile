@@ -39,7 +39,7 @@ check: $(READY)
 	$(VENV)/mypy app
 	$(VENV)/djlint app/templates --check --quiet
 	$(VENV)/djlint app/templates --lint --quiet
-	$(VENV)/python -m pytest tests/test_architecture.py tests/test_deployment.py --quiet
+	$(VENV)/python -m pytest tests/test_architecture.py tests/test_deployment.py tests/test_nginx.py --quiet
 	! docker compose version >/dev/null 2>&1 || docker compose --profile '*' config --quiet
 
 # STACK_IMAGES=ready takes the images that are there already.

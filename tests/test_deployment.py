@@ -14,7 +14,6 @@ import yaml
 
 from app.publish import publish
 from app.web.assets import build
-from tests import programs
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
@@ -31,40 +30,6 @@ each_service = pytest.mark.parametrize("name", SERVICES)
 def run(*command: str | Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.fixture
-def nginx(tmp_path: Path) -> Path:
-    """The configuration of nginx with its places in a folder of the test."""
-    shutil.copytree(ROOT / "nginx", tmp_path / "deploy")
-    (tmp_path / "app.conf").write_text("server 127.0.0.1:8000 max_conns=64 max_fails=0;\n")
-    (tmp_path / "redirect.conf").write_text("return 308 https://localhost$request_uri;\n")
-    (tmp_path / "keepalive.conf").write_text("")
-    hsts = 'add_header Strict-Transport-Security "max-age=63072000" always;'
-    (tmp_path / "hsts.conf").write_text(f"{hsts}\n")
-    (tmp_path / "certificate.conf").write_text(
-        f"ssl_certificate {tmp_path}/crt; ssl_certificate_key {tmp_path}/key;\n"
-    )
-    run(
-        programs.find("openssl"), "req", "-x509",
-        "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-        "-subj", "/CN=localhost", "-keyout", tmp_path / "key", "-out", tmp_path / "crt",
-    )  # fmt: skip
-    for part in (tmp_path / "deploy").glob("*.conf"):
-        part.write_text(part.read_text().replace("/run/nginx", str(tmp_path)))
-    return tmp_path / "deploy/nginx.conf"
-
-
-def test_nginx_takes_its_configuration(nginx: Path):
-    program = programs.find("nginx")
-    # Debian 12 has nginx 1.22, in which HTTP/2 is a word of `listen`.
-    nginx.write_text(nginx.read_text().replace("http2 on;", ""))
-    run(program, "-t", "-q", "-c", nginx)
-
-
-def test_nginx_has_none_of_the_known_weaknesses(nginx: Path):
-    # The Host with its port goes to the app as it came; the app answers none but its own.
-    run(TOOLS / "gixy", "--skips", "host_spoofing", nginx)
 
 
 def test_the_dockerfile_is_clean():

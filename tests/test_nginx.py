@@ -1,0 +1,199 @@
+"""nginx on its own configuration: what it takes, what it says itself, and whom it counts as one."""
+
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPMessage, HTTPResponse
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+from app.web.security import HEADERS
+from tests import programs
+from tests.races.test_launcher import free_port
+
+Ask = Callable[[int, str], tuple[int, HTTPMessage]]
+OUR_OWN = {**HEADERS, "Referrer-Policy": "as the app says"}
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def nginx(tmp_path: Path) -> Path:
+    """The configuration of nginx with its places in a folder of the test."""
+    shutil.copytree(ROOT / "nginx", tmp_path / "deploy")
+    (tmp_path / "app.conf").write_text("server 127.0.0.1:8000 max_conns=64 max_fails=0;\n")
+    (tmp_path / "redirect.conf").write_text("return 308 https://localhost$request_uri;\n")
+    (tmp_path / "keepalive.conf").write_text("")
+    hsts = 'add_header Strict-Transport-Security "max-age=63072000" always;'
+    (tmp_path / "hsts.conf").write_text(f"{hsts}\n")
+    (tmp_path / "certificate.conf").write_text(
+        f"ssl_certificate {tmp_path}/crt; ssl_certificate_key {tmp_path}/key;\n"
+    )
+    run(
+        programs.find("openssl"), "req", "-x509",
+        "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-subj", "/CN=localhost", "-keyout", tmp_path / "key", "-out", tmp_path / "crt",
+    )  # fmt: skip
+    for part in (tmp_path / "deploy").glob("*.conf"):
+        part.write_text(part.read_text().replace("/run/nginx", str(tmp_path)))
+    return tmp_path / "deploy/nginx.conf"
+
+
+def test_nginx_takes_its_configuration(nginx: Path):
+    program = programs.find("nginx")
+    # Debian 12 has nginx 1.22, in which HTTP/2 is a word of `listen`.
+    nginx.write_text(nginx.read_text().replace("http2 on;", ""))
+    run(program, "-t", "-q", "-c", nginx)
+
+
+def test_nginx_has_none_of_the_known_weaknesses(nginx: Path):
+    # The Host with its port goes to the app as it came; the app answers none but its own.
+    run(Path(sys.executable).parent / "gixy", "--skips", "host_spoofing", nginx)
+
+
+@pytest.fixture
+def door(nginx: Path) -> Iterator[dict[str, int]]:
+    """A running nginx before an app that says its headers; the ports of http and https."""
+    ports = {"8080": free_port(), "8081": free_port(), "8443": free_port()}
+    text = nginx.read_text().replace("http2 on;", "")
+    for named, port in ports.items():
+        text = re.sub(rf"(listen (127\.0\.0\.1:)?){named}", rf"listen 127.0.0.1:{port}", text)
+    nginx.write_text(
+        "user root;\n" + text.replace("_temp_path /tmp/", f"_temp_path {nginx.parent}/")
+    )
+    with _app() as port:
+        (nginx.parents[1] / "app.conf").write_text(f"server 127.0.0.1:{port};\n")
+        with serving(nginx, ports["8443"]):
+            yield {"http": ports["8080"], "https": ports["8443"]}
+
+
+class _App(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(418)
+        for name, value in OUR_OWN.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, *_parts: object) -> None:
+        pass
+
+
+@contextmanager
+def _app() -> Iterator[int]:
+    with HTTPServer(("127.0.0.1", 0), _App) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@contextmanager
+def serving(configuration: Path, port: int) -> Iterator[None]:
+    command = [programs.find("nginx"), "-c", configuration, "-g", "daemon off;"]
+    # Its logs are /dev/stdout and /dev/stderr, which have to be files that can be opened.
+    with (configuration.parent / "said").open("wb") as said:
+        running = subprocess.Popen(command, stdout=said, stderr=said)
+        try:
+            give_up = time.monotonic() + 10
+            while time.monotonic() < give_up and running.poll() is None:
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.05)
+            assert running.poll() is None, (configuration.parent / "said").read_text()
+            yield
+        finally:
+            running.terminate()
+            running.wait(10)
+
+
+def asked(port: int, request: bytes, *, tls: bool) -> tuple[int, HTTPMessage]:
+    """The status and the headers of the answer to what may be no request at all."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+        context = ssl._create_unverified_context()
+        connection = context.wrap_socket(plain) if tls else plain
+        connection.sendall(request)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        return answer.status, answer.headers
+
+
+def test_what_nginx_answers_itself_has_the_headers_of_the_app(door: dict[str, int]):
+    host = b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for request, tls, status in (
+        (b"GET /metrics" + host, True, 404),
+        (b"GET /pages/away.html" + host, True, 404),
+        (b"GET /../.." + host, True, 400),
+        (b"NOTHING\r\n\r\n", True, 400),
+        (b"TRACE /" + host, True, 405),
+        (b"GET /" + b"a" * 70_000 + host, True, 414),
+        (b"GET / HTTP/1.1\r\n\r\n", True, 400),
+        (b"GET /" + host, False, 308),
+        (b"NOTHING\r\n\r\n", False, 400),
+    ):
+        got, headers = asked(door["https" if tls else "http"], request, tls=tls)
+        assert got == status, request[:40]
+        for name, value in HEADERS.items():
+            assert headers.get_all(name) == [value], (request[:40], name)
+        assert headers.get_all("Strict-Transport-Security", []) == (["max-age=63072000"] * tls)
+    got, headers = asked(door["https"], b"GET /" + host, tls=False)
+    assert (got, headers["X-Content-Type-Options"]) == (400, "nosniff"), "http where https is"
+
+
+def test_the_headers_of_the_app_are_said_once_and_by_the_app(door: dict[str, int]):
+    got, headers = asked(door["https"], b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", tls=True)
+    assert got == 418
+    for name, value in OUR_OWN.items():
+        assert headers.get_all(name) == [value]
+
+
+def test_one_network_of_ipv6_is_counted_as_one(tmp_path: Path):
+    port = free_port()
+    (tmp_path / "login").write_text("here")
+    shutil.copy(ROOT / "nginx/limits.conf", tmp_path)
+    (tmp_path / "nginx.conf").write_text(f"""
+user root; pid {tmp_path}/pid; error_log /dev/stderr;
+events {{}}
+http {{
+    include limits.conf;
+    access_log off; client_body_temp_path {tmp_path}/body; proxy_temp_path {tmp_path}/proxy;
+    server {{
+        listen 127.0.0.1:{port};
+        set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;
+        root {tmp_path};
+        limit_req zone=sign_ins burst=10 nodelay; limit_req_status 429;
+        error_page 405 =200 /login;
+    }}
+}}
+""")
+
+    def sign_ins(*addresses: str) -> list[int]:
+        return [
+            asked(
+                port,
+                b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+                b"X-Real-IP: " + address.encode() + b"\r\n\r\n",
+                tls=False,
+            )[0]
+            for address in addresses
+        ]
+
+    with serving(tmp_path / "nginx.conf", port):
+        # The last byte of a half may be a line feed, which a dot does not match by itself.
+        for network in ("2001:db8:1:2", "2001:db8:1:a0a"):
+            one = [f"{network}:{number:x}:0a0a::{number:x}" for number in range(1, 15)]
+            assert set(sign_ins(*one[:10])) == {200}
+            assert 429 in sign_ins(*one[10:])
+        assert sign_ins("2001:db8:1:3::1", "192.0.2.1") == [200, 200]
+        assert 429 not in sign_ins(*[f"192.0.2.{number}" for number in range(2, 16)])
