@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,7 +49,7 @@ def place(tmp_path: Path) -> Path:
 def backup(place: Path, command: str) -> "subprocess.CompletedProcess[str]":
     path = f"{place}/bin:{os.environ['PATH']}"
     return subprocess.run(
-        [shutil.which("bash") or "bash", place / "bin/backup", command],
+        ["bash", place / "bin/backup", command],
         env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
