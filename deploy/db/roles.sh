@@ -11,6 +11,8 @@ SELECT format('CREATE ROLE %I', wanted)
 FROM unnest(ARRAY['commit_life', 'replica']) AS wanted
 WHERE NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) \gexec
 ALTER ROLE commit_life LOGIN NOSUPERUSER PASSWORD :'app';
+-- An error may quote what somebody typed; what ends the server is still told.
+ALTER ROLE commit_life SET log_min_messages = 'log';
 ALTER ROLE replica LOGIN REPLICATION PASSWORD :'replica';
 SELECT 'CREATE DATABASE commit_life'
 WHERE NOT EXISTS (SELECT 1 FROM pg_database WHERE datname = 'commit_life') \gexec
