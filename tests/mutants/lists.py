@@ -1,11 +1,12 @@
 """All mutants, a list a floor; what a day stands on, and the commit, have their own."""
 
-from tests.mutants import commits, facts, operations, queries, rules, views
+from tests.mutants import commits, facts, infra, operations, queries, rules, views
 
 MUTANTS = (
     *rules.MUTANTS,
     *operations.MUTANTS,
     *facts.MUTANTS,
+    *infra.MUTANTS,
     *commits.MUTANTS,
     *queries.MUTANTS,
     *views.MUTANTS,

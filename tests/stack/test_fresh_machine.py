@@ -11,7 +11,7 @@ import pytest
 from tests.stack.engine import copy_project, eventually
 
 # Seconds, for the packages to come and for a first start.
-BUILT_WITHIN, READY_WITHIN = 600, 60
+BUILT_WITHIN, READY_WITHIN = 600, 180
 _READY = "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/readyz', timeout=4)"
 # Everything but PID 1, and this shell itself.
 _KILL_ALL = "kill -9 -1"
@@ -98,7 +98,7 @@ def machine(image: str) -> Iterator[Machine]:
 def test_a_run_answers_is_killed_starts_again_and_stops(machine: Machine):
     machine.start()
     machine.sql("CREATE TABLE written AS SELECT 7 AS number")
-    before = machine.types("stat -c %a / /root . var")
+    assert machine.types("stat -c %a /root", "--user", "0").strip() == "700"
     # Long enough for the launcher to have looked after the database, four times a second.
     time.sleep(2)
     server = machine.numbers("postgres -D")
@@ -124,7 +124,6 @@ def test_a_run_answers_is_killed_starts_again_and_stops(machine: Machine):
 
     machine.types("make stop")
     assert machine.numbers("postgres -D") == machine.numbers("gunicorn") == ""
-    assert machine.types("stat -c %a / /root . var") == before
 
 
 @pytest.fixture
