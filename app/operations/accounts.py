@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.models import Address, Pet, SignInFailure, User
 from app.operations import sessions
-from app.operations.owner import begin_change
+from app.operations.owner import begin_change, lock
 from app.rules.errors import Invalid, NotYours, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.language import _
@@ -19,12 +19,19 @@ _FIRST_ACCOUNT = text("SELECT pg_advisory_xact_lock(hashtext('first account'))")
 
 
 def sign_up(
-    session: Session, email: str, password_hash: str, timezone: str, *, is_open: bool = True
+    session: Session,
+    email: str,
+    password_hash: str,
+    timezone: str,
+    *,
+    is_open: bool = True,
+    key: str | None = None,
 ) -> Actor:
     """Make an account with an unnamed egg, and sign it in.
 
-    `email` is lower case; the hash was made outside, since it is slow. Raises Invalid when the
-    address is taken, RegistrationClosed when `is_open` is False and an account exists.
+    `email` is lower case; the hash was made outside, since it is slow; `key` is the form's. Raises
+    Invalid when the address is taken, RegistrationClosed when `is_open` is False and an account
+    exists.
     """
     if not is_open:
         session.execute(_FIRST_ACCOUNT)
@@ -34,7 +41,7 @@ def sign_up(
     user = User(email=email, password_hash=password_hash, timezone=timezone, created_at=now)
     take_address(session, user)
     session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
-    return sessions.open_session(session, user.id, now)
+    return sessions.open_session(session, user.id, now, key)
 
 
 def take_address(session: Session, user: User) -> None:
@@ -74,12 +81,21 @@ def set_preferences(
     user.shortcuts = user.shortcuts if shortcuts is None else shortcuts
 
 
-def change_password(session: Session, actor: Actor, password_hash: str) -> Actor:
-    """Set a new password for the one who acts, end every sign-in, and return a new one."""
+def change_password(
+    session: Session, actor: Actor, password_hash: str, key: str | None = None
+) -> Actor:
+    """Set a new password for the one who acts, end every sign-in, and return a new one.
+
+    The form that is sent twice has ended its own sign-in the first time: by its `key` it gets the
+    new one. Raises SessionEnded, and Invalid for the key of another form.
+    """
     now = clock.now()
+    lock(session, actor)
+    if opened := sessions.opened_before(session, actor.user_id, key):
+        return opened
     begin_change(session, actor, now)
     set_password(session, actor.user_id, password_hash)
-    return sessions.open_session(session, actor.user_id, now)
+    return sessions.open_session(session, actor.user_id, now, key)
 
 
 def set_password(session: Session, user_id: int, password_hash: str) -> None:

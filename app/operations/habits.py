@@ -32,7 +32,7 @@ class HabitFields:
     In a new habit `starts_on` None means today.
     """
 
-    name: str
+    name: str | None
     effort: str | None
     starts_on: date | None = None
 
@@ -85,7 +85,8 @@ def edit(session: Session, actor: Actor, habit_id: int, fields: HabitFields) -> 
     now = clock.now()
     owner = begin_change(session, actor, now)
     habit = own(session, Habit, actor, habit_id)
-    habit.name, habit.effort = fields.name, fields.effort or habit.effort
+    habit.name = fields.name or habit.name
+    habit.effort = fields.effort or habit.effort
     if fields.starts_on is not None:
         _start(session, habit, fields.starts_on, owner.day_of(now))
 

@@ -29,11 +29,11 @@ _LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM pillars WHERE user
 class PillarFields:
     """What a pillar's form holds, checked.
 
-    Without a colour or an icon a new pillar takes the next that is not in use, and an edited one
-    stays as it is.
+    Without a colour or an icon a new pillar takes the next that is not in use. In an edit, None
+    leaves what it stands for as it is.
     """
 
-    name: str
+    name: str | None
     color: str | None
     icon: str | None
 
@@ -75,7 +75,7 @@ def create(
 def edit(session: Session, actor: Actor, pillar_id: int, fields: PillarFields) -> None:
     """Give the pillar another name, colour and icon. Raises NotYours."""
     pillar = change(session, Pillar, actor, pillar_id)
-    pillar.name = fields.name
+    pillar.name = fields.name or pillar.name
     pillar.color = fields.color or pillar.color
     pillar.icon = fields.icon or pillar.icon
 

@@ -12,8 +12,11 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.infra import clock
 from app.infra.statement import At, Statement
+from app.operations.owner import check_alive, lock
 from app.rules.errors import Invalid
+from app.rules.identity import Actor
 from app.rules.language import _
 
 
@@ -29,15 +32,36 @@ _REMEMBER = text("""
     INSERT INTO presses (user_id, key, route, made_id, created_at)
     VALUES (:me, :key, :route, :made, :now) ON CONFLICT DO NOTHING
 """)
+_REMEMBER_ANEW = text("UPDATE presses SET route = :route WHERE user_id = :me AND key = :key")
 
 
 def route_of(noun: str, *typed: object) -> str:
-    """Return the route of a form that makes a `noun` of what was `typed` into it.
+    """Return the route of a form that is about a `noun`, with what was `typed` into it.
 
     Whoever goes back in the browser and types something else sends the old key with a new wish:
     that is another press, which must not be taken for the first one.
     """
     return f"{noun}/{blake2b(repr(typed).encode(), digest_size=16).hexdigest()}"
+
+
+def is_first(session: Session, actor: Actor, key: str, route: str) -> bool:
+    """Tell whether the form with this key is sent for the first time, and remember it then.
+
+    Takes the user's lock. The same form with something else typed into it is a new wish. Raises
+    SessionEnded, and Invalid for the key of another form.
+    """
+    now = clock.now()
+    lock(session, actor)
+    known = _KNOWN.first(session, {"me": actor.user_id, "key": key})
+    if known is None:
+        remember(session, actor.user_id, key, route, now)
+        return True
+    check_alive(session, actor, now)
+    if known.route == route:
+        return False
+    is_repeated(_noun(route), _noun(known.route))
+    session.execute(_REMEMBER_ANEW, {"me": actor.user_id, "key": key, "route": route})
+    return True
 
 
 def is_repeated(route: str, known_route: str | None) -> bool:
@@ -48,6 +72,10 @@ def is_repeated(route: str, known_route: str | None) -> bool:
     if known_route not in (None, route):
         raise Invalid(key=_("This key belongs to another form. Reload the page and press again."))
     return known_route is not None
+
+
+def _noun(route: str) -> str:
+    return route.rpartition("/")[0]
 
 
 def made_before(session: Session, user_id: int, key: str | None, route: str) -> int | None:

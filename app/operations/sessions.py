@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import SignInFailure, UserSession
+from app.models.accounts import ALIVE
+from app.operations import presses
 from app.operations.owner import begin_change
 from app.operations.sweep import sweep_up
 from app.rules.identity import LONGEST_SESSION, Actor, Proof
@@ -17,27 +19,50 @@ _END = text("""
     UPDATE sessions SET ended_at = :now
     WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
 """)
+_IS_ALIVE = text(f"SELECT 1 FROM sessions s WHERE s.user_id = :me AND s.id = :session AND {ALIVE}")
+# What the forms that open a sign-in have made.
+_ROUTE = "sign-in"
 
 
-def begin(session: Session, user_id: int, proof: Proof) -> Actor | None:
+def begin(session: Session, user_id: int, proof: Proof, key: str | None = None) -> Actor | None:
     """Begin a sign-in of the user who was recognised by `proof`.
 
-    Returns None when the proof holds no longer: a new password ends every sign-in, also one that
-    is just being made.
+    The form's `key` opens one, however often it comes. Returns None when the proof holds no
+    longer: a new password ends every sign-in, also one that is just being made. Raises Invalid for
+    the key of another form.
     """
     now = clock.now()
     user = session.execute(_LOCK, {"me": user_id}).one_or_none()
     if user is None or not proof.holds(user.password_hash):
         return None
+    if opened := opened_before(session, user_id, key):
+        return opened
     sweep_up(session, user_id, now)
-    return open_session(session, user_id, now)
+    return open_session(session, user_id, now, key)
 
 
-def open_session(session: Session, user_id: int, now: datetime) -> Actor:
-    """Make the row of a sign-in. The caller holds the user's lock, or has just made the user."""
+def opened_before(session: Session, user_id: int, key: str | None) -> Actor | None:
+    """Return the sign-in that the form with this key has opened, if it is still alive.
+
+    It proves nothing by itself: the caller knows who sends the form. Raises Invalid for the key
+    of another form.
+    """
+    opened = presses.made_before(session, user_id, key, _ROUTE)
+    values = {"me": user_id, "session": opened, "now": clock.now()}
+    if opened is None or session.scalar(_IS_ALIVE, values) is None:
+        return None
+    return Actor(user_id, opened)
+
+
+def open_session(session: Session, user_id: int, now: datetime, key: str | None = None) -> Actor:
+    """Make the row of a sign-in, and remember it by the `key` of the form that opens it.
+
+    The caller holds the user's lock, or has just made the user.
+    """
     signed_in = UserSession(user_id=user_id, created_at=now, expires_at=now + LONGEST_SESSION)
     session.add(signed_in)
     session.flush()
+    presses.remember(session, user_id, key, _ROUTE, now, signed_in.id)
     return Actor(user_id, signed_in.id)
 
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, request, url_for
 
 from app.config import Settings
 from app.infra import db, passwords
 from app.infra.limits import limiter
 from app.operations import accounts as account_operations
 from app.queries import accounts as account_queries
-from app.rules.errors import Invalid
+from app.rules.errors import Invalid, RegistrationClosed
 from app.views.forms import SignUpForm
-from app.views.sessions import begin_visit
+from app.views.sessions import begin_visit, recognise
 from app.web import access, htmx
 
 bp = Blueprint("accounts", __name__)
@@ -28,25 +28,40 @@ def new() -> Any:
 @access.public
 @limiter.limit("60 per hour", key_func=access.address)
 def create() -> Any:
-    """Make an account with its egg, sign in, and lead to the first steps."""
+    """Make an account with its egg, sign in, and lead to the first steps.
+
+    Whoever has an account already and types its password is signed in too: the form was sent
+    twice, or the account forgotten.
+    """
     form = SignUpForm(request.form)
     if not form.validate():
         return _page(form, 422)
-    password_hash = passwords.hash_password(form.password.data or "")
+    email, password, key = form.email.data or "", form.password.data or "", form.key.data
+    password_hash = passwords.hash_password(password)
     try:
         with db.transaction() as writing:
             begun = account_operations.sign_up(
                 writing,
-                form.email.data or "",
+                email,
                 password_hash,
                 form.timezone.data,
                 is_open=_settings().registration_open,
+                key=key,
             )
-    except Invalid as error:
-        form.refuse(error)
-        return _page(form, 422)
+    except (Invalid, RegistrationClosed) as error:
+        known = recognise(email, password, key)
+        if known is None:
+            return _refused(form, error)
+        begun = known
     begin_visit(begun)
-    return redirect(url_for("welcome.show"), code=303)
+    return htmx.go(url_for("welcome.show"))
+
+
+def _refused(form: SignUpForm, error: Invalid | RegistrationClosed) -> Any:
+    if isinstance(error, RegistrationClosed):
+        raise error
+    form.refuse(error)
+    return _page(form, 422)
 
 
 def _page(form: SignUpForm, status: int = 200) -> Any:

@@ -26,6 +26,7 @@ class SignUpForm(Checked):
     email = Text(lazy("Email"), names.LONGEST_EMAIL, widget=EmailInput())
     password = PasswordField(lazy("Password"), [check_password])
     timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
+    key = Key()
 
     def validate_email(self, field: Text) -> None:
         """Refuse what cannot be an address; keep it in lower case."""
@@ -39,6 +40,7 @@ class SignInForm(Checked):
 
     email = EmailField(lazy("Email"))
     password = PasswordField(lazy("Password"))
+    key = Key()
 
     @property
     def address(self) -> str:
@@ -108,3 +110,4 @@ class PasswordForm(Checked):
 
     current = PasswordField(lazy("The password you have"))
     password = PasswordField(lazy("The new one"), [check_password])
+    key = Key()

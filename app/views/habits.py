@@ -1,9 +1,8 @@
 """Habits: the page of one, and everything that can be done to one."""
 
-from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, current_app, flash, request
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 
 from app.infra import clock, db
 from app.operations import habits as operations
@@ -18,6 +17,7 @@ from app.views import pillars, today
 from app.views.forms import HabitForm
 from app.web import access, htmx
 from app.web.converters import parse_key
+from app.web.once import once
 
 bp = Blueprint("habits", __name__)
 
@@ -51,6 +51,12 @@ def create() -> Any:
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
 
+@bp.get("/habits")
+def new() -> Any:
+    """Lead to Today, where every pillar has the form for a new habit."""
+    return redirect(url_for("today.show"), code=303)
+
+
 @bp.get("/habits/<key:habit_id>")
 def show(habit_id: int) -> Any:
     """Show a habit with its recent days; `newest` is the day at which the page begins."""
@@ -59,16 +65,15 @@ def show(habit_id: int) -> Any:
 
 @bp.post("/habits/<key:habit_id>")
 def update(habit_id: int) -> Any:
-    """Give the habit another name, effort and first day. What is not sent stays as it is."""
+    """Give the habit another name, effort and first day. What is not changed stays as it is."""
     form = HabitForm(request.form)
     if not form.validate():
         return page(habit_id, 422, form)
+    fields = HabitFields(form.changed("name"), form.changed("effort"), form.changed("starts_on"))
     try:
-        fields = _fields(form)
-        if "effort" not in request.form:
-            fields = replace(fields, effort=None)
-        with db.transaction() as writing:
-            operations.edit(writing, access.actor(), habit_id, fields)
+        with once() as writing:
+            if writing:
+                operations.edit(writing, access.actor(), habit_id, fields)
     except Invalid as error:
         form.refuse(error)
         return page(habit_id, 422, form)
@@ -80,10 +85,10 @@ def update(habit_id: int) -> Any:
 def move(habit_id: int) -> Any:
     """Move the habit up or down in its pillar, or to another pillar."""
     direction = request.form.get("direction", "")
-    with db.transaction() as writing:
-        if "pillar_id" in request.form:
+    with once() as writing:
+        if writing and "pillar_id" in request.form:
             operations.move_to(writing, access.actor(), habit_id, _pillar_sent())
-        else:
+        elif writing:
             operations.move(writing, access.actor(), habit_id, direction)
     return _back(habit_id)
 
@@ -91,8 +96,9 @@ def move(habit_id: int) -> Any:
 @bp.post("/habits/<key:habit_id>/archive")
 def archive(habit_id: int) -> Any:
     """Put the habit away."""
-    with db.transaction() as writing:
-        operations.archive(writing, access.actor(), habit_id)
+    with once() as writing:
+        if writing:
+            operations.archive(writing, access.actor(), habit_id)
     flash(_("Archived, with every day it holds. Restore it whenever you like."))
     return _back(habit_id)
 
@@ -100,8 +106,9 @@ def archive(habit_id: int) -> Any:
 @bp.post("/habits/<key:habit_id>/restore")
 def restore(habit_id: int) -> Any:
     """Take the habit back out of the archive."""
-    with db.transaction() as writing:
-        operations.restore(writing, access.actor(), habit_id, _max_habits())
+    with once() as writing:
+        if writing:
+            operations.restore(writing, access.actor(), habit_id, _max_habits())
     flash(_("Restored."))
     return _back(habit_id)
 
@@ -117,10 +124,23 @@ def confirm(habit_id: int) -> Any:
 @bp.post("/habits/<key:habit_id>/delete")
 def delete(habit_id: int) -> Any:
     """Delete the habit."""
-    with db.transaction() as writing:
-        operations.delete(writing, access.actor(), habit_id)
+    with once() as writing:
+        if writing:
+            operations.delete(writing, access.actor(), habit_id)
     flash(_("Deleted. Your pet keeps its XP."))
-    return htmx.redirect("today.show")
+    return htmx.go(url_for("today.show"))
+
+
+@bp.get("/habits/<key:habit_id>/move")
+@bp.get("/habits/<key:habit_id>/archive")
+@bp.get("/habits/<key:habit_id>/restore")
+@bp.get("/habits/<key:habit_id>/commit")
+@bp.get("/habits/<key:habit_id>/undo")
+def form_of(habit_id: int) -> Any:
+    """Lead whoever reloads the answer of a form to the page where the form stands."""
+    with db.reading() as reading:
+        queries.pillar_of(reading, access.claims(), habit_id)
+    return redirect(url_for("habits.show", habit_id=habit_id), code=303)
 
 
 def page(habit_id: int, status: int = 200, form: HabitForm | None = None) -> Any:

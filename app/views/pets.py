@@ -16,6 +16,7 @@ from app.rules.language import _, isolated
 from app.views.forms import PetForm
 from app.web import access, htmx, position
 from app.web.converters import parse_key
+from app.web.once import once
 
 bp = Blueprint("pets", __name__)
 
@@ -32,7 +33,7 @@ def show() -> Any:
 def update() -> Any:
     """Take the pet `pet` along, or welcome the egg `egg`, or care for the companion.
 
-    Of the companion's name, kind and coat, a field that is not sent stays as it is.
+    Of the companion's name, kind and coat, what is not sent, or not changed, stays as it is.
     """
     if "pet" in request.form:
         return _take_along()
@@ -41,9 +42,10 @@ def update() -> Any:
     form = PetForm(request.form)
     if not form.validate():
         return _page(422, form=form)
-    sent = {field.name: field.data if field.name in request.form else None for field in form}
-    with db.transaction() as writing:
-        operations.care(writing, access.actor(), **sent)
+    sent = {name: form.changed(name) for name in ("name", "species", "coat")}
+    with once() as writing:
+        if writing:
+            operations.care(writing, access.actor(), **sent)
     flash(_("Saved."))
     return htmx.redirect("pets.show")
 
@@ -61,8 +63,10 @@ def album() -> Any:
 
 
 def _take_along() -> Any:
-    with db.transaction() as writing:
-        name = operations.take_along(writing, access.actor(), _key("pet"))
+    pet_id, name = _key("pet"), ""
+    with once() as writing:
+        if writing:
+            name = operations.take_along(writing, access.actor(), pet_id)
     said = _("%(name)s comes along.") if name else _("Out of the den it comes.")
     flash(said % {"name": isolated(name)})
     return htmx.redirect("pets.show")
@@ -74,8 +78,10 @@ def _welcome() -> Any:
     if not form.validate():
         return _page(422, egg_form=form)
     name, species, coat = form.name.data or "", form.species.data, form.coat.data
-    with db.transaction() as writing:
-        is_new = operations.welcome(writing, access.actor(), number, name, species, coat)
+    is_new = False
+    with once() as writing:
+        if writing:
+            is_new = operations.welcome(writing, access.actor(), number, name, species, coat)
     flash(_("The new egg is with you.") if is_new else _("That egg is with you already."))
     return htmx.redirect("pets.show")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, request
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 
 from app.infra import clock, db
 from app.operations import pillars as operations
@@ -15,6 +15,7 @@ from app.rules.language import _, isolated
 from app.views.forms import HabitForm, PillarForm
 from app.web import access, htmx
 from app.web.errors import status_of
+from app.web.once import once
 
 bp = Blueprint("pillars", __name__)
 
@@ -44,7 +45,7 @@ def create() -> Any:
         return _list(status_of(error), form)
     said = _("%(name)s is here. What is one small thing for it?")
     flash(said % {"name": isolated(form.name.data or "")})
-    return htmx.redirect("pillars.show", pillar_id=made)
+    return htmx.go(url_for("pillars.show", pillar_id=made))
 
 
 @bp.get("/pillars/<key:pillar_id>")
@@ -55,12 +56,14 @@ def show(pillar_id: int) -> Any:
 
 @bp.post("/pillars/<key:pillar_id>")
 def update(pillar_id: int) -> Any:
-    """Give the pillar another name, colour and icon. Colour and icon not sent stay as they are."""
+    """Give the pillar another name, colour and icon. What is not changed stays as it is."""
     form = PillarForm(request.form)
     if not form.validate():
         return page(pillar_id, status=422, pillar_form=form)
-    with db.transaction() as writing:
-        operations.edit(writing, access.actor(), pillar_id, _fields(form))
+    fields = PillarFields(form.changed("name"), form.changed("color"), form.changed("icon"))
+    with once() as writing:
+        if writing:
+            operations.edit(writing, access.actor(), pillar_id, fields)
     flash(_("Saved."))
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
@@ -68,17 +71,19 @@ def update(pillar_id: int) -> Any:
 @bp.post("/pillars/<key:pillar_id>/move")
 def move(pillar_id: int) -> Any:
     """Move the pillar up or down in the user's order."""
-    with db.transaction() as writing:
-        direction = request.form.get("direction", "")
-        operations.move(writing, access.actor(), pillar_id, direction)
+    with once() as writing:
+        if writing:
+            direction = request.form.get("direction", "")
+            operations.move(writing, access.actor(), pillar_id, direction)
     return htmx.redirect("pillars.index")
 
 
 @bp.post("/pillars/<key:pillar_id>/archive")
 def archive(pillar_id: int) -> Any:
     """Put the pillar away."""
-    with db.transaction() as writing:
-        operations.archive(writing, access.actor(), pillar_id)
+    with once() as writing:
+        if writing:
+            operations.archive(writing, access.actor(), pillar_id)
     flash(_("Archived, with every day it holds. Restore it whenever you like."))
     return _back(pillar_id)
 
@@ -86,8 +91,9 @@ def archive(pillar_id: int) -> Any:
 @bp.post("/pillars/<key:pillar_id>/restore")
 def restore(pillar_id: int) -> Any:
     """Take the pillar back out of the archive, if the plan has room."""
-    with db.transaction() as writing:
-        operations.restore(writing, access.actor(), pillar_id, _free_pillars())
+    with once() as writing:
+        if writing:
+            operations.restore(writing, access.actor(), pillar_id, _free_pillars())
     flash(_("Restored."))
     return _back(pillar_id)
 
@@ -106,10 +112,21 @@ def confirm(pillar_id: int) -> Any:
 @bp.post("/pillars/<key:pillar_id>/delete")
 def delete(pillar_id: int) -> Any:
     """Delete the pillar."""
-    with db.transaction() as writing:
-        operations.delete(writing, access.actor(), pillar_id)
+    with once() as writing:
+        if writing:
+            operations.delete(writing, access.actor(), pillar_id)
     flash(_("Deleted. Your pet keeps its XP."))
-    return htmx.redirect("pillars.index")
+    return htmx.go(url_for("pillars.index"))
+
+
+@bp.get("/pillars/<key:pillar_id>/move")
+@bp.get("/pillars/<key:pillar_id>/archive")
+@bp.get("/pillars/<key:pillar_id>/restore")
+def form_of(pillar_id: int) -> Any:
+    """Lead whoever reloads the answer of a form to the page where the form stands."""
+    with db.reading() as reading:
+        queries.loss(reading, access.claims(), pillar_id)
+    return redirect(url_for("pillars.show", pillar_id=pillar_id), code=303)
 
 
 def page(

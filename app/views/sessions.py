@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import math
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,35 +37,18 @@ def new() -> Any:
 @access.public
 @limiter.limit("120 per 10 minutes", key_func=access.address)
 def create() -> Any:
-    """Sign in. Known and unknown addresses get the same answer in the same time.
-
-    Wrong passwords are counted in the database, whichever process they come to; the right one
-    does not count.
-    """
+    """Sign in. Known and unknown addresses get the same answer in the same time."""
     form, back = SignInForm(request.form), request.form.get("next", "")
-    origin = _origin(form.address)
-    with db.reading() as reading:
-        account = accounts.by_email(reading, form.address)
-        user_id = account.id if account else 0
-        wait = accounts.wait_until(reading, user_id, origin, clock.now())
-    if wait and current_app.extensions["settings"].rate_limits:
-        _note(logging.WARNING, "sign-in refused, too many tries", user_id)
-        raise TooManyRequests(retry_after=math.ceil((wait - clock.now()).total_seconds()))
-    # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
-    known_hash = account.password_hash if account else None
     begun = None
-    if passwords.verify(form.password.data or "", known_hash) and known_hash:
-        with db.transaction() as writing:
-            begun = sessions.begin(writing, user_id, Password(known_hash))
+    if form.validate():
+        begun = recognise(form.address, form.password.data or "", form.key.data)
+        if begun is None:
+            form.form_errors.append(_("Address and password do not belong together."))
     if begun is None:
-        with db.transaction() as writing:
-            sessions.note_failure(writing, user_id, origin)
-        _note(logging.WARNING, "sign-in failed", user_id)
-        form.form_errors.append(_("Address and password do not belong together."))
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
     _note(logging.INFO, "signed in", begun.user_id)
-    return redirect(_local(back), code=303)
+    return htmx.go(_local(back))
 
 
 @bp.post("/logout")
@@ -74,7 +58,8 @@ def end() -> Any:
     who = access.current()
     if who is None:
         return redirect(url_for("sessions.new"), code=303)
-    with db.transaction() as writing:
+    # Sent twice, it finds that it is signed out, which is what was asked for.
+    with suppress(SessionEnded), db.transaction() as writing:
         if request.form.get("everywhere"):
             sessions.end_everywhere(writing, who.actor)
         else:
@@ -82,6 +67,41 @@ def end() -> Any:
     access.sign_out()
     flash(_("You are signed out. Everything is kept."))
     return redirect(url_for("sessions.new"), code=303)
+
+
+@bp.get("/logout")
+@access.public
+def leave() -> Any:
+    """Lead to where one signs out; a visitor has done that."""
+    where = "settings.show" if access.current() else "sessions.new"
+    return redirect(url_for(where), code=303)
+
+
+def recognise(address: str, password: str, key: str | None) -> Actor | None:
+    """Begin the sign-in that the form with this `key` asks for, None if the password is wrong.
+
+    `address` is as it is stored. Wrong passwords are counted in the database, whichever process
+    they come to; the right one does not count. Raises TooManyRequests.
+    """
+    origin = _origin(address)
+    with db.reading() as reading:
+        account = accounts.by_email(reading, address)
+        user_id = account.id if account else 0
+        wait = accounts.wait_until(reading, user_id, origin, clock.now())
+    if wait and current_app.extensions["settings"].rate_limits:
+        _note(logging.WARNING, "sign-in refused, too many tries", user_id)
+        raise TooManyRequests(retry_after=math.ceil((wait - clock.now()).total_seconds()))
+    # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
+    known_hash = account.password_hash if account else None
+    begun = None
+    if passwords.verify(password, known_hash) and known_hash:
+        with db.transaction() as writing:
+            begun = sessions.begin(writing, user_id, Password(known_hash), key)
+    if begun is None:
+        with db.transaction() as writing:
+            sessions.note_failure(writing, user_id, origin)
+        _note(logging.WARNING, "sign-in failed", user_id)
+    return begun
 
 
 def begin_visit(begun: Actor) -> None:

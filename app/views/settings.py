@@ -3,18 +3,19 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash, redirect, request, url_for
 
 from app.infra import clock, db, passwords
 from app.infra.limits import limiter
-from app.operations import accounts
+from app.operations import accounts, sessions
 from app.queries import accounts as account_queries
 from app.rules.errors import SessionEnded
-from app.rules.identity import Claims
+from app.rules.identity import Actor, Claims
 from app.rules.language import _
 from app.views.forms import PasswordForm, SettingsForm
 from app.views.sessions import begin_visit
 from app.web import access, htmx
+from app.web.once import once
 
 bp = Blueprint("settings", __name__)
 
@@ -29,25 +30,27 @@ def show() -> Any:
 def update() -> Any:
     """Set what is preferred, and sign the claims anew at once: the next page looks like it.
 
-    A field that is not sent stays as it is.
+    A field that is not sent, or not changed, stays as it is.
     """
     form = SettingsForm(request.form, data=_preferences())
     if not form.validate():
         return _page(form=form, status=422)
-    sent = request.form
-    with db.transaction() as writing:
-        accounts.set_preferences(
-            writing,
-            access.actor(),
-            name=form.name.data or "" if "name" in sent else None,
-            timezone=form.timezone.data if "timezone" in sent else None,
-            day_start=int(form.day_start.data) if "day_start" in sent else None,
-            theme=form.theme.data if "theme" in sent else None,
-            shortcuts=form.shortcuts.data == "on" if "shortcuts" in sent else None,
-        )
+    day_start, shortcuts = form.changed("day_start"), form.changed("shortcuts")
+    with once() as writing:
+        if writing:
+            accounts.set_preferences(
+                writing,
+                access.actor(),
+                name=form.changed("name"),
+                timezone=form.changed("timezone"),
+                day_start=None if day_start is None else int(day_start),
+                theme=form.changed("theme"),
+                shortcuts=None if shortcuts is None else shortcuts == "on",
+            )
     access.sign(_fresh())
     flash(_("Saved."))
-    return htmx.redirect("settings.show")
+    # A theme is on the whole page.
+    return htmx.go(url_for("settings.show"))
 
 
 def _whose() -> str:
@@ -63,21 +66,41 @@ def _whose() -> str:
 )
 def password() -> Any:
     """Set another password for the one who knows the old; every other sign-in ends."""
-    form = PasswordForm(request.form)
+    form, is_own = PasswordForm(request.form), True
+    is_valid = form.validate()
     with db.reading() as reading:
         account = account_queries.by_id(reading, access.actor().user_id)
-    if not passwords.verify(form.current.data or "", account.password_hash if account else None):
-        form.validate()
+    stored = account.password_hash if account else None
+    begun = _changed_before(form, stored) if is_valid else None
+    if begun is None:
+        is_own = passwords.verify(form.current.data or "", stored)
+    if not is_own:
         form.current.errors = [_("This is not the password you have.")]
+    if not is_own or not is_valid:
         return _page(password_form=form, status=422)
-    if not form.validate():
-        return _page(password_form=form, status=422)
-    password_hash = passwords.hash_password(form.password.data or "")
-    with db.transaction() as writing:
-        begun = accounts.change_password(writing, access.actor(), password_hash)
+    if begun is None:
+        password_hash = passwords.hash_password(form.password.data or "")
+        with db.transaction() as writing:
+            begun = accounts.change_password(writing, access.actor(), password_hash, form.key.data)
     begin_visit(begun)
     flash(_("The password is changed. Everywhere else you are signed out."))
     return htmx.redirect("settings.show")
+
+
+def _changed_before(form: PasswordForm, stored: str | None) -> Actor | None:
+    """Return the sign-in that this form has opened when it was sent before, None if it was not.
+
+    The first time ended the sign-in of the cookie with which the second comes.
+    """
+    with db.reading() as reading:
+        begun = sessions.opened_before(reading, access.actor().user_id, form.key.data)
+    return begun if begun and passwords.verify(form.password.data or "", stored) else None
+
+
+@bp.get("/settings/password")
+def password_form() -> Any:
+    """Lead to the form for another password."""
+    return redirect(url_for("settings.show", _anchor="password"), code=303)
 
 
 def _page(

@@ -38,7 +38,7 @@ def page(
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
         shown = today.show(reading, who, now, _free_pillars())
-    return _draw(shown, filters.fresh_key(), status, habit_form or _BLANK_HABIT, habit_form_pillar)
+    return _draw(shown, filters.page_mark(), status, habit_form or _BLANK_HABIT, habit_form_pillar)
 
 
 def _cached_page() -> Any:
@@ -58,7 +58,7 @@ def _cached_page() -> Any:
         return htmx.drawn(body)
     with db.reading() as reading:
         shown = today.show(reading, who, now, _free_pillars())
-    nonce = filters.fresh_key()
+    nonce = filters.page_mark()
     response = _draw(shown, nonce)
     cached_pages.put(key(shown.version), response.get_data(), nonce)
     return response

@@ -25,6 +25,7 @@ from app.rules.starters import CHOSEN, STARTERS, Starter
 from app.views.forms import EggForm, StarterForm
 from app.web import access, htmx
 from app.web.errors import status_of
+from app.web.once import once
 
 bp = Blueprint("welcome", __name__)
 
@@ -77,7 +78,7 @@ def finish() -> Any:
         return _page(choices, status_of(error), _PILLARS, _too_many())
     except Invalid as error:
         return _page(choices, status_of(error), _HABITS, error.sentence)
-    return redirect(url_for("today.show"), code=303)
+    return htmx.go(url_for("today.show"))
 
 
 @bp.get("/welcome/skip")
@@ -93,7 +94,7 @@ def skip_rest() -> Any:
     if not choices.egg.validate():
         return _page(choices, 422)
     _begin(choices.egg, ())
-    return redirect(url_for("today.show"), code=303)
+    return htmx.go(url_for("today.show"))
 
 
 def _too_many() -> str:
@@ -108,15 +109,16 @@ def _too_many() -> str:
 
 def _begin(egg: EggForm, starts: tuple[Start, ...]) -> None:
     settings = _settings()
-    with db.transaction() as writing:
-        operations.begin(
-            writing,
-            access.actor(),
-            EggFields(egg.name.data or "", egg.species.data, egg.coat.data),
-            starts,
-            free_pillars=settings.free_pillars,
-            max_habits=settings.max_habits,
-        )
+    with once("welcome") as writing:
+        if writing:
+            operations.begin(
+                writing,
+                access.actor(),
+                EggFields(egg.name.data or "", egg.species.data, egg.coat.data),
+                starts,
+                free_pillars=settings.free_pillars,
+                max_habits=settings.max_habits,
+            )
 
 
 def _sent() -> _Choices:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wtforms import (
     DateField,
+    Field,
     Form,
     PasswordField,
     SelectField,
@@ -25,7 +26,29 @@ from app.rules.press import parse_key
 
 
 class Checked(Form):
-    """A form whose refusals by an operation can be put beside its fields."""
+    """A form whose refusals by an operation can be put beside its fields.
+
+    `drawn` holds the values that its page was drawn with, by field: what still has that value was
+    not changed, and must not take back what another page has set since.
+    """
+
+    drawn: dict[str, str]
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Take what was sent, and what the form was drawn with; one that is drawn now notes it."""
+        super().process(formdata, *args, **kwargs)
+        if formdata:
+            sent = ((name, formdata.get(f"was-{name}")) for name in self._fields)
+            self.drawn = {name: value for name, value in sent if value is not None}
+        else:
+            self.drawn = {name: _as_sent(field) for name, field in self._fields.items()}
+
+    def changed(self, name: str) -> Any:
+        """Return what was typed into a field, None when it was not sent or not changed."""
+        field = self._fields[name]
+        if not field.raw_data or field.raw_data[0] == self.drawn.get(name):
+            return None
+        return field.data
 
     def refuse(self, error: Invalid) -> None:
         """Show the sentences of `error` beside the fields that they name, else above the form."""
@@ -38,6 +61,10 @@ class Checked(Form):
                 self._fields[name].errors = [*self._fields[name].errors, *sentences]
             else:
                 self.form_errors.extend(sentences)
+
+
+def _as_sent(field: Field) -> str:
+    return field._value() if hasattr(field, "_value") else str(field.data)
 
 
 class Text(StringField):

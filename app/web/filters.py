@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, g
 from flask.templating import Environment
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
@@ -71,13 +71,30 @@ def init_app(app: Flask) -> None:
         local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
-    app.jinja_env.globals["fresh_key"] = fresh_key
+    app.jinja_env.globals.update({"page_mark": page_mark, "form_key": form_key})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def fresh_key() -> str:
     """Return a key that no form has had: 16 letters, digits, - and _."""
     return secrets.token_urlsafe(12)
+
+
+def page_mark() -> str:
+    """Return what the key of every form begins with that is drawn for this request.
+
+    A page that is cached has another one put in its place whenever it is served.
+    """
+    if "page_mark" not in g:
+        g.page_mark = fresh_key()
+    mark: str = g.page_mark
+    return mark
+
+
+def form_key() -> str:
+    """Return the key of the next form that is drawn for this request: none has the same."""
+    g.forms_drawn = g.get("forms_drawn", 0) + 1
+    return f"{page_mark()}-f{g.forms_drawn}"
 
 
 # A page says dozens of sentences, and Jinja's own i18n extension takes thrice as long for each.

@@ -40,10 +40,27 @@ def redirect(endpoint: str, **values: Any) -> BaseResponse:
     if is_htmx():
         shown: Response = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
         return shown
-    # They stay in the cookie until a page shows them: who follows no 303 must not fill it.
-    if len(sentences := session.get("_flashes", [])) > _MOST_SENTENCES:
-        session["_flashes"] = sentences[-_MOST_SENTENCES:]
-    return flask.redirect(url_for(endpoint, **values), code=303)
+    return go(url_for(endpoint, **values))
+
+
+def go(url: str) -> BaseResponse:
+    """Answer an act that succeeded with another address: 303, for HTMX the word to go there.
+
+    For what changes more of the page than its <main>, its address at least.
+    """
+    _keep_few_sentences()
+    if is_htmx():
+        return Response(status=204, headers={"HX-Redirect": url})
+    return flask.redirect(url, code=303)
+
+
+def _keep_few_sentences() -> None:
+    # They stay in the cookie until a page shows them: who follows no 303 must not fill it. A form
+    # that was sent twice says its sentence once.
+    sentences = session.get("_flashes", [])
+    few = list(dict.fromkeys(map(tuple, sentences)))[-_MOST_SENTENCES:]
+    if len(few) < len(sentences):
+        session["_flashes"] = few
 
 
 def fragments(template: str, status: int = 200, **context: Any) -> Response:

@@ -195,7 +195,7 @@ MUTANTS = (
         ("if known_route not in (None, route):", "if False:"),
         ("return known_route is not None", "return False"),
         ("known.made_id if known and is_repeated(route, known.route)", "known.made_id if known"),
-        ("WHERE user_id = :me AND key = :key", "WHERE key = :key"),
+        ("FROM presses WHERE user_id = :me AND key = :key", "FROM presses WHERE key = :key"),
         (" ON CONFLICT DO NOTHING", ""),
         ('"made": made_id', '"made": None'),
     ),

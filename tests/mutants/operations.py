@@ -43,6 +43,22 @@ MUTANTS = (
         ("    begin_change(session, actor, clock.now())\n", ""),
     ),
     *of(
+        "operations/sessions.py",
+        "races/test_forms_twice.py",
+        ("    if opened := opened_before(session, user_id, key):\n        return opened\n", ""),
+        ("presses.remember(session, user_id, key, _ROUTE, now, signed_in.id)", "pass"),
+    ),
+    *of(
+        "operations/accounts.py",
+        "races/test_forms_twice.py",
+        (
+            "    if opened := sessions.opened_before(session, actor.user_id, key):\n"
+            "        return opened\n",
+            "",
+        ),
+        ("open_session(session, user.id, now, key)", "open_session(session, user.id, now)"),
+    ),
+    *of(
         "operations/sweep.py",
         "operations/test_sessions.py operations/test_presses.py",
         ('"until": now - remembered', '"until": now'),

@@ -41,6 +41,34 @@ MUTANTS = (
         ('if "\\N{REPLACEMENT CHARACTER}" in self.data:', "if False:"),
     ),
     *of(
+        "web/fields.py",
+        "views/test_forms.py",
+        (" or field.raw_data[0] == self.drawn.get(name)", ""),
+        ("            self.drawn = {name: value for name, value in sent if value is not None}\n",
+         "            self.drawn = {}\n"),
+    ),
+    *of(
+        "web/once.py",
+        "views/test_forms.py races/test_forms_twice.py",
+        ("yield writing if is_new else None", "yield writing"),
+        ("        if refusal:\n            raise refusal\n", ""),
+        ("noun or request.path, request.path, *typed", "noun or request.path"),
+        ("noun or request.path, request.path, *typed", '"form", request.path, *typed'),
+    ),
+    *of(
+        "operations/presses.py",
+        "views/test_forms.py races/test_forms_twice.py",
+        ("    check_alive(session, actor, now)\n", ""),
+        ("    is_repeated(_noun(route), _noun(known.route))\n", ""),
+        ("    session.execute(_REMEMBER_ANEW,", "    print(_REMEMBER_ANEW,"),
+    ),
+    *of(
+        "web/filters.py",
+        "views/test_forms.py",
+        ('    if "page_mark" not in g:\n', "    if True:\n"),
+        ('g.forms_drawn = g.get("forms_drawn", 0) + 1', "g.forms_drawn = 1"),
+    ),
+    *of(
         "web/filters.py",
         "views/test_ledger.py views/test_today.py views/test_bad_input.py"
         " views/test_names_apart.py",
@@ -57,9 +85,12 @@ MUTANTS = (
     ),
     *of(
         "web/htmx.py",
-        "views/test_flashes.py views/test_commits.py views/test_today.py",
-        ("sentences[-_MOST_SENTENCES:]", "sentences[:_MOST_SENTENCES]"),
-        ("> _MOST_SENTENCES:", "> _MOST_SENTENCES + 1:"),
+        "views/test_flashes.py views/test_commits.py views/test_today.py"
+        " races/test_forms_twice.py",
+        ("[-_MOST_SENTENCES:]", "[:_MOST_SENTENCES]"),
+        ("[-_MOST_SENTENCES:]", "[-_MOST_SENTENCES - 1:]"),
+        ("    if len(few) < len(sentences):\n", "    if False:\n"),
+        ("list(dict.fromkeys(map(tuple, sentences)))", "sentences"),
         ('    response.vary.add("HX-Request")\n', ""),
         ('= "outerMorph show:none"', '= "outerMorph"'),
     ),
@@ -111,41 +142,51 @@ MUTANTS = (
     ),
     *of(
         "views/habits.py",
-        "views/test_habits.py",
-        ('if "effort" not in request.form:', "if False:"),
+        "views/test_habits.py views/test_forms.py",
+        ('form.changed("effort")', "form.effort.data"),
+        (
+            "queries.pillar_of(reading, access.claims(), habit_id)\n    return redirect",
+            "pass\n    return redirect",
+        ),
         ('request.form.get("from") != "pillar"\n', 'request.form.get("from") == "today"\n'),
         ("pillar_queries.loss(reading, access.claims(), pillar_id)", "pass"),
         ('    if request.form.get("from") != "pillar":\n', "    if True:\n"),
     ),
     *of(
         "views/pillars.py",
-        "views/test_pillars.py",
+        "views/test_pillars.py views/test_forms.py",
         ('data={"color": color, "icon": icon}', 'data={"color": color}'),
         ('form.color.data if "color" in request.form else None', "form.color.data"),
         ("sum(not line.archived for line in lines)", "len(lines)"),
-        ('form.icon.data if "icon" in request.form else None', "form.icon.data"),
+        ('form.changed("icon")', "form.icon.data"),
+        (
+            "queries.loss(reading, access.claims(), pillar_id)\n    return redirect",
+            "pass\n    return redirect",
+        ),
         ('if request.form.get("from") == "pillar":', "if False:"),
     ),
     *of(
         "views/pets.py",
         "views/test_pets.py",
-        ("field.data if field.name in request.form else None", "field.data"),
+        ('name: form.changed(name)', 'name: form[name].data'),
         ("len(resting) + 1 if shown.eggs > 0", "len(resting) + 1 if shown.eggs >= 0"),
         ("is_newest=not asked", "is_newest=True"),
     ),
     *of(
         "views/sessions.py",
-        "views/test_sessions.py views/test_limits.py views/test_security.py",
+        "views/test_sessions.py views/test_limits.py views/test_security.py"
+        " races/test_forms_twice.py",
         ('not back.startswith("//")', "True"),
         ('"\\\\" not in back', "True"),
         ('f"{typed} {access.address()}"', 'f"{typed}"'),
         ("sessions.note_failure(writing, user_id, origin)", "pass"),
+        ("with suppress(SessionEnded), db.transaction()", "with db.transaction()"),
         ('if request.form.get("everywhere"):', "if False:"),
         ("    access.sign_out()\n", ""),
     ),
     *of(
         "views/settings.py",
-        "views/test_settings.py views/test_limits.py",
+        "views/test_settings.py views/test_limits.py views/test_forms.py",
         (
             "    deduct_when=lambda response: response.status_code"
             " == HTTPStatus.UNPROCESSABLE_ENTITY,\n",
@@ -154,6 +195,7 @@ MUTANTS = (
         ("    key_func=_whose,\n", "    key_func=access.address,\n"),
         ("    access.sign(_fresh())\n", ""),
         ("    begin_visit(begun)\n", ""),
+        ("if begun and passwords.verify(", "if begun or passwords.verify("),
         ('"day_start": str(who.day_start)', '"day_start": "0"'),
     ),
     *of(

@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.infra import cache
+from app.infra import cache, db
+from app.operations import habits, pillars
+from tests import world as make
+from tests.views.database import execute, scalar
+from tests.world import NOON, World
 
 HTMX = {"HX-Request": "true"}
 KEY = re.compile(r'name="key"\s+value="[^"]*"')
@@ -25,6 +30,29 @@ class Home:
     kept: int
     put_away: int
     resting: int
+
+
+def furnish(world: World) -> Home:
+    """Make Ada's things."""
+    ada, first = world.ada, world.pillar
+    began = date(2026, 1, 1)
+    made = [make.habit(ada, first, name, starts_on=began) for name in ("Run", "Stretch", "Swim")]
+    second, third = make.pillar(ada, "Mind"), make.pillar(ada, "Work")
+    make.keep(ada, made[1])
+    with db.transaction() as session:
+        pillars.archive(session, ada, third)
+    with db.transaction() as session:
+        habits.archive(session, ada, made[2])
+    # A grown pet rests in the den, its successor is about, and another egg waits.
+    execute("UPDATE pets SET is_active = false, best_stage = 4 WHERE user_id = :me", me=ada.user_id)
+    execute(
+        "INSERT INTO pets (user_id, species, is_active, created_at)"
+        " VALUES (:me, 'owl', true, :now)",
+        me=ada.user_id,
+        now=NOON,
+    )
+    resting = scalar("SELECT min(id) FROM pets WHERE user_id = :me", me=ada.user_id)
+    return Home(first, second, third, made[0], made[1], made[2], resting)
 
 
 def looked(client: FlaskClient, headers: dict[str, str]) -> str:

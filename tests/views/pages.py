@@ -16,7 +16,13 @@ class Form:
     """A form: where it goes, and the fields with the values that it would send untouched."""
 
     action: str
+    method: str = "get"
     fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The fields that a user sees: neither its key nor what it was drawn with."""
+        return {k: v for k, v in self.fields.items() if k != "key" and not k.startswith("was-")}
 
 
 class Page(HTMLParser):
@@ -37,7 +43,7 @@ class Page(HTMLParser):
         if tag not in _VOID:
             self._open.append((tag, given.get("id")))
         if tag == "form":
-            self.forms.append(Form(given.get("action", "")))
+            self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         elif tag == "input" and "name" in given and self.forms:
             if given.get("type") != "radio" or "checked" in given:
                 self.forms[-1].fields[given["name"]] = given.get("value", "")

@@ -18,6 +18,7 @@ PUBLIC = {
     "metrics.show",
     "sessions.create",
     "sessions.end",
+    "sessions.leave",
     "sessions.new",
     "style.pets",
     "style.show",

@@ -36,12 +36,30 @@ def test_a_zone_that_is_not_sent_is_utc(client: FlaskClient):
 def test_an_address_that_is_taken_is_refused(world: World, client: FlaskClient, email: str):
     assert world.ada
     before = contents()
-    answer = client.post("/signup", data=EVA | {"email": email})
+    answer = client.post("/signup", data=EVA | {"email": email, "password": "quite another one"})
     assert answer.status_code == 422
     assert "has an account already" in page(answer).error_of("email")
     assert page(answer).form("/signup").fields["timezone"] == "Europe/Berlin"
     assert contents() == before
     assert client.get("/pillars").status_code == 303
+
+
+def test_who_has_an_account_and_signs_up_with_its_password_is_signed_in(
+    world: World, client: FlaskClient
+):
+    assert world.ada
+    before = scalar("SELECT count(*) FROM users")
+    answer = client.post("/signup", data=EVA | {"email": "ada@example.org"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/welcome")
+    assert client.get("/pillars").status_code == 200
+    assert scalar("SELECT count(*) FROM users") == before
+
+
+def test_a_wrong_password_on_sign_up_counts_like_one_on_sign_in(world: World, client: FlaskClient):
+    assert world.ada
+    sent = EVA | {"email": "ada@example.org", "password": "quite another one"}
+    client.post("/signup", data=sent)
+    assert scalar("SELECT count(*) FROM sign_in_failures") == 1
 
 
 @pytest.mark.parametrize(
@@ -129,6 +147,8 @@ def test_a_closed_place_takes_its_first_account_and_no_second(closed: Flask):
     assert page(first.get("/signup")).form("/signup")
     assert first.post("/signup", data=EVA).status_code == 303
     assert first.get("/pillars").status_code == 200
+    # The same form once more: its account is there, and signed in to.
+    assert browser(closed).post("/signup", data=EVA).headers["Location"] == "/welcome"
     shown = second.get("/signup")
     assert shown.status_code == 200
     assert not page(shown).forms

@@ -100,13 +100,13 @@ def test_a_pillar_that_is_not_there_takes_no_habit(
 def test_editing_sets_what_is_sent_and_leaves_the_rest(world: World, ada: FlaskClient):
     url = f"/habits/{world.habit}"
     form = page(ada.get(url)).form(url)
-    assert form.fields == {
+    assert form.typed == {
         "name": "Read 10 pages", "effort": "normal", "starts_on": "2026-01-01",
     }  # fmt: skip
     typed = {"name": "Read", "effort": "hard", "starts_on": "2025-12-01"}
-    assert page(send(ada, form, **typed)).form(url).fields == typed
+    assert page(send(ada, form, **typed)).form(url).typed == typed
     assert ada.post(url, data={"name": "Write"}).headers["Location"] == url
-    assert page(ada.get(url)).form(url).fields == typed | {"name": "Write"}
+    assert page(ada.get(url)).form(url).typed == typed | {"name": "Write"}
 
 
 def test_the_first_day_moves_back_but_never_past_a_kept_day(world: World, ada: FlaskClient):

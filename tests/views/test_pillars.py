@@ -40,11 +40,12 @@ def test_a_pillar_can_be_made_with_a_name_alone(ada: FlaskClient):
     assert page(shown).form("/habits").fields["pillar_id"] == str(made)
 
 
-def test_with_htmx_the_page_comes_back_with_the_new_pillar(ada: FlaskClient):
+def test_with_htmx_the_answer_leads_to_the_page_of_the_new_pillar(ada: FlaskClient):
     answer = ada.post("/pillars", data={"name": "Body"}, headers=HTMX)
-    assert answer.status_code == 200
-    assert "<html" not in answer.text
-    assert "Body is here." in answer.text
+    assert (answer.status_code, answer.data) == (204, b"")
+    where = answer.headers["HX-Redirect"]
+    assert where == f"/pillars/{scalar('SELECT id FROM pillars')}"
+    assert "Body is here." in ada.get(where).text
 
 
 @pytest.mark.usefixtures("three")
@@ -180,11 +181,11 @@ def test_a_direction_that_is_none_is_refused(ada: FlaskClient, three: list[int],
 def test_editing_sets_what_is_sent_and_leaves_the_rest(world: World, ada: FlaskClient):
     url = f"/pillars/{world.pillar}"
     form = page(ada.get(url)).form(url)
-    assert form.fields == {"name": "Body", "color": "clay", "icon": "heart"}
+    assert form.typed == {"name": "Body", "color": "clay", "icon": "heart"}
     shown = page(send(ada, form, name="Mind", color="plum", icon="brain")).form(url)
-    assert shown.fields == {"name": "Mind", "color": "plum", "icon": "brain"}
+    assert shown.typed == {"name": "Mind", "color": "plum", "icon": "brain"}
     assert ada.post(url, data={"name": "Soul"}).headers["Location"] == url
-    assert page(ada.get(url)).form(url).fields == {"name": "Soul", "color": "plum", "icon": "brain"}
+    assert page(ada.get(url)).form(url).typed == {"name": "Soul", "color": "plum", "icon": "brain"}
 
 
 def test_a_refused_edit_keeps_what_was_typed_and_the_pillar(world: World, ada: FlaskClient):

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from tests import world as make
 from tests.conftest import browser
+from tests.views.cached_pages import KEY
 from tests.views.database import execute, scalar
 from tests.views.pages import page, send
 from tests.world import PASSWORD, World
@@ -47,7 +48,7 @@ def test_a_wrong_password_is_refused_with_the_address_still_there(
     answer = client.post("/login", data=ADA | {"password": password, "next": "/pet"})
     form = page(answer).form("/login")
     assert answer.status_code == 422
-    assert form.fields == {"email": "ada@example.org", "password": "", "next": "/pet"}
+    assert form.typed == {"email": "ada@example.org", "password": "", "next": "/pet"}
     assert 'role="alert"' in answer.text
     assert not is_in(client)
 
@@ -59,7 +60,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(world: World, client: F
         for email in ("ada@example.org", "eve@example.org")
     )
     assert known.status_code == unknown.status_code == 422
-    assert known.text == unknown.text.replace("eve@", "ada@")
+    assert KEY.sub("", known.text) == KEY.sub("", unknown.text.replace("eve@", "ada@"))
     ignored = {"X-Request-Id", "Content-Length"}
     assert {k: v for k, v in known.headers if k not in ignored} == {
         k: v for k, v in unknown.headers if k not in ignored

@@ -28,12 +28,12 @@ def ada(world: World) -> FlaskClient:
 
 def test_the_form_holds_what_is_set(ada: FlaskClient):
     form = page(ada.get("/settings")).form("/settings")
-    assert form.fields == AS_IT_COMES
+    assert form.typed == AS_IT_COMES
     typed = {
         "name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4", "theme": "dark",
         "shortcuts": "off",
     }  # fmt: skip
-    assert page(send(ada, form, **typed)).form("/settings").fields == typed
+    assert page(send(ada, form, **typed)).form("/settings").typed == typed
 
 
 def test_one_device_does_not_take_back_what_another_has_set(world: World):
@@ -42,7 +42,7 @@ def test_one_device_does_not_take_back_what_another_has_set(world: World):
     first.post("/settings", data={"name": "Ada L."})
     form = page(first.get("/settings")).form("/settings")
     set_ = {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
-    assert form.fields == AS_IT_COMES | set_
+    assert form.typed == AS_IT_COMES | set_
 
 
 def test_another_zone_or_day_start_holds_at_once(ada: FlaskClient, world: World, at: Callable):
@@ -69,7 +69,7 @@ def test_a_setting_that_is_not_sent_stays_as_it_is(ada: FlaskClient):
     ada.post("/settings", data={"name": "Ada L."})
     form = page(ada.get("/settings")).form("/settings")
     set_ = {"name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4"}
-    assert form.fields == AS_IT_COMES | set_
+    assert form.typed == AS_IT_COMES | set_
 
 
 @pytest.mark.parametrize(

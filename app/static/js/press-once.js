@@ -1,4 +1,5 @@
-/* Two presses of Enter on Undo would take back and commit again: after Undo the keyboard rests as long as the
+/* What is pressed twice acts once. Here the browser drops the second press; one that gets through the server knows.
+   Two presses of Enter on Undo would take back and commit again: after Undo the keyboard rests as long as the
    pointer does (tick.css), and a key held down presses once. */
 {
   const REST = 700; // Milliseconds.
@@ -13,4 +14,37 @@
     },
     true,
   );
+
+  // The second half of a double click is no press of its own: by then another button may stand there.
+  const DOUBLE = 500;
+  const NEAR = 12; // Pixels.
+  let last;
+  document.addEventListener(
+    "click",
+    (event) => {
+      // A key clicks too, with a detail of 0.
+      if (!event.detail || !event.target.closest?.("form button")) return;
+      const isSecond =
+        last && event.timeStamp - last.timeStamp < DOUBLE &&
+        Math.hypot(event.clientX - last.clientX, event.clientY - last.clientY) < NEAR;
+      last = event;
+      if (!isSecond) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+
+  // A form that HTMX does not send (it drops by itself, hx-sync) is on its way until the next page is here.
+  const LONGEST = 8000;
+  let sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.timeStamp - sent.get(form) < LONGEST) event.preventDefault();
+    else sent.set(form, event.timeStamp);
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) sent = new WeakMap();
+  });
 }

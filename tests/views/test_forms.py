@@ -1,0 +1,181 @@
+"""What holds of every form: it has a key of its own, its address answers, it takes nothing back."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import world as make
+from tests.conftest import browser
+from tests.views.cached_pages import HTMX, Home
+from tests.views.pages import Form, Page, page
+from tests.views.routes import unsafe
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.usefixtures("at", "empty_cache")
+
+# Ending a sign-in twice is ending it once: the sign-in is all that it needs.
+WITHOUT_KEY = {"/logout"}
+
+
+def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
+    """Yield who looks at which page: every form of the app stands on one of them."""
+    ada, visitor = world.signed_in(world.ada), browser(world.app)
+    numbers = [home.pillar, home.second, home.archived]
+    places = ["/", "/pillars", "/pet", "/settings"]
+    places += [f"/pillars/{n}" for n in numbers] + [f"/pillars/{home.pillar}/delete"]
+    places += [f"/habits/{n}" for n in (home.habit, home.kept, home.put_away)]
+    places += [f"/habits/{home.habit}/delete"]
+    yield from ((ada, place) for place in places)
+    yield world.signed_in(world.bob), "/welcome"
+    yield from ((visitor, place) for place in ("/login", "/signup"))
+
+
+def forms_of(shown: Page) -> list[Form]:
+    return [f for f in shown.forms if f.method == "post" and f.action not in WITHOUT_KEY]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_every_form_has_a_key_that_begins_with_the_mark_of_its_page(
+    world: World, home: Home, headers: dict[str, str]
+):
+    marks: list[str] = []
+    for who, place in pages(world, home):
+        # Twice, for a page that is cached is served again.
+        for _ in range(2):
+            forms = forms_of(page(who.get(place, headers=headers)))
+            keys = [form.fields.get("key", "") for form in forms]
+            assert keys, place
+            assert len(set(keys)) == len(keys), place
+            (mark,) = {key[:16] for key in keys}
+            assert len(mark) == 16, place
+            marks.append(mark)
+    assert len(set(marks)) == len(marks)
+
+
+def test_every_route_that_changes_something_has_a_form_on_a_page(
+    app: Flask, world: World, home: Home
+):
+    urls = app.url_map.bind("localhost")
+    endpoints = {"sessions.end", "welcome.skip_rest"}
+    for who, place in pages(world, home):
+        for form in forms_of(page(who.get(place))):
+            endpoints.add(urls.match(form.action, method="POST")[0])
+    assert endpoints == {route.endpoint for route in unsafe(app)}
+
+
+def test_a_form_that_was_taken_or_refused_has_a_new_key(world: World):
+    ada, url = world.signed_in(world.ada), f"/pillars/{world.pillar}"
+    form = page(ada.get(url)).form(url)
+    for name, status in (("Mind", 200), ("", 422)):
+        answer = ada.post(url, data=form.fields | {"name": name}, headers=HTMX)
+        assert answer.status_code == status
+        assert page(answer).form(url).fields["key"] != form.fields["key"]
+
+
+def test_the_same_form_with_something_else_typed_is_another_wish(world: World):
+    ada, url = world.signed_in(world.ada), f"/pillars/{world.pillar}"
+    form = page(ada.get(url)).form(url)
+    for name in ("Mind", "Soul", "Soul"):
+        assert ada.post(url, data=form.fields | {"name": name}).status_code == 303
+        assert page(ada.get(url)).form(url).typed["name"] == name
+
+
+def test_the_key_of_one_form_is_refused_on_another(world: World, home: Home):
+    ada = world.signed_in(world.ada)
+    for path in (f"/habits/{home.habit}/archive", f"/pillars/{home.pillar}/archive"):
+        answer = ada.post(path, data={"key": "one"})
+    assert answer.status_code == 422
+    assert "belongs to another form" in answer.text
+    assert page(ada.get(f"/pillars/{home.pillar}")).form(f"/pillars/{home.pillar}/archive")
+
+
+@pytest.mark.parametrize("key", ["k" * 65, "a\0b"])
+def test_a_key_that_is_none_of_ours_is_refused_and_nothing_is_done(world: World, key: str):
+    ada, url = world.signed_in(world.ada), f"/pillars/{world.pillar}"
+    assert ada.post(f"{url}/archive", data={"key": key}).status_code == 422
+    assert page(ada.get(url)).form(f"{url}/archive")
+
+
+def test_a_repetition_by_an_ended_sign_in_is_asked_to_sign_in(world: World):
+    ada, phone = world.signed_in(world.ada), world.signed_in(world.ada)
+    sent = {"key": "one", "name": "Miso"}
+    assert phone.post("/pet", data=sent).headers["Location"] == "/pet"
+    ada.post("/logout", data={"everywhere": "1"})
+    assert phone.post("/pet", data=sent).headers["Location"] == "/login"
+
+
+def test_another_password_typed_under_the_key_of_the_first_is_checked_like_any(world: World):
+    ada = world.signed_in(world.ada)
+    old = ada.get_cookie("session")
+    assert old is not None
+    sent = {"key": "one", "current": PASSWORD, "password": "another horse battery"}
+    assert ada.post("/settings/password", data=sent).status_code == 303
+    ada.set_cookie("session", old.value)
+    guess = sent | {"password": "the horse was no battery"}
+    assert ada.post("/settings/password", data=guess).headers["Location"] == "/login"
+    assert ada.get("/settings").headers["Location"].startswith("/login")
+
+
+@pytest.mark.parametrize("who", ["ada", "visitor"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_every_address_that_takes_a_form_answers_whoever_asks_for_it(
+    world: World, home: Home, who: str, headers: dict[str, str]
+):
+    client = world.signed_in(world.ada) if who == "ada" else browser(world.app)
+    answers = {}
+    for route in unsafe(world.app, home.pillar, home.habit):
+        answer = client.get(route.url, headers=headers, follow_redirects=True)
+        answers[route.url] = answer.status_code
+        if answer.status_code == 401:
+            assert answer.headers["HX-Redirect"].startswith("/login")
+    fine = {200} if who == "ada" or not headers else {200, 401}
+    assert set(answers.values()) <= fine, answers
+
+
+@pytest.mark.parametrize("path", ["/habits/{}/commit", "/pillars/{}/move"])
+def test_no_address_of_a_form_tells_a_stranger_that_it_is_there(world: World, path: str):
+    number = world.habit if "habits" in path else world.pillar
+    assert world.signed_in(world.bob).get(path.format(number)).status_code == 404
+
+
+TABS = [
+    ("/settings", {"name": "Ada L."}, {"timezone": "Asia/Tokyo", "day_start": "4"}),
+    ("/settings", {"theme": "dark"}, {"name": "Ada", "shortcuts": "off"}),
+    ("/pet", {"name": "Miso"}, {"species": "cat", "coat": "sky"}),
+    ("/pillars/{pillar}", {"name": "Mind"}, {"color": "iris", "icon": "book"}),
+    ("/pillars/{pillar}", {"icon": "book"}, {"name": "Mind", "color": "iris"}),
+    ("/habits/{habit}", {"name": "Walk"}, {"effort": "hard", "starts_on": "2025-12-01"}),
+    ("/habits/{habit}", {"effort": "hard"}, {"name": "Walk", "starts_on": "2025-12-01"}),
+]
+
+
+@pytest.mark.parametrize(("path", "first", "second"), TABS)
+def test_two_tabs_with_the_same_form_take_nothing_back_from_each_other(
+    world: World, path: str, first: dict[str, str], second: dict[str, str]
+):
+    url = path.format(pillar=world.pillar, habit=world.habit)
+    ada = world.signed_in(world.ada)
+    tabs = [form_at(ada, url) for _ in range(2)]
+    for tab, typed in zip(tabs, (first, second), strict=True):
+        assert ada.post(url, data=tab.fields | typed).status_code == 303
+    assert (first | second).items() <= form_at(ada, url).typed.items()
+
+
+def test_a_refused_form_still_knows_what_it_was_drawn_with(world: World):
+    ada = world.signed_in(world.ada)
+    tab = form_at(ada, "/settings")
+    ada.post("/settings", data={"timezone": "Asia/Tokyo"})
+    refused = ada.post("/settings", data=tab.fields | {"name": "x" * 81, "theme": "dark"})
+    again = page(refused).form("/settings", **{"was-name": ""})
+    assert ada.post("/settings", data=again.fields | {"name": "Ada"}).status_code == 303
+    who = make.claims(world.ada)
+    assert (who.name, who.theme, who.timezone) == ("Ada", "dark", "Asia/Tokyo")
+
+
+def form_at(client: FlaskClient, url: str) -> Form:
+    """Return the form of the page that sets what is there; a pet's has what it was drawn with."""
+    return next(
+        f for f in page(client.get(url)).forms if f.action == url and "was-name" in f.fields
+    )
