@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.infra import db
 from app.infra.db import Base
+from tests import world as make
 from tests.conftest import browser
 from tests.races.crowd import HTMX, at_once
 from tests.views.cached_pages import furnish
@@ -28,6 +29,11 @@ SHAPES = {"plain": {}, "HTMX": HTMX}
 # Ids differ, and with them which find is brought; hashes have a salt, and a write that finds its
 # work done may be counted.
 _NOT_COMPARED = {"id", "password_hash", "version", "key", "route", "number"}
+# Fields that make another act of the same form; of the others one example is enough.
+_TELLING = {"pet", "egg", "pillar_id", "everywhere"}
+FORMS = list(
+    {(deed.endpoint, *sorted(_TELLING & deed.sent.keys())): deed for deed in DEEDS}.values()
+)
 
 Sender = Callable[[int], TestResponse]
 
@@ -66,6 +72,8 @@ class Home:
                 session.execute(text(f"DELETE FROM {table}"))
         world = World(app)
         home = furnish(world)
+        # With a third one, moving the first down twice is not the same as once.
+        make.habit(world.ada, home.pillar, "Sleep")
         names = {f.name: str(getattr(home, f.name)) for f in fields(home)}
         self.app, self.url = app, deed.url.format(**names)
         self.sent = {name: value.format(**names) for name, value in deed.sent.items()}
@@ -80,7 +88,7 @@ class Home:
         return self.browsers[number].post(self.url, data=sent, headers=SHAPES[shape])
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=str)
+@pytest.mark.parametrize("deed", FORMS, ids=str)
 def test_a_form_sent_twice_acts_once_and_says_so_twice(racing_app: Flask, deed: Deed):
     home = Home(racing_app, deed, 1)
     home.send(0)
@@ -115,15 +123,15 @@ def test_what_is_deleted_twice_is_gone_both_times(racing_app: Flask, place: str,
     assert home.browsers[0].get(home.url).status_code == 404
 
 
-def test_a_form_that_comes_weeks_later_undoes_nothing(racing_app: Flask):
-    home = Home(racing_app, Deed("", "/pillars/{pillar}/move", {"direction": "down"}), 1)
+def test_a_form_that_comes_again_much_later_undoes_nothing(racing_app: Flask):
+    home = Home(racing_app, Deed("", "/pillars/{pillar}/move"), 1)
     person = home.browsers[0]
     order = [pillar_order(person)]
-    for key in ("first", "second", "first"):
-        person.post(home.url, data=home.sent | {"key": key, "direction": "down"})
+    for key, direction in (("first", "down"), ("second", "up"), ("first", "down")):
+        person.post(home.url, data={"key": key, "direction": direction})
         order.append(pillar_order(person))
     assert order[1] != order[0]
-    assert order[3] == order[1]
+    assert order[3] == order[2] == order[0]
 
 
 def pillar_order(person: FlaskClient) -> list[str]:

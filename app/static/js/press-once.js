@@ -34,6 +34,8 @@
     },
     true,
   );
+  // Who typed in between means it.
+  document.addEventListener("input", () => (last = undefined));
 
   // A form that HTMX does not send (it drops by itself, hx-sync) is on its way until the next page is here.
   const LONGEST = 8000;
