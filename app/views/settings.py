@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
+from wtforms import PasswordField
 
 from app.infra import clock, db, passwords
 from app.infra.limits import limiter
@@ -59,26 +60,24 @@ def _whose() -> str:
 
 
 @bp.post("/settings/password")
+@access.public
 @limiter.limit(
     "10 per 15 minutes",
     key_func=_whose,
     deduct_when=lambda response: response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 def password() -> Any:
-    """Set another password for the one who knows the old; every other sign-in ends."""
-    form, is_own = PasswordForm(request.form), True
+    """Set another password for the one who knows the old; every other sign-in ends.
+
+    Open to visitors, since the form that is sent twice comes with a sign-in that has ended. Raises
+    SessionEnded for all others.
+    """
+    form = PasswordForm(request.form)
     is_valid = form.validate()
-    with db.reading() as reading:
-        account = account_queries.by_id(reading, access.actor().user_id)
-    stored = account.password_hash if account else None
-    begun = _changed_before(form, stored) if is_valid else None
+    begun = _changed_before(form) if is_valid else None
     if begun is None:
-        is_own = passwords.verify(form.current.data or "", stored)
-    if not is_own:
-        form.current.errors = [_("This is not the password you have.")]
-    if not is_own or not is_valid:
-        return _page(password_form=form, status=422)
-    if begun is None:
+        if not _is_known(form) or not is_valid:
+            return _page(password_form=form, status=422)
         password_hash = passwords.hash_password(form.password.data or "")
         with db.transaction() as writing:
             begun = accounts.change_password(writing, access.actor(), password_hash, form.key.data)
@@ -87,14 +86,31 @@ def password() -> Any:
     return htmx.redirect("settings.show")
 
 
-def _changed_before(form: PasswordForm, stored: str | None) -> Actor | None:
+def _changed_before(form: PasswordForm) -> Actor | None:
     """Return the sign-in that this form has opened when it was sent before, None if it was not.
 
-    The first time ended the sign-in of the cookie with which the second comes.
+    Whoever sends it knows the new password.
     """
+    who = access.current() or access.ended()
+    if who is None:
+        return None
     with db.reading() as reading:
-        begun = sessions.opened_before(reading, access.actor().user_id, form.key.data)
-    return begun if begun and passwords.verify(form.password.data or "", stored) else None
+        begun = sessions.opened_before(reading, who.user_id, form.key.data)
+    return begun if begun and _is_right(form.password, begun) else None
+
+
+def _is_known(form: PasswordForm) -> bool:
+    """Tell whether the password that is there was typed, and say so in the form if not."""
+    is_known = _is_right(form.current, access.actor())
+    if not is_known:
+        form.current.errors = [_("This is not the password you have.")]
+    return is_known
+
+
+def _is_right(typed: PasswordField, who: Actor) -> bool:
+    with db.reading() as reading:
+        account = account_queries.by_id(reading, who.user_id)
+    return passwords.verify(typed.data or "", account.password_hash if account else None)
 
 
 @bp.get("/settings/password")

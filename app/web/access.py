@@ -77,6 +77,12 @@ def signed_in() -> Claims | None:
     return getattr(g.get("_login_user"), "claims", None)
 
 
+def ended() -> Claims | None:
+    """Return who the cookie speaks of where its sign-in was found ended in this request."""
+    who: Claims | None = g.get("ended")
+    return who
+
+
 def sign_in(who: Claims) -> None:
     """Begin a browser session for `who`; nothing of an older one survives."""
     session.clear()
@@ -130,6 +136,7 @@ def _read_again(who: Claims) -> Visitor | None:
     with db.reading() as reading:
         fresh = accounts.claims(reading, who.actor, clock.now())
     if fresh is None:
+        g.ended = who
         session.clear()
         return None
     sign(fresh)

@@ -195,7 +195,8 @@ MUTANTS = (
         ("    key_func=_whose,\n", "    key_func=access.address,\n"),
         ("    access.sign(_fresh())\n", ""),
         ("    begin_visit(begun)\n", ""),
-        ("if begun and passwords.verify(", "if begun or passwords.verify("),
+        ("if begun and _is_right(form.password, begun)", "if begun"),
+        ("access.current() or access.ended()", "access.current()"),
         ('"day_start": str(who.day_start)', '"day_start": "0"'),
     ),
     *of(

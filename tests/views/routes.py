@@ -20,6 +20,8 @@ PUBLIC = {
     "sessions.end",
     "sessions.leave",
     "sessions.new",
+    # Sent twice, its form comes with a sign-in that the first time has ended.
+    "settings.password",
     "style.pets",
     "style.show",
     "today.show",

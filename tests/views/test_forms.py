@@ -1,6 +1,7 @@
 """What holds of every form: it has a key of its own, its address answers, it takes nothing back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,9 +10,10 @@ from flask.testing import FlaskClient
 from tests import world as make
 from tests.conftest import browser
 from tests.views.cached_pages import HTMX, Home
+from tests.views.database import contents
 from tests.views.pages import Form, Page, page
 from tests.views.routes import unsafe
-from tests.world import PASSWORD, World
+from tests.world import NOON, PASSWORD, World
 
 pytestmark = pytest.mark.usefixtures("at", "empty_cache")
 
@@ -104,6 +106,29 @@ def test_a_repetition_by_an_ended_sign_in_is_asked_to_sign_in(world: World):
     assert phone.post("/pet", data=sent).headers["Location"] == "/pet"
     ada.post("/logout", data={"everywhere": "1"})
     assert phone.post("/pet", data=sent).headers["Location"] == "/login"
+
+
+@pytest.mark.parametrize("minutes", [0, 6])
+def test_another_password_sent_twice_stays_signed_in_however_old_the_page_is(
+    world: World, at: Callable, minutes: int
+):
+    """A cookie that is older than five minutes is looked at again, and its sign-in found ended."""
+    first, second = world.signed_in(world.ada), world.signed_in(world.ada)
+    at(NOON + timedelta(minutes=minutes))
+    sent = {"key": "one", "current": PASSWORD, "password": "another horse battery"}
+    for client in (first, second):
+        answer = client.post("/settings/password", data=sent)
+        assert answer.headers["Location"] == "/settings"
+        assert "The password is changed." in client.get("/settings").text
+
+
+def test_no_visitor_sets_a_password(world: World):
+    assert world.ada
+    before = contents()
+    sent = {"key": "one", "current": PASSWORD, "password": "another horse battery"}
+    answer = browser(world.app).post("/settings/password", data=sent)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert contents() == before
 
 
 def test_another_password_typed_under_the_key_of_the_first_is_checked_like_any(world: World):
