@@ -79,9 +79,13 @@ def test_a_form_that_was_taken_or_refused_has_a_new_key(world: World):
 def test_the_same_form_with_something_else_typed_is_another_wish(world: World):
     ada, url = world.signed_in(world.ada), f"/pillars/{world.pillar}"
     form = page(ada.get(url)).form(url)
-    for name in ("Mind", "Soul", "Soul"):
+    for name in ("Mind", "Soul"):
         assert ada.post(url, data=form.fields | {"name": name}).status_code == 303
         assert page(ada.get(url)).form(url).typed["name"] == name
+    # And that one is known from now on.
+    ada.post(url, data={"name": "Corpus"})
+    assert ada.post(url, data=form.fields | {"name": "Soul"}).status_code == 303
+    assert page(ada.get(url)).form(url).typed["name"] == "Corpus"
 
 
 def test_the_key_of_one_form_is_refused_on_another(world: World, home: Home):
