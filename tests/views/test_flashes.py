@@ -30,3 +30,10 @@ def test_the_last_three_sentences_stay_for_a_page_that_comes_late(
         ada.post("/habits", data={"name": name, "pillar_id": pillar_id})
     assert said(ada, names) == names[-3:]
     assert said(ada, names) == []
+
+
+def test_a_form_that_is_sent_twice_says_its_sentence_once(world: World):
+    ada = world.signed_in(world.ada)
+    for _ in range(2):
+        ada.post("/pet", data={"name": "Miso", "key": "one"})
+    assert ada.get("/pet").text.count("Saved.") == 1
