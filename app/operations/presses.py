@@ -78,12 +78,12 @@ def _noun(route: str) -> str:
     return route.rpartition("/")[0]
 
 
-def made_before(session: Session, user_id: int, key: str | None, route: str) -> int | None:
+def made_before(at: At, user_id: int, key: str | None, route: str) -> int | None:
     """Return the id of what the press with this key made on `route`, None if it is a new one.
 
     Under the user's lock. Raises Invalid for the key of another form.
     """
-    known = _KNOWN.first(session, {"me": user_id, "key": key}) if key else None
+    known = _KNOWN.first(at, {"me": user_id, "key": key}) if key else None
     return known.made_id if known and is_repeated(route, known.route) else None
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
+from app.infra.statement import At
 from app.models import SignInFailure, UserSession
 from app.models.accounts import ALIVE
 from app.operations import presses
@@ -41,15 +42,15 @@ def begin(session: Session, user_id: int, proof: Proof, key: str | None = None) 
     return open_session(session, user_id, now, key)
 
 
-def opened_before(session: Session, user_id: int, key: str | None) -> Actor | None:
+def opened_before(at: At, user_id: int, key: str | None) -> Actor | None:
     """Return the sign-in that the form with this key has opened, if it is still alive.
 
     It proves nothing by itself: the caller knows who sends the form. Raises Invalid for the key
     of another form.
     """
-    opened = presses.made_before(session, user_id, key, _ROUTE)
+    opened = presses.made_before(at, user_id, key, _ROUTE)
     values = {"me": user_id, "session": opened, "now": clock.now()}
-    if opened is None or session.scalar(_IS_ALIVE, values) is None:
+    if opened is None or at.scalar(_IS_ALIVE, values) is None:
         return None
     return Actor(user_id, opened)
 
