@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Address, Pet, SignInFailure, User
-from app.operations import sessions
+from app.operations import habits, sessions
 from app.operations.owner import begin_change, lock
+from app.rules.days import day_of
 from app.rules.errors import Invalid, NotYours, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.language import _
@@ -70,15 +71,19 @@ def set_preferences(
 ) -> None:
     """Set what the user prefers; None leaves one as it is.
 
-    Days stamped on commits stay as they are.
+    Days stamped on commits stay as they are. First days that lie ahead by the new clock move to
+    today, so that every habit can be kept at once.
     """
-    begin_change(session, actor, clock.now())
+    now = clock.now()
+    begin_change(session, actor, now)
     user = session.get_one(User, actor.user_id)
     user.name = user.name if name is None else name
     user.timezone = timezone or user.timezone
     user.day_start = user.day_start if day_start is None else day_start
     user.theme = theme or user.theme
     user.shortcuts = user.shortcuts if shortcuts is None else shortcuts
+    if timezone or day_start is not None:
+        habits.begin_by(session, user.id, day_of(now, user.timezone, user.day_start))
 
 
 def change_password(

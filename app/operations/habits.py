@@ -22,6 +22,15 @@ _ACTIVE = text("SELECT count(*) FROM habits WHERE user_id = :me AND archived_at 
 _LAST_POSITION = text(
     "SELECT coalesce(max(position), 0) FROM habits WHERE user_id = :me AND pillar_id = :pillar"
 )
+# A habit may have further terms that lie ahead; only with its first does it begin.
+_BEGIN = text("""
+    UPDATE schedules s SET starts_on = :today
+    WHERE s.user_id = :me AND s.starts_on > :today
+      AND NOT EXISTS (SELECT 1 FROM schedules t
+                      WHERE t.user_id = :me AND t.habit_id = s.habit_id
+                        AND t.starts_on < s.starts_on)
+    RETURNING s.habit_id
+""")
 _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made WHERE id = :me")
 
 
@@ -130,6 +139,16 @@ def restore(session: Session, actor: Actor, habit_id: int, max_habits: int) -> N
 def delete(session: Session, actor: Actor, habit_id: int) -> None:
     """Delete the habit with its commits; XP and ledger entries stay. Raises NotYours."""
     session.delete(change(session, Habit, actor, habit_id))
+
+
+def begin_by(session: Session, user_id: int, today: date) -> None:
+    """Let no habit of the user begin later than `today`, which has become the user's day.
+
+    With another zone or start of the day, a first day that had come may lie ahead again: what was
+    just made could not be kept. Whoever calls has locked the user's row.
+    """
+    moved = session.scalars(_BEGIN, {"me": user_id, "today": today}).all()
+    history.fold_again(session, user_id, moved, today)
 
 
 def _open_pillar(session: Session, actor: Actor, pillar_id: int) -> None:

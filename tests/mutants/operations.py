@@ -34,6 +34,20 @@ MUTANTS = (
         ("is_active=True, created_at", "is_active=True, xp=1, created_at"),
     ),
     *of(
+        "operations/accounts.py",
+        "operations/test_first_days.py",
+        ("    if timezone or day_start is not None:\n", "    if timezone:\n"),
+        ("    if timezone or day_start is not None:\n", "    if day_start is not None:\n"),
+        ("    if timezone or day_start is not None:\n", "    if True:\n"),
+    ),
+    *of(
+        "operations/habits.py",
+        "operations/test_first_days.py",
+        ("AND s.starts_on > :today\n", "AND s.starts_on <> :today\n"),
+        ("AND t.starts_on < s.starts_on)", "AND false)"),
+        ("    history.fold_again(session, user_id, moved, today)\n", ""),
+    ),
+    *of(
         "operations/sessions.py",
         "operations/test_accounts.py operations/test_sessions.py",
         (" or not proof.holds(user.password_hash)", ""),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db
-from app.operations import accounts, habits, pillars, sessions
+from app.operations import habits, pillars, sessions
 from app.operations.habits import HabitFields
 from app.queries.ledger import verify
 from app.rules.errors import Archived, Invalid, NotYours, SessionEnded
@@ -197,13 +197,3 @@ def test_an_archived_pillar_takes_no_habit(world: World):
         do(habits.create, world.ada, world.pillar, FIELDS, 200)
     with pytest.raises(Archived):
         do(habits.move_to, world.ada, habit_id, world.pillar)
-
-
-def test_a_habit_can_be_edited_where_its_first_day_lies_ahead(world: World, at: Callable):
-    at(datetime(2026, 3, 10, 12, tzinfo=UTC))
-    traveller = make.user("eva@example.org", "Pacific/Kiritimati")
-    habit_id = make.habit(traveller, make.pillar(traveller))
-    do(accounts.set_preferences, traveller, None, "UTC")
-    do(habits.edit, traveller, habit_id, HabitFields("Swim", "easy", date(2026, 3, 11)))
-    with pytest.raises(Invalid, match="starts on 2026-03-11"):
-        make.keep(traveller, habit_id)

@@ -33,6 +33,20 @@ def test_a_habit_can_be_made_with_a_name_alone(world: World, ada: FlaskClient):
     assert "Walk is here." in ada.post("/habits", data=sent, headers=HTMX).text
 
 
+@pytest.mark.parametrize("starts_on", [TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)])
+def test_the_form_takes_the_first_day_that_it_shows(
+    world: World, ada: FlaskClient, starts_on: date
+):
+    assert world.habit
+    execute(f"UPDATE schedules SET starts_on = '{starts_on}'")
+    url = f"/habits/{world.habit}"
+    shown = ada.get(url)
+    fields = page(shown).form(url).fields
+    assert fields["starts_on"] == starts_on.isoformat()
+    assert f'max="{max(starts_on, TUESDAY)}"' in shown.text
+    assert ada.post(url, data=fields | {"name": "Swim"}).status_code == 303
+
+
 @pytest.mark.parametrize("source", ["today", "pillar"])
 def test_a_refused_habit_comes_back_as_typed_under_its_own_pillar(
     world: World, ada: FlaskClient, source: str
