@@ -29,7 +29,6 @@ _BEGIN = text("""
       AND NOT EXISTS (SELECT 1 FROM schedules t
                       WHERE t.user_id = :me AND t.habit_id = s.habit_id
                         AND t.starts_on < s.starts_on)
-    RETURNING s.habit_id
 """)
 _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made WHERE id = :me")
 
@@ -147,8 +146,8 @@ def begin_by(session: Session, user_id: int, today: date) -> None:
     With another zone or start of the day, a first day that had come may lie ahead again: what was
     just made could not be kept. Whoever calls has locked the user's row.
     """
-    moved = session.scalars(_BEGIN, {"me": user_id, "today": today}).all()
-    history.fold_again(session, user_id, moved, today)
+    # No fold changes: what had not begun was not kept, and had no run that a day could end.
+    session.execute(_BEGIN, {"me": user_id, "today": today})
 
 
 def _open_pillar(session: Session, actor: Actor, pillar_id: int) -> None:

@@ -1,5 +1,6 @@
 """Cached pages: stored as they were drawn, each under a key of all that it depends on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from hashlib import blake2b
@@ -16,6 +17,8 @@ from app.web import access, filters, htmx
 
 _APP = Path(__file__).parent.parent
 _SOURCES = {".py", ".html"}
+# When the page was drawn, by which it learns how far the device's clock is off.
+_TIME = re.compile(rb'data-now="\d+"')
 # A page is drawn by every claim but these: which sign-in it is, and when it was read.
 _drawn_by = attrgetter(
     *(f.name for f in fields(Claims) if f.name not in {"session_id", "issued_at"})
@@ -46,16 +49,18 @@ def key(*parts: object) -> str:
 
 
 def get(key: str) -> bytes | None:
-    """Return what was drawn under `key`, its forms with a fresh key of their own, or None.
+    """Return what was drawn under `key`, with fresh keys for its forms and the time as it is now.
 
     Two devices that sent the same key would be one: the second press would repeat the first.
+    None where nothing is stored.
     """
     store: cache.Cache = current_app.extensions["cache"]
     stored = store.get(key)
     if stored is None:
         return None
     nonce, _, body = stored.partition(b"\n")
-    return body.replace(nonce, filters.fresh_key().encode())
+    fresh = body.replace(nonce, filters.fresh_key().encode())
+    return _TIME.sub(b'data-now="%d"' % filters.now_ms(), fresh, count=1)
 
 
 def put(key: str, body: bytes, nonce: str) -> None:

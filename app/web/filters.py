@@ -13,6 +13,7 @@ from flask.templating import Environment
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
+from app.infra import clock
 from app.rules import language
 from app.rules.language import Language, _
 from app.web import access, formats
@@ -71,7 +72,7 @@ def init_app(app: Flask) -> None:
         local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
-    app.jinja_env.globals.update({"page_mark": page_mark, "form_key": form_key})
+    app.jinja_env.globals |= {"page_mark": page_mark, "form_key": form_key, "now_ms": now_ms}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -95,6 +96,11 @@ def form_key() -> str:
     """Return the key of the next form that is drawn for this request: none has the same."""
     g.forms_drawn = g.get("forms_drawn", 0) + 1
     return f"{page_mark()}-f{g.forms_drawn}"
+
+
+def now_ms() -> int:
+    """Return what the server's clock shows, in milliseconds since 1970, as scripts count them."""
+    return int(clock.now().timestamp() * 1000)
 
 
 # A page says dozens of sentences, and Jinja's own i18n extension takes thrice as long for each.

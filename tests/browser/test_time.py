@@ -82,10 +82,10 @@ def test_back_and_forward_show_the_truth(
     page.wait_for_url(f"**/habits/{habit}")
     tick(page, habit).click()
     expect_settled(page, habit, kept=True)
-    page.go_back()
+    page.go_back(wait_until="commit")
     expect_settled(page, habit, kept=True)
     expect_truth(page, person.truth())
-    page.go_forward()
+    page.go_forward(wait_until="commit")
     expect_settled(page, habit, kept=True)
     assert len(person.truth().amounts) == 1
 
@@ -101,6 +101,6 @@ def test_back_to_the_page_of_the_commit_itself_shows_it_kept(
     expect_settled(page, habit, kept=True)
     page.get_by_role("link", name="Pillars").click()
     page.wait_for_url("**/pillars")
-    page.go_back()
+    page.go_back(wait_until="commit")
     expect_settled(page, habit, kept=True)
     expect_truth(page, person.truth())

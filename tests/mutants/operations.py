@@ -45,7 +45,6 @@ MUTANTS = (
         "operations/test_first_days.py",
         ("AND s.starts_on > :today\n", "AND s.starts_on <> :today\n"),
         ("AND t.starts_on < s.starts_on)", "AND false)"),
-        ("    history.fold_again(session, user_id, moved, today)\n", ""),
     ),
     *of(
         "operations/sessions.py",

@@ -101,6 +101,7 @@ MUTANTS = (
         ("shape = (htmx.is_htmx(), ", "shape = ("),
         (", spoken().tag)", ",)"),
         ("body.replace(nonce, filters.fresh_key().encode())", "body"),
+        ("_TIME.sub(b'data-now=\"%d\"' % filters.now_ms(), fresh, count=1)", "fresh"),
         ("    yield settings.secret_key.encode()\n", ""),
     ),
     *of(

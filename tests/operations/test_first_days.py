@@ -55,6 +55,14 @@ def test_what_was_just_made_can_be_kept_at_once(
         assert list(verify.differences(session)) == []
 
 
+@pytest.mark.parametrize("after", [{"zone": "Pacific/Honolulu"}, {"day_start": 4}])
+def test_either_alone_moves_what_lies_ahead(world: World, at: Callable, after: dict):
+    at(AT_NIGHT)
+    habit_id = make.habit(world.ada, world.pillar)
+    prefer(world.ada, **after)
+    assert first_days(habit_id) == [DAY_BEFORE]
+
+
 def test_a_first_day_that_has_come_stays(world: World, at: Callable):
     at(AT_NIGHT)
     assert world.habit

@@ -16,6 +16,7 @@ from tests.views.database import execute, scalar
 from tests.world import NOON, World
 
 HTMX = {"HX-Request": "true"}
+NOW = re.compile(r'data-now="\d+"')
 KEY = re.compile(r'name="key"\s+value="[^"]*"')
 
 

@@ -1,5 +1,6 @@
 /* Fetches this page anew and morphs it into <main>: what the server says is what the screen shows.
-   Answers true when the truth is on the screen. Without HTMX the page is loaded again. */
+   Answers true when the truth is on the screen, false when there is no answer yet, nothing when another page is on
+   its way. Without HTMX the page is loaded again. */
 window.askTruth = async (seconds = 3) => {
   if (!window.htmx) return location.reload();
   try {
@@ -9,8 +10,10 @@ window.askTruth = async (seconds = 3) => {
       signal: AbortSignal.timeout(seconds * 1000),
     });
     const login = answer.headers.get("HX-Redirect");
-    if (login) location.assign(login);
-    if (!answer.ok || login) return false;
+    if (login) return location.assign(login);
+    // What is no longer here is shown as the browser shows it.
+    if (answer.redirected || answer.status === 404) return location.replace(answer.url);
+    if (!answer.ok) return false;
     const swap = {
       text: await answer.text(),
       sourceElement: document.body,
@@ -25,7 +28,8 @@ window.askTruth = async (seconds = 3) => {
   }
 };
 
-/* Says one sentence in the toast; `key` names one of its data attributes, `id` is that of the answer it is about. */
+/* Says one sentence in the toast, and returns its line; `key` names one of its data attributes, `id` is that of the
+   answer it is about. */
 window.say = (key, id = "") => {
   const toast = document.getElementById("toast");
   const line = document.createElement("p");
@@ -34,4 +38,5 @@ window.say = (key, id = "") => {
   const sentence = toast.dataset[key];
   line.textContent = id ? toast.dataset.ref.replace("%(id)s", id).replace("%(sentence)s", sentence) : sentence;
   toast.replaceChildren(line);
+  return line;
 };
