@@ -1,12 +1,14 @@
 """What a press feels like: nothing shifts, the gain rises, the bar shows it, moments come once."""
 
+from base64 import b64encode
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.live import LiveServer, slow
 from tests.browser.person import Person
-from tests.browser.screen import expect_settled, row, sentence, tick, undo
+from tests.browser.screen import IN_FLIGHT, expect_settled, row, sentence, tick, undo
 
 _SHIFTS = """
 window.shifts = [];
@@ -18,6 +20,17 @@ _WHOLE_ROWS = """() => {
   const bottom = document.querySelector('.nav').getBoundingClientRect().top;
   return [...document.querySelectorAll('li.habit')]
     .filter((row) => row.getBoundingClientRect().bottom <= bottom).length;
+}"""
+
+_FILLED = """async (url) => {
+  const picture = Object.assign(new Image(), { src: url });
+  await picture.decode();
+  const { width, height } = picture;
+  const paper = new OffscreenCanvas(width, height).getContext('2d');
+  paper.drawImage(picture, 0, 0);
+  const line = paper.getImageData(4, height / 2, width - 8, 1).data;
+  const differs = (i) => [0, 1, 2].some((c) => Math.abs(line[i + c] - line.at(c - 8)) > 12);
+  return [...line.keys()].filter((i) => i % 4 === 0 && differs(i)).length;
 }"""
 
 
@@ -72,6 +85,32 @@ def test_the_gain_rises_and_the_bar_and_the_pet_go_along(
     for item in (page.locator("#pet"), row(page, hard)):
         expect(item).not_to_have_attribute("data-hop", "")
         expect(item).not_to_have_attribute("data-gained", "+20")
+
+
+def test_the_bar_never_falls_on_the_way_to_the_new_xp(
+    server: LiveServer, person: Person, visit: Open
+) -> None:
+    habit = person.habit(effort="hard")
+    page = visit("/", person)
+    bars = page.locator("#pet .pet-bars")
+    session = page.context.new_cdp_session(page)
+    session.send("Animation.enable")
+    server.weather.on_posts = slow(1.5)
+    tick(page, habit).click()
+    expect(row(page, habit)).to_have_class(IN_FLIGHT)
+    page.wait_for_timeout(600)
+    coming = _filled(bars)
+    # As good as stopped: what moves from here on is seen where it begins.
+    session.send("Animation.setPlaybackRate", {"playbackRate": 0.001})
+    expect_settled(page, habit, kept=True)
+    assert _filled(bars) == pytest.approx(coming, abs=3)
+    assert coming > 10
+
+
+def _filled(bars: Locator) -> int:
+    """Return how many pixels of the bar are not its track, which its far end shows."""
+    picture = b64encode(bars.screenshot(animations="allow")).decode()
+    return bars.page.evaluate(_FILLED, f"data:image/png;base64,{picture}")
 
 
 def test_the_joy_outlives_a_quick_answer(person: Person, visit: Open) -> None:

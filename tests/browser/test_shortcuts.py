@@ -103,6 +103,36 @@ def test_a_key_held_down_presses_once(person: Person, visit: Open) -> None:
     assert person.server.weather.posts == [f"/habits/{habit}/commit", f"/habits/{habit}/undo"]
 
 
+@pytest.mark.parametrize(
+    ("pressed", "is_c"),
+    [
+        pytest.param({"key": "C", "code": "KeyC"}, True, id="with Caps Lock"),
+        pytest.param({"key": "с", "code": "KeyC"}, True, id="in Cyrillic"),
+        pytest.param({"key": "c", "code": "KeyI"}, True, id="where c is elsewhere"),
+        pytest.param({"key": "j", "code": "KeyC"}, False, id="where j is in the place of c"),
+        pytest.param({"key": "C", "code": "KeyC", "shiftKey": True}, False, id="with Shift"),
+        pytest.param({"key": "с", "code": "KeyC", "ctrlKey": True}, False, id="with Control"),
+    ],
+)
+def test_a_key_is_its_letter_and_elsewhere_its_place(
+    person: Person, visit: Open, pressed: dict[str, object], is_c: bool
+) -> None:
+    habit = person.habit()
+    page = visit("/", person)
+    expect(page.locator("form.commit")).to_have_attribute("data-htmx-powered", "true")
+    page.keyboard.press("j")
+    page.evaluate(
+        """(more) => document.activeElement.dispatchEvent(
+          new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...more }))""",
+        pressed,
+    )
+    if is_c:
+        expect_settled(page, habit, kept=True)
+    else:
+        page.wait_for_timeout(100)
+        assert not person.server.weather.posts
+
+
 def test_the_page_of_a_habit_takes_the_keys_too(person: Person, visit: Open) -> None:
     habit = person.habit()
     page = visit(f"/habits/{habit}", person)
@@ -182,3 +212,18 @@ def test_keys_with_ctrl_alt_or_meta_are_the_browsers(
         page.keyboard.press(f"{modifier}+{key}")
     expect_settled(page, habit, kept=False)
     assert person.truth().amounts == []
+
+
+def test_a_press_beside_the_keys_closes_them_where_the_browser_does_not(
+    person: Person, visit: Open
+) -> None:
+    person.habit()
+    page = visit("/", person)
+    page.locator("#keys").evaluate("(keys) => keys.removeAttribute('closedby')")
+    page.keyboard.press("?")
+    box = _keys(page).bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 60, box["y"] + 6)
+    expect(_keys(page)).to_be_visible()
+    page.mouse.click(box["x"] + 6, box["y"] - 6)
+    expect(_keys(page)).to_be_hidden()

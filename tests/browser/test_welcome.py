@@ -131,6 +131,19 @@ def test_enter_in_a_name_goes_on_and_sends_nothing_before_the_end(visit: Open) -
     expect(page.locator("li.habit")).to_have_count(2)
 
 
+def test_an_enter_that_ends_a_composition_goes_nowhere(visit: Open) -> None:
+    page = visit(None)
+    sign_up(page)
+    link(page, "Next").click()
+    link(page, "Next").click()
+    page.locator("#body-habit").evaluate(
+        """(field) => field.dispatchEvent(new KeyboardEvent('keydown',
+          { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }))"""
+    )
+    page.wait_for_timeout(200)
+    expect(page.locator("#body-habit")).to_be_visible()
+
+
 def test_without_scripts_enter_in_a_name_does_nothing(visit: Open) -> None:
     page = visit(None, java_script_enabled=False)
     sign_up(page)

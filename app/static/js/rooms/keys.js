@@ -7,7 +7,8 @@ export let act;
     const ticks = [...document.querySelectorAll("li.habit .tick")].filter((tick) => tick.checkVisibility());
     const place = ticks.findIndex((tick) => tick.closest("li") === row());
     const next = place < 0 ? ticks.at(step > 0 ? 0 : -1) : ticks[place + step];
-    next?.focus();
+    // After a press of the mouse WebKit would draw no ring.
+    next?.focus({ focusVisible: true });
   };
 
   const row = () => document.activeElement.closest("li.habit");
@@ -28,17 +29,27 @@ export let act;
     "?": () => document.getElementById("keys").showModal(),
   };
 
+  // Caps Lock is no other key; in an alphabet without these letters their places on the keyboard count.
+  const keyOf = ({ key, code, shiftKey }) => {
+    if (key === "?" || shiftKey) return key;
+    return /^[a-z]$/i.test(key) ? key.toLowerCase() : code.replace("Key", "").toLowerCase();
+  };
+
   const isMeant = (event) =>
     !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !event.defaultPrevented &&
     !event.target.closest?.("input, textarea, select, [contenteditable]") &&
     !document.querySelector("dialog[open]");
 
   act = (event) => {
-    if (!Object.hasOwn(acts, event.key) || !isMeant(event)) return;
+    const key = keyOf(event);
+    if (!Object.hasOwn(acts, key) || !isMeant(event)) return;
     event.preventDefault();
     // Held down, a key goes on from row to row, and presses once.
-    if (!event.repeat || "jk".includes(event.key)) acts[event.key]();
+    if (!event.repeat || "jk".includes(key)) acts[key]();
   };
 
-  document.addEventListener("click", ({ target }) => target.closest?.("[data-close]")?.closest("dialog").close());
+  // All of a dialog is inside its one child: a click on the dialog itself is one beside it.
+  document.addEventListener("click", ({ target }) => {
+    if (target.matches?.("dialog, [data-close]")) target.closest("dialog").close();
+  });
 }

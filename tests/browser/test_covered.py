@@ -1,0 +1,34 @@
+"""Whatever the keyboard reaches can be seen: nothing that has the focus stays under a bar."""
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.browser.person import Person
+
+_STOPS = 60
+# What has the focus stands below the pet's strip and above the bottom bar, as far as it fits.
+_COVERED = """() => {
+  const item = document.activeElement;
+  if (item === document.body || item.closest('.nav, .pet, .skip')) return '';
+  const box = (item.closest('label') ?? item).getBoundingClientRect();
+  const nav = document.querySelector('.nav').getBoundingClientRect();
+  const strip = document.querySelector('.pet')?.getBoundingClientRect();
+  const isCovered = box.bottom > nav.top + 0.5 || (strip && box.top < strip.bottom - 0.5);
+  return isCovered ? `${item.tagName} ${item.id || item.name} ${box.top} ${box.bottom}` : '';
+}"""
+
+
+@pytest.mark.parametrize("way", ["Tab", "Shift+Tab"])
+def test_nothing_that_has_the_focus_is_under_a_bar(person: Person, visit: Open, way: str) -> None:
+    pillar = person.pillar()
+    habits = [person.habit(pillar, f"A small thing, number {number}") for number in range(9)]
+    page = visit(None, person, viewport={"width": 390, "height": 600})
+    covered = {}
+    for path in ("/", f"/habits/{habits[0]}", "/settings", f"/pillars/{pillar}"):
+        page.goto(path)
+        page.evaluate("for (const item of document.querySelectorAll('details')) item.open = true")
+        for _stop in range(_STOPS):
+            page.keyboard.press(way)
+            if said := page.evaluate(_COVERED):
+                covered.setdefault(path, []).append(said)
+    assert covered == {}
