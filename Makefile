@@ -10,12 +10,13 @@ PYTEST_ARGS ?=
 MUTANTS ?=
 POT = app/translations/messages.pot
 
-.PHONY: help run stop test stack-test check mutants bench words hashes
+.PHONY: help run stop test engines-test stack-test check mutants bench words hashes
 
 help:
 	@echo 'make run     serve on http://127.0.0.1:8000  (PORT=8001, DATA_DIR=/absolute/folder)'
 	@echo 'make stop    end what is left of a run that was killed  (DATA_DIR=…)'
 	@echo 'make test    all tests  (PYTEST_ARGS="-k streak")'
+	@echo 'make engines-test the core in Firefox and WebKit (three minutes)'
 	@echo 'make stack-test   the containers under every fault (needs Docker; a quarter of an hour)'
 	@echo 'make check   lint, format, types, templates, architecture'
 	@echo 'make mutants the faults that some test must notice, one by one (half an hour; MUTANTS=queries)'
@@ -32,6 +33,10 @@ stop: $(READY)
 
 test: $(READY) $(HTMX)
 	$(VENV)/python -m pytest $(PYTEST_ARGS)
+
+# With the browsers of Debian; which packages, .ci/programs says.
+engines-test: $(READY) $(HTMX)
+	$(VENV)/python -m pytest tests/engines $(PYTEST_ARGS)
 
 check: $(READY)
 	$(VENV)/ruff check

@@ -13,9 +13,9 @@ _FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr
 
 
 def listed() -> dict[str, str]:
-    """Return the programs of the list, each with the package that brings it."""
+    """Return the programs of the list, each with the packages that it needs, blanks between."""
     lines = (ROOT / ".ci" / "programs").read_text(encoding="utf-8").splitlines()
-    return dict(line.split() for line in lines if not line.startswith("#"))
+    return dict(line.split(maxsplit=1) for line in lines if not line.startswith("#"))
 
 
 def find(name: str) -> Path:
@@ -23,8 +23,8 @@ def find(name: str) -> Path:
 
     Raises KeyError for a program that is not in the list.
     """
-    package = listed()[name]
+    packages = listed()[name]
     found = shutil.which(name, path=_FOLDERS)
     if found is None:
-        pytest.skip(f"{name} is not installed (Debian: apt install {package})")
+        pytest.skip(f"{name} is not installed (Debian: apt install {packages})")
     return Path(found)

@@ -7,7 +7,7 @@ from tests.browser.person import Person
 
 _STOPS = 60
 # What has the focus stands below the pet's strip and above the bottom bar, as far as it fits.
-_COVERED = """() => {
+COVERED = """() => {
   const item = document.activeElement;
   if (item === document.body || item.closest('.nav, .pet, .skip')) return '';
   const box = (item.closest('label') ?? item).getBoundingClientRect();
@@ -29,6 +29,6 @@ def test_nothing_that_has_the_focus_is_under_a_bar(person: Person, visit: Open, 
         page.evaluate("for (const item of document.querySelectorAll('details')) item.open = true")
         for _stop in range(_STOPS):
             page.keyboard.press(way)
-            if said := page.evaluate(_COVERED):
+            if said := page.evaluate(COVERED):
                 covered.setdefault(path, []).append(said)
     assert covered == {}

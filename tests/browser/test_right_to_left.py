@@ -15,7 +15,7 @@ from tests.browser.screen import expect_settled, row, sentence, tick
 from tests.browser.test_pages import BEYOND, VISITORS
 
 # How far the words of a row's name stand from its beginning, and its tick from its end, in pixels.
-_FROM_EDGES = """(row) => {
+FROM_EDGES = """(row) => {
   const words = document.createRange();
   words.selectNodeContents(row.querySelector('a'));
   const edges = row.getBoundingClientRect();
@@ -73,7 +73,7 @@ def test_a_row_is_mirrored_whatever_its_name_is_written_in(
 ) -> None:
     habit = person.habit(name=name)
     page = visit("/", person)
-    from_beginning, from_end = row(page, habit).evaluate(_FROM_EDGES)
+    from_beginning, from_end = row(page, habit).evaluate(FROM_EDGES)
     assert 0 < from_beginning < 20
     assert 0 < from_end < 20
 
