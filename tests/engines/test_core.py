@@ -19,9 +19,9 @@ from tests.world import PASSWORD
 # Whether the tick of a row is drawn.
 _TICKED = """const tick = document.querySelector(arguments[0]).querySelector('.tick');
 return getComputedStyle(tick, '::after').opacity === '1'"""
-# How many rows of a day can be seen.
-_SEEN = """return [...document.querySelectorAll('li.habit')]
-  .filter((row) => row.checkVisibility({ visibilityProperty: true })).length"""
+# Whether a row of the day can be seen.
+_SEEN = """return !!document.querySelector(arguments[0])
+  ?.checkVisibility({ visibilityProperty: true })"""
 _numbers = itertools.count(1)
 
 
@@ -138,9 +138,10 @@ def _press_u(browser: Browser, habit: int) -> bool:
 def test_back_after_a_sign_out_shows_nothing_of_the_day(
     server: LiveServer, person: Person, visit: Open
 ) -> None:
-    person.habit()
+    habit = person.habit()
     browser = visit("/", person)
     expect_ready(browser)
+    assert browser.js(_SEEN, row(habit))
     browser.click(".nav a[href='/settings']")
     browser.click("form[action='/logout'] button")
     browser.until(lambda: not browser.all(".nav"))
@@ -148,7 +149,7 @@ def test_back_after_a_sign_out_shows_nothing_of_the_day(
     browser.js("setTimeout(() => history.go(-2))")
     while not browser.path.startswith("/login"):
         with suppress(Refused):
-            assert browser.js(_SEEN) == 0
+            assert not browser.js(_SEEN, row(habit))
 
 
 @pytest.mark.parametrize("name", ["散歩", "Walk", "مشي"])
@@ -186,8 +187,10 @@ def test_nothing_that_has_the_focus_is_under_a_bar(person: Person, visit: Open) 
     pillar = person.pillar()
     habits = [person.habit(pillar, f"A small thing, number {number}") for number in range(9)]
     browser = visit(f"/habits/{habits[0]}", person)
-    covered = []
+    covered, stops = [], set()
     for press in [lambda: browser.keys(TAB)] * 40 + [lambda: browser.chord(SHIFT, TAB)] * 40:
         press()
         covered += filter(None, [browser.js(f"return ({COVERED})()")])
+        stops.add(browser.js("return document.activeElement.id"))
     assert covered == []
+    assert len(stops) > 20
