@@ -21,16 +21,17 @@ COVERED = """() => {
 @pytest.mark.parametrize("way", ["Tab", "Shift+Tab"])
 def test_nothing_that_has_the_focus_is_under_a_bar(person: Person, visit: Open, way: str) -> None:
     pillar = person.pillar()
-    habits = [person.habit(pillar, f"A small thing, number {number}") for number in range(9)]
+    for number in range(12):
+        person.habit(pillar, f"A small thing, number {number}")
     page = visit(None, person, viewport={"width": 390, "height": 600})
     covered, stops = {}, set()
-    for path in (f"/habits/{habits[0]}", "/settings"):
+    for path in ("/", "/settings"):
         page.goto(path)
         page.evaluate("for (const item of document.querySelectorAll('details')) item.open = true")
         for _stop in range(_STOPS):
             page.keyboard.press(way)
             if said := page.evaluate(COVERED):
                 covered.setdefault(path, []).append(said)
-            stops.add(page.evaluate("document.activeElement.id"))
+            stops.add(page.evaluate("document.activeElement.id || document.activeElement.name"))
     assert covered == {}
-    assert len(stops) > 20
+    assert len(stops) > 15

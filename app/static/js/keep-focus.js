@@ -15,3 +15,9 @@
     (same || tick)?.focus?.({ preventScroll: true });
   });
 }
+
+/* What the keyboard reaches is between the bars. WebKit alone does not heed the scroll-padding of base.css when Tab
+   scrolls. */
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("main :focus-visible:not(.pet *)")) target.scrollIntoView({ block: "nearest" });
+});
