@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from app.rules import finds, moments, reward
 from app.rules.fold import Diary
+from app.rules.moments import Keepsake, Marks, Subjects
 from app.rules.reward import Effort
 from app.rules.schedule import Timetable
 
@@ -67,6 +68,14 @@ class Found(NamedTuple):
     at: datetime
 
 
+class Count(NamedTuple):
+    """How many habits are due on a day, how many of these are kept, and how many at all."""
+
+    due: int = 0
+    kept_due: int = 0
+    kept: int = 0
+
+
 @dataclass(slots=True)
 class Balance:
     """The XP of a pillar or of a pet, the furthest that was celebrated, and a pet's days."""
@@ -92,12 +101,16 @@ class Books:
         self._leaders = leaders
         self.lines: list[Line] = []
         self.finds: dict[date, Found] = {}
+        # What was celebrated, with the user's day and the instant of the press.
+        self.keepsakes: dict[Keepsake, tuple[date, datetime]] = {}
         self.diaries = {id_: Diary.empty(terms.timetable) for id_, terms in habits.items()}
         self.pillars: dict[int, Balance] = defaultdict(Balance)
         self.pets: dict[int, Balance] = defaultdict(Balance)
         # The lines that stand: by habit and day, and how many of them gave a pet XP on a day.
         self._standing: dict[tuple[int, date], int] = {}
         self._fed: dict[tuple[int, date], int] = defaultdict(int)
+        # What a day of a habit had earned when it was taken back last.
+        self._taken: dict[tuple[int, date], int] = {}
 
     def enter(self, press: PastPress) -> None:
         """Enter a press that comes after all others; one that finds its work done does nothing.
@@ -118,18 +131,21 @@ class Books:
         terms = self._habits[habit]
         diary.keep(day, at)
         run, pet = diary.run(day), self._leader(at)
-        amount = reward.xp(terms.effort, run, day, today)
+        amount = reward.xp(terms.effort, run, day, today, self._taken.get((habit, day), 0))
         self._standing[habit, day] = len(self.lines)
         self._give(Line(at, habit, terms.pillar, pet, day, amount))
         newest = diary.open_days[-1]
-        self._celebrate(diary, terms.pillar, pet, run if day == newest else diary.run(newest))
-        if day == today and today not in self.finds:
-            self._find(at, today, pet)
+        count = self._count(today) if day == today else Count()
+        is_last = terms.is_due(day) and 0 < count.due <= count.kept_due
+        self._celebrate(press, pet, run if day == newest else diary.run(newest), is_last)
+        if day == today and today not in self.finds and finds.brings(*count):
+            self.finds[today] = Found(pet, finds.number(self._user_id, today), at)
 
     def _undo(self, press: PastPress, diary: Diary) -> None:
         diary.take_back(press.day)
         place = self._standing.pop((press.habit, press.day))
         given = self.lines[place]
+        self._taken[press.habit, press.day] = given.amount
         self._give(given._replace(at=press.at, amount=-given.amount, reverses=place))
 
     def _give(self, line: Line) -> None:
@@ -142,19 +158,24 @@ class Books:
         self._fed[line.pet, line.day] = feeds
         pet.days += bool(feeds) - bool(fed)
 
-    def _celebrate(self, diary: Diary, pillar_id: int, pet_id: int, run: int) -> None:
+    def _celebrate(self, press: PastPress, pet_id: int, run: int, is_last: bool) -> None:
+        pillar_id, diary = self._habits[press.habit].pillar, self.diaries[press.habit]
         pillar, pet = self.pillars[pillar_id], self.pets[pet_id]
+        before = Marks(pet.best_level, pet.best_stage, pillar.best_level, diary.milestone)
         reached = moments.marks(pet.xp, pet.days, pillar.xp, run)
+        told = moments.passed(before, reached, int(is_last))
+        of = Subjects(pet_id, pillar_id, press.habit)
+        for keepsake in moments.keepsakes(told, before, of, press.today):
+            self.keepsakes.setdefault(keepsake, (press.today, press.at))
         diary.milestone = max(diary.milestone, reached.milestone)
         pillar.best_level = max(pillar.best_level, reached.pillar)
         pet.best_level = max(pet.best_level, reached.level)
         pet.best_stage = max(pet.best_stage, reached.stage)
 
-    def _find(self, at: datetime, today: date, pet: int) -> None:
+    def _count(self, today: date) -> Count:
         kept = {id_ for id_, diary in self.diaries.items() if today in diary.kept_at}
         due = {id_ for id_, terms in self._habits.items() if terms.is_due(today)}
-        if finds.brings(len(due), len(due & kept), len(kept)):
-            self.finds[today] = Found(pet, finds.number(self._user_id, today), at)
+        return Count(len(due), len(due & kept), len(kept))
 
     def _leader(self, at: datetime) -> int:
         return self._leaders[bisect_right(self._leaders, at, key=_since) - 1].pet

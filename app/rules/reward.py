@@ -34,14 +34,20 @@ class Reason(NamedTuple):
     most: int | None
 
 
-def xp(effort: Effort, run: int, day: date, today: date) -> int:
+def is_over(day: date, today: date) -> bool:
+    """Tell whether `day` lies more than a week before `today`, so that it earns nothing new."""
+    return (today - day).days > REWARD_DAYS
+
+
+def xp(effort: Effort, run: int, day: date, today: date, before: int = 0) -> int:
     """Return the XP of a commit on `day`, recorded on `today`.
 
     `run` is the run of kept occasions that ends on `day`. Each one adds a sixtieth of the base,
-    thirty at the most, rounded to the nearest whole XP. A day more than a week back earns 0.
+    thirty at the most, rounded to the nearest whole XP. A day more than a week back earns nothing
+    new: kept again after an undo it gives back what it had earned `before`, and no more.
     """
-    if (today - day).days > REWARD_DAYS:
-        return 0
+    if is_over(day, today):
+        return before
     return worth(effort, run)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.rules import finds, fold
 from app.rules.books import Balance, Books, Found, HabitTerms, Leader, Line, PastPress
 from app.rules.fold import Diary
+from app.rules.moments import Keepsake, Occasion
 from app.rules.reward import Effort
 from app.rules.schedule import Term, Timetable
 
@@ -62,6 +63,31 @@ def amounts(books: Books) -> list[int]:
             [(d, 8, READ, d, True) for d in (*range(1, 4), *range(5, 9))] + [(9, 8, READ, 4, True)],
             [10, 10, 11, 10, 10, 11, 11, 11],
             id="a gap that is filled earns by the run that ends there",
+        ),
+        pytest.param(
+            [(3, 8, READ, 1, True), (12, 8, READ, 1, False), (12, 9, READ, 1, True)],
+            [10, -10, 10],
+            id="an old day gives back what it had earned",
+        ),
+        pytest.param(
+            [
+                (1, 8, READ, 1, True),
+                (2, 8, READ, 2, True),
+                (3, 8, READ, 3, True),
+                (3, 9, READ, 3, False),
+                (4, 8, READ, 2, False),
+                (4, 9, READ, 3, True),
+                (12, 8, READ, 3, False),
+                (12, 9, READ, 3, True),
+                (12, 10, READ, 2, True),
+            ],
+            [10, 10, 11, -11, -10, 10, -10, 10, 10],
+            id="and that is what was taken back last",
+        ),
+        pytest.param(
+            [(12, 8, READ, 1, True), (12, 9, READ, 1, False), (12, 10, READ, 1, True)],
+            [0, 0, 0],
+            id="what an old day never had it does not get",
         ),
     ],
 )
@@ -169,3 +195,29 @@ def test_days_that_come_in_order_cost_the_same_after_years():
         asked.append(Counted.asked - before)
     assert len(books.diaries[READ].kept_at) == 2000
     assert max(asked[10:]) == min(asked[10:]) < 12
+
+
+def test_what_is_celebrated_is_stored_with_its_day_and_once():
+    days = [(day, 8, READ, day, True) for day in range(1, 8)]
+    books = entered([*days, (7, 9, READ, 7, False), (7, 10, READ, 7, True)])
+    assert {kept: when.day for kept, (when, _at) in books.keepsakes.items()} == {
+        Keepsake(Occasion.HATCH, FOX, 1): 2,
+        Keepsake(Occasion.LEVEL, FOX, 2): 5,
+        Keepsake(Occasion.PILLAR, MIND, 2): 5,
+        Keepsake(Occasion.HATCH, OWL, 1): 7,
+        Keepsake(Occasion.MILESTONE, READ, 7): 7,
+    }
+    assert books.keepsakes[Keepsake(Occasion.MILESTONE, READ, 7)][1] == at(march(7), 8)
+
+
+def test_the_last_that_is_due_on_its_own_day_makes_a_day_with_all_kept():
+    every = [(1, hour, habit, 1, True) for hour, habit in ((8, WATER), (9, READ), (10, RUN))]
+    ordinal = march(1).toordinal()
+    assert Keepsake(Occasion.ALL_KEPT, 0, ordinal) not in entered(every[:2]).keepsakes
+    stored = entered(every).keepsakes[Keepsake(Occasion.ALL_KEPT, 0, ordinal)]
+    assert stored == (march(1), at(march(1), 10))
+    late = [(2, hour, habit, day, keeps) for _today, hour, habit, day, keeps in every]
+    assert not [k for k in entered(late).keepsakes if k.occasion is Occasion.ALL_KEPT]
+    # What is put away is asked for no longer, and keeping it is not the last of the day.
+    rest = [(11, 8, WATER, 11, True), (11, 9, READ, 11, True)]
+    assert Keepsake(Occasion.ALL_KEPT, 0, march(11).toordinal()) in entered(rest).keepsakes

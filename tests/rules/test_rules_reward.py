@@ -61,6 +61,21 @@ def test_a_day_more_than_a_week_back_earns_nothing(days_back, earned):
     assert xp(Effort.NORMAL, 1, TODAY - timedelta(days=days_back), TODAY) == earned
 
 
+@pytest.mark.parametrize(
+    ("days_back", "before", "earned"),
+    [
+        pytest.param(8, 12, 12, id="more than a week back it comes back"),
+        pytest.param(3650, 30, 30, id="years back too"),
+        pytest.param(8, 0, 0, id="what gave nothing gives nothing"),
+        pytest.param(7, 30, 10, id="a newer day earns by the rule, and no more"),
+        pytest.param(0, 5, 10, id="and no less"),
+    ],
+)
+def test_an_old_day_kept_again_gives_back_what_it_had_earned(days_back, before, earned):
+    day = TODAY - timedelta(days=days_back)
+    assert xp(Effort.NORMAL, 1, day, TODAY, before) == earned
+
+
 def test_an_effort_may_come_as_its_bare_name():
     assert xp(Effort("hard"), 1, TODAY, TODAY) == BASE[Effort.HARD]
 
