@@ -15,7 +15,8 @@ class PersonFacts(NamedTuple):
 
     `version` counts the user's writes. `last_kept` is the newest day, up to the day asked for, on
     which anything was kept; `practice` counts the commits up to five; `best_stages` are how far
-    each pet came at best, as places in Stage. `open_pillars` are the values of `pillars`.
+    each pet came at best, as places in Stage. Before `egg_waits_until` no new egg is spoken of.
+    `open_pillars` are the values of `pillars`.
     """
 
     version: int
@@ -23,6 +24,7 @@ class PersonFacts(NamedTuple):
     last_kept: date | None
     practice: int
     best_stages: Sequence[int]
+    egg_waits_until: date | None
     open_pillars: Sequence[Sequence[Any]]
     pet_id: int
     pet_name: str
@@ -50,6 +52,7 @@ SELECT u.version, u.created_at,
        (SELECT count(*) FROM (SELECT 1 FROM commits c WHERE c.user_id = :me LIMIT 5) AS few)
        AS practice,
        ARRAY(SELECT b.best_stage FROM pets b WHERE b.user_id = :me) AS best_stages,
+       u.egg_waits_until AS egg_waits_until,
        (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp)
                                  ORDER BY p.position, p.id), '[]')
         FROM pillars p WHERE p.user_id = :me AND p.archived_at IS NULL) AS open_pillars,

@@ -23,9 +23,10 @@ class Batches:
         self._text = text(sql.format(rows=f"unnest({arrays}) AS v ({', '.join(columns)})"))
 
     def write(self, session: Session, rows: Sequence[tuple[Any, ...]], **values: Any) -> int:
-        """Write `rows`, of numbers, days, instants and None, and return how many were written.
+        """Write `rows` and return how many were written.
 
-        `values` are the other parameters. What the session has not written yet is written before.
+        They are of numbers, plain words, days, instants and None; `values` are the other
+        parameters. What the session has not written yet is written before.
         """
         session.flush()
         written = 0

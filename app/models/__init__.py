@@ -9,6 +9,7 @@ from app.models.commits import Commit
 from app.models.finds import Find
 from app.models.habits import Habit, Schedule
 from app.models.ledger import LedgerEntry
+from app.models.moments import MomentRow
 from app.models.pets import Pet
 from app.models.pillars import Pillar
 from app.models.presses import PressRow
@@ -24,6 +25,7 @@ __all__ = [
     "Find",
     "Habit",
     "LedgerEntry",
+    "MomentRow",
     "Pet",
     "Pillar",
     "PressRow",

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Identity, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
@@ -30,8 +30,8 @@ class User(Base):
 
     `version` counts the user's writes; `pillar_count` is the number of pillars not archived,
     written by the statement that makes the plan's limit race-free; `habits_made` counts the habits
-    made on `habits_made_on`, also those deleted since. Without a `password_hash` no password is
-    the right one.
+    made on `habits_made_on`, also those deleted since. Without a
+    `password_hash` no password is the right one. Until `egg_waits_until` no new egg is spoken of.
     """
 
     __tablename__ = "users"
@@ -42,7 +42,10 @@ class User(Base):
         CheckConstraint("day_start BETWEEN 0 AND 6", name="day_start"),
         CheckConstraint("pillar_count >= 0", name="pillar_count"),
         CheckConstraint("habits_made >= 0", name="habits_made"),
+        Column("egg_waits_until", Date),
     )
+    # Only statements read and write it.
+    __mapper_args__ = {"exclude_properties": ["egg_waits_until"]}  # noqa: RUF012
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     email: Mapped[str]

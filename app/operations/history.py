@@ -70,6 +70,16 @@ _FINDS = Batches(
 """,
     day="date", pet="bigint", number="int", at="timestamptz",
 )  # fmt: skip
+_MOMENTS = Batches(
+    """
+    INSERT INTO moments (user_id, occasion, subject_id, number, day, label, created_at)
+    SELECT :me, v.occasion, v.subject, v.number, v.day, coalesce(h.name, p.name, ''), v.at
+    FROM {rows}
+    LEFT JOIN habits h ON v.occasion = 'milestone' AND h.user_id = :me AND h.id = v.subject
+    LEFT JOIN pillars p ON v.occasion = 'pillar' AND p.user_id = :me AND p.id = v.subject
+""",
+    occasion="varchar", subject="bigint", number="int", day="date", at="timestamptz",
+)  # fmt: skip
 # `streak`, `best_streak` and `last_day` are for workers of the version before.
 _FOLDS = Batches(
     """
@@ -126,6 +136,8 @@ def write(session: Session, user_id: int, books: Books, today: date) -> int:
     pets = [(pet_id, *astuple(won)) for pet_id, won in books.pets.items()]
     _PETS.write(session, pets, me=user_id)
     _FINDS.write(session, [(day, *find) for day, find in books.finds.items()], me=user_id)
+    keepsakes = [(*keepsake[:3], *when) for keepsake, when in books.keepsakes.items()]
+    _MOMENTS.write(session, keepsakes, me=user_id)
     folds = [_written(habit_id, diary, today) for habit_id, diary in books.diaries.items()]
     _FOLDS.write(session, folds, me=user_id)
     return len(kept)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from app.queries.day import Day, read_day
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
+from app.rules import levels
 from app.rules.identity import Claims
 from app.rules.mood import Mood
 from app.rules.outcome import PetCard
@@ -75,4 +76,5 @@ def _notice(day: Day) -> Notice | None:
         return Notice.FIRST
     if day.pet.due and day.pet.mood is Mood.ASLEEP:
         return Notice.BACK
-    return Notice.EGG if day.eggs > 0 else None
+    waits_until = day.person.egg_waits_until
+    return Notice.EGG if levels.is_asked(day.eggs, waits_until, day.board.today) else None

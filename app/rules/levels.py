@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from math import isqrt
 from typing import NamedTuple
@@ -54,6 +55,7 @@ _STAGES = tuple(Stage)
 _STAGE_LEVELS = (2, 5, 10, 20)
 _STAGE_DAYS = (2, 10, 40, 120)
 CRACKS = (1, 20, 38)
+EGG_WAITS = timedelta(days=7)
 
 
 def growth() -> tuple[Growth, ...]:
@@ -109,6 +111,14 @@ def eggs(best_stages: Sequence[int]) -> int:
     grown, majestic = _STAGES.index(Stage.GROWN), _STAGES.index(Stage.MAJESTIC)
     brought = sum((best >= grown) + (best >= majestic) for best in best_stages)
     return brought - len(best_stages) + 1
+
+
+def is_asked(eggs: int, waits_until: date | None, today: date) -> bool:
+    """Tell whether somebody to whom `eggs` are offered is asked about one on the day `today`.
+
+    Who said "not now" is asked again on the day `waits_until`, EGG_WAITS later.
+    """
+    return eggs > 0 and (waits_until is None or today >= waits_until)
 
 
 def cracks(xp: int) -> int:

@@ -48,19 +48,17 @@ def _answer(act: Action, habit_id: int) -> Any:
         return _truth(habit_id, error)
     metrics.pressed(outcome.act)
     source = request.form.get("from", "today")
-    sentence = moments.sentence(outcome)
+    told = moments.telling(outcome)
     # A row shows today, so one that acts on another day stands on a page of that day; a cell of
     # the habit's recent days means the day that it names.
     is_over = source != "day" and outcome.day != outcome.today
     if htmx.is_htmx() and not is_over:
-        return htmx.fragments(
-            "commits/_answer.html", outcome=outcome, source=source, sentence=sentence
-        )
+        return htmx.fragments("commits/_answer.html", outcome=outcome, source=source, told=told)
     if is_over:
         flash(_late(outcome))
     # What a late press brought about is celebrated now or never.
     if outcome.moments or not is_over:
-        flash(sentence)
+        moments.flash(told)
     if htmx.is_htmx():
         return htmx.retarget(_back(source, outcome), "#main")
     return _back(source, outcome)
@@ -82,13 +80,13 @@ def _truth(habit_id: int, error: DomainError) -> Any:
         status_of(error),
         outcome=outcome,
         source=source,
-        sentence=error.sentence,
+        told=moments.plain(error.sentence),
     )
 
 
 def _late(outcome: Outcome) -> str:
     if outcome.act is Act.UNCHANGED and not outcome.kept:
-        return moments.sentence(outcome)
+        return moments.telling(outcome)["said"][0]
     names = {
         "day": filters.weekday(outcome.day),
         "date": filters.shortday(outcome.day),

@@ -1,4 +1,4 @@
-"""The companion: look, rename, choose; the den, a new egg, and the album of finds."""
+"""The companion: look, rename, choose; the den, a new egg, the album of finds, the shelf."""
 
 import re
 from datetime import date
@@ -9,18 +9,20 @@ from flask import Blueprint, flash, request
 from app.infra import clock, db
 from app.operations import pets as operations
 from app.queries import den, finds
+from app.queries import moments as moment_queries
 from app.queries.day import read_day
 from app.rules import levels
 from app.rules.errors import NotYours
 from app.rules.language import _, isolated
 from app.views.forms import PetForm
-from app.web import access, htmx, position
+from app.web import access, htmx, moments, position
 from app.web.converters import parse_key
 from app.web.once import once
 
 bp = Blueprint("pets", __name__)
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 @bp.get("/pet")
@@ -78,12 +80,37 @@ def _welcome() -> Any:
     if not form.validate():
         return _page(422, egg_form=form)
     name, species, coat = form.name.data or "", form.species.data, form.coat.data
-    is_new = False
+    welcomed = None
     with once() as writing:
         if writing:
-            is_new = operations.welcome(writing, access.actor(), number, name, species, coat)
-    flash(_("The new egg is with you.") if is_new else _("That egg is with you already."))
+            welcomed = operations.welcome(writing, access.actor(), number, name, species, coat)
+    is_new = welcomed is not None and welcomed.is_new
+    said = _("The new egg is with you.") if is_new else _("That egg is with you already.")
+    if welcomed and welcomed.moment:
+        moments.flash(moments.new_kind(welcomed.moment, coat, said))
+    else:
+        flash(said)
     return htmx.redirect("pets.show")
+
+
+@bp.post("/pet/not-now")
+def not_now() -> Any:
+    """Leave the new egg where it is, and speak of it again in a week."""
+    with db.transaction() as writing:
+        operations.not_now(writing, access.actor())
+    flash(_("The egg waits with your pet. We ask again in a week."))
+    return htmx.redirect("today.show")
+
+
+@bp.get("/pet/moments")
+def shelf() -> Any:
+    """Show what happened once, a year at a time; `year` is another one than the newest."""
+    who, now = access.claims(), clock.now()
+    asked = request.args.get("year")
+    with db.reading(since=position.seen()) as reading:
+        day = read_day(reading, who, now, put_away=True)
+        shown = moment_queries.shelf(reading, who, day, _year(asked) if asked else None)
+    return htmx.page("pets/moments.html", shelf=shown, pet=day.pet)
 
 
 def _key(field: str) -> int:
@@ -91,6 +118,12 @@ def _key(field: str) -> int:
     if key is None:
         raise NotYours
     return key
+
+
+def _year(text: str) -> int:
+    if not _YEAR.fullmatch(text):
+        raise NotYours
+    return int(text)
 
 
 def _month(text: str) -> date:

@@ -1,22 +1,105 @@
-"""How a press and what it brought about are said: the fact first, at most two sentences."""
+"""How a press and what it brought about are told: the fact first, and what comes once to the last.
 
-from app.rules import finds
+What is rare gets a scene, the rest is said sentence by sentence, and what is too much for that is
+listed. All of it is plain data: it may wait in the cookie until a page tells it.
+"""
+
+from collections.abc import Sequence
+from typing import TypedDict, cast
+
+import flask
+
+from app.rules import finds, reward
 from app.rules.language import _, isolated, ngettext, number
 from app.rules.levels import Stage
 from app.rules.moments import Moment, Occasion
-from app.rules.outcome import Act, Outcome
+from app.rules.names import SPECIES
+from app.rules.outcome import Act, Outcome, PetCard
+
+# The category of what is flashed that is no sentence but a telling (ui/toast.html).
+_CATEGORY = "telling"
 
 _STAGES = tuple(Stage)
+# So many sentences come one after the other.
+_ONE_BY_ONE = 3
 
 
-def sentence(outcome: Outcome) -> str:
-    """Return what is said after a press: what it brought about, else what it did."""
+class Scene(TypedDict):
+    """A picture of its own for a rare moment: the pet, and the sentence below it."""
+
+    occasion: str
+    species: str
+    coat: str
+    stage: str
+    sentence: str
+
+
+class Telling(TypedDict):
+    """What is told: `said` one after the other, `rest` as a list after it.
+
+    `find` is the month and number of the picture beside the first sentence. `is_moment` tells that
+    none of it may be cut short by what is said next.
+    """
+
+    scene: Scene | None
+    said: list[str]
+    rest: list[str]
+    find: tuple[int, int] | None
+    is_moment: bool
+
+
+def plain(sentence: str) -> Telling:
+    """Return the telling of one sentence."""
+    return Telling(scene=None, said=[sentence], rest=[], find=None, is_moment=False)
+
+
+def flash(told: Telling) -> None:
+    """Have the next page tell it."""
+    # Flask's own stores what it is given, though it asks for a text.
+    flask.flash(cast("str", told), _CATEGORY)
+
+
+def telling(outcome: Outcome) -> Telling:
+    """Return what is told after a press: what it brought about, else what it did."""
     if not outcome.moments:
-        return _act(outcome)
-    # What the pet brought goes before a lesser moment: it is shown beside the sentence.
-    first, *rest = outcome.moments
-    chosen = [first, *rest[-1:]] if outcome.find is not None else [first, *rest[:1]]
-    return " ".join(_moment(moment, outcome) for moment in chosen)
+        return plain(_act(outcome))
+    once = [moment for moment in outcome.moments if moment.occasion is not Occasion.FIND]
+    rare = next((moment for moment in once if moment.is_rare), None)
+    said = [_moment(moment, outcome) for moment in once if moment is not rare]
+    if outcome.find is not None:
+        # What the pet brought is shown beside the first sentence.
+        found = _moment(outcome.moments[-1], outcome)
+        said[:1] = [f"{said[0]} {found}" if said else found]
+    find = None if outcome.find is None else (outcome.today.month, outcome.find)
+    scene = _scene(rare, outcome.pet, _moment(rare, outcome)) if rare else None
+    return _told(scene, said, find)
+
+
+def new_kind(moment: Moment, coat: str, sentence: str) -> Telling:
+    """Return what is told of an egg of a new kind in a coat; `sentence` says what was done."""
+    scene = Scene(
+        occasion=moment.occasion.value,
+        species=SPECIES[moment.number],
+        coat=coat,
+        stage=Stage.EGG.value,
+        sentence=_("A kind that is new to you. Say hello."),
+    )
+    return _told(scene, [sentence])
+
+
+def _told(scene: Scene | None, said: Sequence[str], find: tuple[int, int] | None = None) -> Telling:
+    shown, rest = list(said[:_ONE_BY_ONE]), list(said[_ONE_BY_ONE:])
+    return Telling(scene=scene, said=shown, rest=rest, find=find, is_moment=True)
+
+
+def _scene(moment: Moment, pet: PetCard, sentence: str) -> Scene:
+    return Scene(
+        occasion=moment.occasion.value,
+        species=pet.species,
+        coat=pet.coat,
+        stage=pet.stage.value,
+        sentence=sentence,
+    )
 
 
 def _act(outcome: Outcome) -> str:
@@ -38,6 +121,12 @@ def _act(outcome: Outcome) -> str:
 
 
 def _gain(outcome: Outcome) -> str:
+    if reward.is_over(outcome.day, outcome.today):
+        return ngettext(
+            "Kept again. Its %(xp)s XP is back.",
+            "Kept again. Its %(xp)s XP are back.",
+            outcome.amount,
+        )
     if not outcome.pet.name:
         return ngettext("Kept. %(xp)s XP.", "Kept. %(xp)s XP.", outcome.amount)
     return ngettext("Kept. %(xp)s XP for %(pet)s.", "Kept. %(xp)s XP for %(pet)s.", outcome.amount)
@@ -71,6 +160,8 @@ def _moment(moment: Moment, outcome: Outcome) -> str:
         case Occasion.FIND:
             said = _("%(pet)s found %(find)s.")
             names["find"] = finds.NAMES[outcome.today.month - 1][reached]
+        case _:
+            raise ValueError(f"no commit brings about {moment.occasion}")
     return said % names
 
 

@@ -21,7 +21,7 @@ def another_pet(me: Actor) -> None:
     with db.transaction() as session:
         session.execute(text("UPDATE pets SET best_stage = 3 WHERE user_id = :me"), _of(me))
     with db.transaction() as session:
-        assert pets.welcome(session, me, 1, "Kiwi", "owl", "sky")
+        assert pets.welcome(session, me, 1, "Kiwi", "owl", "sky").is_new
 
 
 def days_kept(me: Actor) -> list[int]:

@@ -43,6 +43,7 @@ WRITTEN = (
     "SELECT * FROM pillars ORDER BY id",
     "SELECT * FROM pets ORDER BY id",
     "SELECT * FROM finds ORDER BY day",
+    "SELECT * FROM moments ORDER BY occasion, subject_id, number",
 )
 
 
@@ -60,6 +61,7 @@ def forget() -> None:
     """Take everything away that presses have written."""
     execute("""
         DELETE FROM commits; DELETE FROM ledger_entries; DELETE FROM finds;
+        DELETE FROM moments;
         UPDATE pillars SET xp = 0, best_level = 1;
         UPDATE pets SET xp = 0, days_kept = 0, best_level = 1, best_stage = 0;
         UPDATE habits SET closed_on = NULL, closed_run = 0, closed_best = 0, closed_kept = 0,
@@ -166,13 +168,38 @@ def test_what_is_written_at_once_is_what_presses_leave(
     for one, other in zip(written(), pressed, strict=True):
         assert one == other
     assert differences() == []
-    _commits, ledger, folded, _pillars, pets, found = pressed
+    _commits, ledger, folded, _pillars, pets, found, stored = pressed
     assert sum(line[-1] is not None for line in ledger) > PRESSES / 15
     assert len(found) > 10
+    assert {row[1] for row in stored} >= {"hatch", "stage", "level", "pillar", "milestone"}
     assert season.is_put_away
     assert season.is_handed_over
     assert all(pet[4] for pet in pets)
     assert any(row[11] for row in folded), "nobody's run was celebrated"
+
+
+def test_a_day_with_all_kept_and_what_else_it_brought_is_in_the_books_too(world: World, at: At):
+    other = make.habit(world.ada, world.pillar, "Stretch", starts_on=FIRST)
+    execute("UPDATE schedules SET starts_on = :day", day=FIRST)
+    timetable = Timetable.of((FIRST,))
+    terms = {
+        habit: HabitTerms(world.pillar, Effort.NORMAL, timetable) for habit in (world.habit, other)
+    }
+    pet = written()[4][0][1]
+    books = Books(world.ada.user_id, terms, [Leader(START, pet)])
+    for hour, (habit, day, keeps) in enumerate([
+        (world.habit, TUESDAY, True), (world.habit, TUESDAY - timedelta(days=1), True),
+        (other, TUESDAY, True), (other, TUESDAY, False), (other, TUESDAY, True),
+        (other, TUESDAY - timedelta(days=1), True),
+    ]):  # fmt: skip
+        at(NOON + timedelta(hours=hour))
+        (make.keep if keeps else make.take_back)(world.ada, habit, day)
+        books.enter(PastPress(NOON + timedelta(hours=hour), TUESDAY, habit, day, keeps))
+    pressed = written()[6]
+    assert {row[1] for row in pressed} == {"hatch", "all-kept"}
+    forget()
+    write(world.ada, books, TUESDAY)
+    assert written()[6] == pressed
 
 
 def test_books_are_not_written_over_a_history(world: World, at: At):
@@ -219,7 +246,7 @@ def test_imported_days_count_as_kept_and_earn_nothing(
     assert bring(world.ada, imported) == 9
     assert bring(world.ada, imported) == 0
     after = written()
-    for place in (1, 3, 4, 5):
+    for place in (1, 3, 4, 5, 6):
         assert after[place] == before[place], "imported days earned something"
     assert before[0][0] in after[0], "a day that was kept already has changed"
     assert {row[3:] for row in after[0] if row not in before[0]} == {(clock.now(), 7)}

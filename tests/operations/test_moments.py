@@ -1,6 +1,6 @@
 """What a commit brings about is celebrated once ever, and a find comes once a day and stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from app.infra import db
 from app.operations import pets
 from app.rules import finds
+from app.rules.identity import Actor
 from app.rules.moments import Occasion
 from tests import world as make
 from tests.world import NOON, TUESDAY, World
@@ -23,6 +24,81 @@ def occasions(outcome) -> list[Occasion]:
 def found() -> list[tuple]:
     with db.reading() as session:
         return [tuple(row) for row in session.execute(text("SELECT day, number FROM finds"))]
+
+
+def stored(me: Actor) -> list[tuple]:
+    """What the shelf has of a user: occasion, number, day and label, in the order of telling."""
+    query = text("""SELECT occasion, number, day, label FROM moments WHERE user_id = :me
+                    ORDER BY created_at, day, occasion""")
+    with db.reading() as session:
+        return [tuple(row) for row in session.execute(query, {"me": me.user_id})]
+
+
+def kept(days: Iterable[int], world: World) -> list[tuple]:
+    """Ada keeps her habit so many days back, and this is what is stored then."""
+    for back in days:
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    return stored(world.ada)
+
+
+def test_what_one_press_brings_about_is_told_and_stored_to_the_last(world: World):
+    kept(range(6, 0, -1), world)
+    told = make.keep(world.ada, world.habit)
+    assert occasions(told) == [Occasion.ALL_KEPT, Occasion.MILESTONE, Occasion.FIND]
+    assert stored(world.ada) == [
+        ("all-kept", TUESDAY.toordinal(), TUESDAY, ""),
+        ("hatch", 1, TUESDAY, ""),
+        ("level", 2, TUESDAY, ""),
+        ("milestone", 7, TUESDAY, "Read 10 pages"),
+        ("pillar", 2, TUESDAY, "Body"),
+    ]
+
+
+def test_a_moment_outlives_an_undo_and_is_stored_once(world: World, at: Callable):
+    before = kept(range(6, -1, -1), world)
+    make.take_back(world.ada, world.habit)
+    assert stored(world.ada) == before
+    at(NOON + timedelta(hours=3))
+    make.keep(world.ada, world.habit)
+    assert stored(world.ada) == before
+
+
+def test_a_gap_that_is_filled_stores_every_run_on_the_way(world: World):
+    kept([*range(40, 6, -1), *range(5, -1, -1)], world)
+    runs = [row[1] for row in kept([6], world) if row[0] == "milestone"]
+    assert runs == [7, 30]
+    make.take_back(world.ada, world.habit, TUESDAY - timedelta(days=6))
+
+
+def test_a_gap_that_makes_two_milestones_at_once_stores_both(world: World):
+    kept([*range(34, 31, -1), *range(30, 24, -1), *range(23, 17, -1), *range(16, 10, -1)], world)
+    kept([*range(9, 3, -1), *range(2, -1, -1)], world)
+    assert not [row for row in stored(world.ada) if row[0] == "milestone"]
+    assert [row[:2] for row in kept([31, 24, 17], world) if row[0] == "milestone"] == []
+    assert [row[1] for row in kept([10, 3], world) if row[0] == "milestone"] == [7, 30]
+
+
+def test_nobody_elses_moments_are_stored(world: World):
+    his = make.habit(world.bob, make.pillar(world.bob))
+    make.keep(world.bob, his)
+    assert stored(world.ada) == []
+    assert len(stored(world.bob)) == 1
+
+
+def test_a_moment_costs_no_statement_and_none_is_written_where_nothing_comes(
+    world: World, statements: Callable
+):
+    kept(range(6, 0, -1), world)
+    with statements() as seen:
+        make.keep(world.ada, world.habit)
+    assert len(seen) == 3
+    assert "INSERT INTO moments" in seen[-1]
+    make.take_back(world.ada, world.habit)
+    make.habit(world.ada, world.pillar, "Stretch", starts_on=TUESDAY)
+    with statements() as seen:
+        make.keep(world.ada, world.habit)
+    assert len(seen) == 3
+    assert "moments" not in seen[-1]
 
 
 def test_the_egg_hatches_once_however_often_the_press_is_taken_back(world: World):
@@ -112,7 +188,7 @@ def test_a_find_is_that_of_the_user_and_the_day_whichever_pet_brings_it(world: W
         session.execute(text("UPDATE pets SET best_stage = 4"))
     for number in (1, 2):
         with db.transaction() as session:
-            assert pets.welcome(session, me, number, "Kiwi", "owl", "sky")
+            assert pets.welcome(session, me, number, "Kiwi", "owl", "sky").is_new
     make.keep(me, world.habit)
     assert found() == [(TUESDAY, finds.number(world.ada.user_id, TUESDAY))]
 

@@ -35,7 +35,7 @@ def grow(me: Actor, best_stage: int) -> None:
 
 def welcome(me: Actor, number: int, name: str = "Kiwi") -> bool:
     with db.transaction() as session:
-        return pets.welcome(session, me, number, name, "owl", "sky")
+        return pets.welcome(session, me, number, name, "owl", "sky").is_new
 
 
 def take_along(me: Actor, pet_id: int) -> str:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Event
 from typing import Any
 
@@ -20,19 +19,14 @@ import psycopg2
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
-from sqlalchemy.orm import Session
+from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from app.config import ROOT
-from app.facts import habits as facts
+from app.facts import people
 from app.infra.db import orm
 from app.infra.statement import Statement
-from app.models.accounts import ALIVE
-from app.operations import owner, presses, sessions
 from app.operations.commits import statements
-from app.queries import accounts as account_queries
-from app.rules.identity import Actor, Claims
 from tests.conftest import MakeApp, browser
 from tests.races.crowd import counted, differences, scalar
 from tests.races.test_launcher import until
@@ -44,58 +38,12 @@ WITHIN, MORE = 60.0, 5
 # What a request may wait for a lock (infra/db/engines.py), and then some for a busy machine.
 LONGEST_REQUEST = 2.0 + 1.0
 
-# When a sign-in was alive, of a row `s` of sessions, and how its row was made.
-_ALIVE_BEFORE = "s.ended_at IS NULL AND s.created_at + interval '4320 hours' > :now"
-_BEGIN_BEFORE = text("INSERT INTO sessions (user_id, created_at) VALUES (:me, :now) RETURNING id")
-_COUNT_BEFORE = text(f"""
-    UPDATE users SET version = version + 1
-    WHERE id = :me AND EXISTS (SELECT 1 FROM sessions s
-                               WHERE s.user_id = :me AND s.id = :session AND {_ALIVE_BEFORE})
-    RETURNING version
-""")
-_CLAIMS_BEFORE = text(f"""
-    SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start,
-           u.theme, u.shortcuts
-    FROM users u JOIN sessions s ON s.user_id = u.id
-    WHERE u.id = :me AND s.id = :session AND {_ALIVE_BEFORE}
-""")
-# What the version before asked and wrote in the columns that the migration adds.
-_UNKNOWN = (
-    (f"s.user_id = :me AND s.id = :session AND {ALIVE}",
-     f"s.user_id = :me AND s.id = :session AND {_ALIVE_BEFORE}"),
-    (f"WITH used AS ({owner.USED}\n), ", "WITH "),
-    ("(SELECT k.route FROM presses k WHERE k.user_id = :me AND k.key = :key)", "NULL"),
-    ("h.closed_run, h.closed_best, h.closed_kept",
-     "0 AS closed_run, 0 AS closed_best, 0 AS closed_kept"),
-    ("h.closed_on", "CAST(NULL AS date)"),
-    ("""closed_on = :closed_on, closed_run = :closed_run, closed_best = :closed_best,
-        closed_kept = :closed_kept""", "archived_at = archived_at"),
-)  # fmt: skip
-_from_cookie = Claims.from_cookie
+# What the version before asked of the columns that the migration adds.
+_UNKNOWN = (("u.egg_waits_until", "CAST(NULL AS date)"),)
 _WAITING = """
     SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
     WHERE datname = current_database() AND mode = 'AccessExclusiveLock' AND NOT granted
 """
-
-
-def open_session_before(session: Session, user_id: int, now: datetime) -> Actor:
-    """The row of a sign-in as the version before the newest migration made it."""
-    session_id = session.scalar(_BEGIN_BEFORE, {"me": user_id, "now": now})
-    assert isinstance(session_id, int)
-    return Actor(user_id, session_id)
-
-
-def to_cookie_before(claims: Claims) -> list[object]:
-    """The claims as the version before the newest migration signed them."""
-    return [
-        claims.user_id, claims.session_id, claims.name, claims.is_premium, claims.timezone,
-        claims.day_start, claims.theme, claims.shortcuts, claims.issued_at.timestamp(),
-    ]  # fmt: skip
-
-
-def from_cookie_before(said: Any) -> Claims | None:
-    """The claims as the version before the newest migration read them: without names."""
-    return _from_cookie(said) if isinstance(said, list) else None
 
 
 def statement_before(statement: Statement[Any]) -> Statement[Any]:
@@ -114,16 +62,8 @@ def version_before() -> Iterator[None]:
     Whoever adds a migration puts here what the code did otherwise before it.
     """
     with pytest.MonkeyPatch.context() as code:
-        code.setattr(sessions, "open_session", open_session_before)
-        code.setattr(sessions, "sweep_up", lambda *_: None)
-        code.setattr(presses, "remember", lambda *_: None)
-        code.setattr(facts, "_HABITS", statement_before(facts._HABITS))
-        for name in ("READ", "RECORD", "UNDO"):
-            code.setattr(statements, name, statement_before(getattr(statements, name)))
-        code.setattr(owner, "_COUNT", _COUNT_BEFORE)
-        code.setattr(account_queries, "_CLAIMS", _CLAIMS_BEFORE)
-        code.setattr(Claims, "to_cookie", to_cookie_before)
-        code.setattr(Claims, "from_cookie", from_cookie_before)
+        code.setattr(people, "_PERSON", statement_before(people._PERSON))
+        code.setattr(statements, "RECORD_WITH_MOMENTS", statements.RECORD)
         yield
 
 

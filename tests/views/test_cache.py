@@ -51,6 +51,7 @@ DEEDS = [
     Deed("pets.update", "/pet", {"coat": "sky"}),
     Deed("pets.update", "/pet", {"pet": "{resting}"}),
     Deed("pets.update", "/pet", {"egg": "2", "name": "Kiwi", "species": "cat", "coat": "own"}),
+    Deed("pets.not_now", "/pet/not-now"),
     Deed("pillars.create", "/pillars", {"name": "Music", "color": "moss", "icon": "leaf"}),
     Deed("pillars.update", "/pillars/{pillar}", {"name": "Corpus"}),
     Deed("pillars.update", "/pillars/{pillar}", {"name": "Body", "color": "iris"}),

@@ -1,5 +1,6 @@
 """A press on Commit, and a press on Undo: lock, read, write."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.infra import clock
@@ -13,6 +14,7 @@ from app.rules import reward
 from app.rules.board import PillarFacts
 from app.rules.errors import Archived, NotYours, SessionEnded
 from app.rules.identity import Actor
+from app.rules.moments import Keepsake
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press, check_window
 from app.rules.reward import Effort
@@ -35,17 +37,19 @@ def record(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     habit, day, today = standing.habit, standing.day, standing.today
     check_window(day, habit.terms[0], today)
     kept = sorted([*habit.days, day])
-    amount = reward.xp(Effort(habit.effort), habit.streak(day).paid, day, today)
+    before = standing.row.earned_before or 0
+    amount = reward.xp(Effort(habit.effort), habit.streak(day).paid, day, today, before)
     pet_days = int(amount > 0 and not standing.row.fed_otherwise)
     after = standing.after(kept, amount, amount, pet_days)
-    reached = after.marks()
+    reached, told = after.marks(), after.moments()
+    statement, moments = _moments(after.keepsakes(told))
     _write(
-        at, statements.RECORD, after, press,
+        at, statement, after, press,
         amount=amount, pet_days=pet_days, pillar=habit.pillar_id, pet=standing.pet.id,
         pet_level=reached.level, stage=reached.stage, pillar_level=reached.pillar,
-        milestone=reached.milestone, find=after.find(),
+        milestone=reached.milestone, find=after.find(), today=today, **moments,
     )  # fmt: skip
-    return after.outcome(Act.KEPT, amount, moments=after.moments())
+    return after.outcome(Act.KEPT, amount, moments=told)
 
 
 def undo(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
@@ -140,6 +144,15 @@ def _write(
     )  # fmt: skip
     if written is None or written.version != after.version:
         raise RuntimeError("a user's row was written without its lock")
+
+
+def _moments(keepsakes: Sequence[Keepsake]) -> tuple[Statement[Written], dict[str, Any]]:
+    """Return the statement of a commit that brings these about, and what it says of them."""
+    if not keepsakes:
+        return statements.RECORD, {}
+    columns = map(list, zip(*keepsakes, strict=True))
+    names = ("occasions", "subjects", "numbers", "labels")
+    return statements.RECORD_WITH_MOMENTS, dict(zip(names, columns, strict=True))
 
 
 def _giver(row: statements.ReadRow, amount: int) -> PillarFacts | None:

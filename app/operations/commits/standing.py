@@ -11,7 +11,7 @@ from app.rules import days, finds, fold, moments
 from app.rules.board import Board, HabitFacts, MoodFacts, PetFacts, PillarFacts
 from app.rules.fold import Fold
 from app.rules.identity import Actor
-from app.rules.moments import Marks, Moment
+from app.rules.moments import Keepsake, Marks, Moment, Subjects
 from app.rules.outcome import Act, Outcome, PillarHeader
 
 
@@ -96,6 +96,12 @@ class Standing:
         run = self.habit.streak(self.habit.days[-1]).run
         return moments.marks(self.pet.xp, self.pet.days_kept, self.pillar.xp, run)
 
+    @property
+    def celebrated(self) -> Marks:
+        """How far pet, pillar and habit were celebrated, as it was read."""
+        row = self.row
+        return Marks(row.best_level, row.best_stage, row.pillar_best, row.milestone)
+
     def find(self) -> int | None:
         """Return the number of what the pet brings for a commit of today, the first time a day."""
         if self.day != self.today or self.row.has_find:
@@ -106,11 +112,17 @@ class Standing:
 
     def moments(self) -> tuple[Moment, ...]:
         """Return what this commit brought about, against the marks that were read."""
-        row = self.row
-        before = Marks(row.best_level, row.best_stage, row.pillar_best, row.milestone)
         due, kept = self.board.total
         is_last = self.day == self.today and self.habit.is_due(self.today) and due == kept
-        return moments.passed(before, self.marks(), due if is_last else 0, self.find())
+        return moments.passed(self.celebrated, self.marks(), due if is_last else 0, self.find())
+
+    def keepsakes(self, told: Sequence[Moment]) -> Sequence[Keepsake]:
+        """Return what is stored of the moments `told`."""
+        if not told:
+            return ()
+        habit, pillar = self.habit, self.pillar
+        of = Subjects(self.pet.id, pillar.id, habit.id, pillar.name, habit.name)
+        return moments.keepsakes(told, self.celebrated, of, self.today)
 
     def outcome(
         self,

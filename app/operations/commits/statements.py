@@ -9,6 +9,7 @@ from app.infra.statement import Statement
 from app.models.accounts import ALIVE
 from app.operations.owner import USED
 from app.rules.board import HabitFacts, PetFacts, PillarFacts
+from app.rules.reward import REWARD_DAYS
 
 
 class ReadRow(NamedTuple):
@@ -17,7 +18,8 @@ class ReadRow(NamedTuple):
     `pressed_as` is the route of the press that had this key, if one had; `has_find` tells whether
     the pet has brought something today already. The columns of `entry` are those of the ledger
     line that keeps this habit on this day, if it is kept, and of the pillar that it gave its XP
-    to, if that is still there. `fed_otherwise` tells whether something else earned the same pet
+    to, if that is still there. `earned_before` is what a day more than a week back had earned when
+    it was taken back last. `fed_otherwise` tells whether something else earned the same pet
     XP on the same day: then that day counts for the pet whatever becomes of this commit.
     `kept_otherwise` counts the day's other commits, `last_kept_otherwise` is the newest day up to
     today on which anything else was kept.
@@ -61,6 +63,7 @@ class ReadRow(NamedTuple):
     entry_color: str | None
     entry_icon: str | None
     entry_pillar_xp: int | None
+    earned_before: int | None
     fed_otherwise: bool
     kept_otherwise: int
     last_kept_otherwise: date | None
@@ -110,6 +113,11 @@ LEFT JOIN LATERAL (
         e.id AS entry_id, e.amount AS entry_amount, e.pet_id AS entry_pet_id,
         e.pillar_id AS entry_pillar_id, q.name AS entry_pillar_name, q.color AS entry_color,
         q.icon AS entry_icon, q.xp AS entry_pillar_xp,
+        CASE WHEN CAST(:today AS date) - CAST(:day AS date) > {REWARD_DAYS} THEN
+            (SELECT b.amount FROM ledger_entries b
+             JOIN ledger_entries r ON r.user_id = :me AND r.reverses_id = b.id
+             WHERE b.user_id = :me AND b.habit_id = :habit AND b.day = :day
+             ORDER BY r.id DESC LIMIT 1) END AS earned_before,
         EXISTS (SELECT 1 FROM ledger_entries m
                 WHERE m.user_id = :me AND m.day = :day AND m.amount > 0
                   AND m.pet_id = coalesce(e.pet_id, t.id) AND m.id IS DISTINCT FROM e.id
@@ -148,8 +156,7 @@ _HABIT = """streak = :run, best_streak = :best, last_day = :last_day,
         closed_on = :closed_on, closed_run = :closed_run, closed_best = :closed_best,
         closed_kept = :closed_kept"""
 
-RECORD = Statement(
-    f"""
+_RECORD = f"""
 WITH used AS ({USED}
 ), kept AS (
     INSERT INTO commits (user_id, habit_id, day, created_at)
@@ -173,12 +180,23 @@ WITH used AS ({USED}
     SELECT user_id, :day, CAST(:find AS smallint), :pet, :now FROM kept
     WHERE CAST(:find AS smallint) IS NOT NULL
     ON CONFLICT DO NOTHING
-)
+){{more}}
 UPDATE users SET version = version + 1 FROM kept WHERE users.id = :me
 RETURNING users.version
-""",
-    Written,
-)
+"""
+# What comes once is stored once, whatever was undone since.
+_MOMENTS = """, moment AS (
+    INSERT INTO moments (user_id, occasion, subject_id, number, day, label, created_at)
+    SELECT kept.user_id, m.occasion, m.subject_id, m.number, :today, m.label, :now
+    FROM kept, unnest(CAST(:occasions AS varchar[]), CAST(:subjects AS bigint[]),
+                      CAST(:numbers AS int[]), CAST(:labels AS varchar[]))
+               AS m (occasion, subject_id, number, label)
+    ON CONFLICT DO NOTHING
+)"""
+
+# Most commits bring no moment about, and pay for none.
+RECORD = Statement(_RECORD.format(more=""), Written)
+RECORD_WITH_MOMENTS = Statement(_RECORD.format(more=_MOMENTS), Written)
 
 # Pillar and pet come from the ledger entry: what was given there is taken back there, wherever
 # the habit lives and whichever pet is active today. An imported commit has none, and gave nothing.

@@ -30,13 +30,13 @@ window.askTruth = async (seconds = 3) => {
 
 /* Says one sentence in the toast, and returns its line; `key` names one of its data attributes, `id` is that of the
    answer it is about. */
-window.say = (key, id = "") => {
+window.say = (key, id = "", tone = "error") => {
   const toast = document.getElementById("toast");
   const line = document.createElement("p");
   line.className = "toast";
-  line.dataset.tone = "error";
+  line.dataset.tone = tone;
   const sentence = toast.dataset[key];
   line.textContent = id ? toast.dataset.ref.replace("%(id)s", id).replace("%(sentence)s", sentence) : sentence;
-  toast.replaceChildren(line);
+  toast.replaceChildren(line, ...untold());
   return line;
 };

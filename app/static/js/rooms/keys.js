@@ -38,7 +38,7 @@ export let act;
   const isMeant = (event) =>
     !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !event.defaultPrevented &&
     !event.target.closest?.("input, textarea, select, [contenteditable]") &&
-    !document.querySelector("dialog[open]");
+    !document.querySelector("dialog:modal");
 
   act = (event) => {
     const key = keyOf(event);
