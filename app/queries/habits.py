@@ -75,6 +75,29 @@ class HabitPage:
     earlier: date | None
 
 
+class KeptDay(NamedTuple):
+    """A day of a habit before it is taken back: is it kept, and what XP did it earn?"""
+
+    id: int
+    name: str
+    day: date
+    is_kept: bool
+    amount: int
+
+
+_KEPT_DAY = Statement(
+    """
+    SELECT h.id, h.name, CAST(:day AS date) AS day,
+           EXISTS (SELECT 1 FROM commits c
+                   WHERE c.user_id = :me AND c.habit_id = :habit AND c.day = :day) AS is_kept,
+           (SELECT coalesce(sum(e.amount), 0) FROM ledger_entries e
+            WHERE e.user_id = :me AND e.habit_id = :habit AND e.day = :day) AS amount
+    FROM habits h WHERE h.user_id = :me AND h.id = :habit
+""",
+    KeptDay,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class HabitLoss:
     """What deleting a habit takes away."""
@@ -125,6 +148,14 @@ def pillar_of(reading: Connection, who: Claims, habit_id: int) -> int:
     if pillar_id is None:
         raise NotYours
     return int(pillar_id)
+
+
+def kept_day(reading: Connection, who: Claims, habit_id: int, day: date) -> KeptDay:
+    """Return how the habit stands on `day`, and what that earned. Raises NotYours."""
+    kept = _KEPT_DAY.first(reading, {"me": who.user_id, "habit": habit_id, "day": day})
+    if kept is None:
+        raise NotYours
+    return kept
 
 
 def loss(reading: Connection, who: Claims, habit_id: int) -> HabitLoss:

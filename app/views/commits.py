@@ -37,6 +37,16 @@ def undo(habit_id: int) -> Any:
     return _answer(commits.undo, habit_id)
 
 
+@bp.get("/habits/<key:habit_id>/undo")
+def ask(habit_id: int) -> Any:
+    """Ask before a day is taken back, today unless `day` names another: XP goes with it."""
+    who, now = access.claims(), clock.now()
+    press = Press.parse(request.args.get("day", ""), "")
+    with db.reading() as reading:
+        kept = habits.kept_day(reading, who, habit_id, press.day or who.day_of(now))
+    return htmx.page("commits/undo.html", kept=kept)
+
+
 def _answer(act: Action, habit_id: int) -> Any:
     press = Press.parse(request.form.get("day", ""), request.form.get("key", ""))
     try:
@@ -86,7 +96,7 @@ def _truth(habit_id: int, error: DomainError) -> Any:
 
 def _late(outcome: Outcome) -> str:
     if outcome.act is Act.UNCHANGED and not outcome.kept:
-        return moments.telling(outcome)["said"][0]
+        return moments.telling(outcome)["said"][0][0]
     names = {
         "day": filters.weekday(outcome.day),
         "date": filters.shortday(outcome.day),

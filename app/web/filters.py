@@ -14,7 +14,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from app.infra import clock
-from app.rules import language
+from app.rules import language, reward
 from app.rules.language import Language, _
 from app.web import access, formats
 
@@ -72,6 +72,7 @@ def init_app(app: Flask) -> None:
         local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
+    app.jinja_env.tests["over"] = reward.is_over
     app.jinja_env.globals |= {"page_mark": page_mark, "form_key": form_key, "now_ms": now_ms}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -37,20 +37,19 @@ class Scene(TypedDict):
 class Telling(TypedDict):
     """What is told: `said` one after the other, `rest` as a list after it.
 
-    `find` is the month and number of the picture beside the first sentence. `is_moment` tells that
-    none of it may be cut short by what is said next.
+    Beside each sentence stands whether it comes once ever, and so may not be cut short by what is
+    said next. `find` is the month and number of the picture beside the first one.
     """
 
     scene: Scene | None
-    said: list[str]
+    said: list[tuple[str, bool]]
     rest: list[str]
     find: tuple[int, int] | None
-    is_moment: bool
 
 
 def plain(sentence: str) -> Telling:
     """Return the telling of one sentence."""
-    return Telling(scene=None, said=[sentence], rest=[], find=None, is_moment=False)
+    return Telling(scene=None, said=[(sentence, False)], rest=[], find=None)
 
 
 def flash(told: Telling) -> None:
@@ -65,11 +64,16 @@ def telling(outcome: Outcome) -> Telling:
         return plain(_act(outcome))
     once = [moment for moment in outcome.moments if moment.occasion is not Occasion.FIND]
     rare = next((moment for moment in once if moment.is_rare), None)
-    said = [_moment(moment, outcome) for moment in once if moment is not rare]
+    said = [
+        (_moment(moment, outcome), moment.occasion is not Occasion.ALL_KEPT)
+        for moment in once
+        if moment is not rare
+    ]
     if outcome.find is not None:
         # What the pet brought is shown beside the first sentence.
         found = _moment(outcome.moments[-1], outcome)
-        said[:1] = [f"{said[0]} {found}" if said else found]
+        first, is_once = said[0] if said else ("", False)
+        said[:1] = [(f"{first} {found}".strip(), is_once)]
     find = None if outcome.find is None else (outcome.today.month, outcome.find)
     scene = _scene(rare, outcome.pet, _moment(rare, outcome)) if rare else None
     return _told(scene, said, find)
@@ -84,12 +88,14 @@ def new_kind(moment: Moment, coat: str, sentence: str) -> Telling:
         stage=Stage.EGG.value,
         sentence=_("A kind that is new to you. Say hello."),
     )
-    return _told(scene, [sentence])
+    return _told(scene, [(sentence, False)])
 
 
-def _told(scene: Scene | None, said: Sequence[str], find: tuple[int, int] | None = None) -> Telling:
-    shown, rest = list(said[:_ONE_BY_ONE]), list(said[_ONE_BY_ONE:])
-    return Telling(scene=scene, said=shown, rest=rest, find=find, is_moment=True)
+def _told(
+    scene: Scene | None, said: Sequence[tuple[str, bool]], find: tuple[int, int] | None = None
+) -> Telling:
+    shown, rest = list(said[:_ONE_BY_ONE]), [sentence for sentence, _once in said[_ONE_BY_ONE:]]
+    return Telling(scene=scene, said=shown, rest=rest, find=find)
 
 
 def _scene(moment: Moment, pet: PetCard, sentence: str) -> Scene:

@@ -56,11 +56,22 @@ MUTANTS = (
         ("c.user_id = :me AND c.day = :day\n", "c.user_id = :me AND c.day <= :day\n"),
         ("c.user_id = :me AND c.day = :day\n", "c.day = :day\n"),
         ("greatest(milestone, :milestone)", ":milestone"),
+        ("m.number, :today, m.label, :now", "m.number, :today, '', :now"),
+        ("               AS m (occasion, subject_id, number, label)\n    ON CONFLICT DO NOTHING\n",
+         "               AS m (occasion, subject_id, number, label)\n"),
         ("greatest(best_level, :pillar_level)", ":pillar_level"),
         ("greatest(best_level, :pillar_level)", "best_level"),
         ("greatest(best_level, :pet_level)", ":pet_level"),
         (", best_stage = greatest(best_stage, :stage)", ""),
         ("greatest(best_stage, :stage)", ":stage"),
+    ),
+    # What a day of long ago had earned.
+    *of(
+        "operations/commits/statements.py",
+        "operations/test_given_back.py",
+        ("b.habit_id = :habit AND b.day = :day", "b.day = :day"),
+        ("b.habit_id = :habit AND b.day = :day", "b.habit_id = :habit"),
+        ("ORDER BY r.id DESC LIMIT 1", "ORDER BY r.id LIMIT 1"),
     ),
     # Which line stands, and what else stands on its day.
     *of(
@@ -160,7 +171,8 @@ MUTANTS = (
         "operations/test_commits.py operations/test_pets.py operations/test_due.py",
         ("sorted([*habit.days, day])", "[*habit.days, day]"),
         ("habit.streak(day).paid", "habit.streak(today).paid"),
-        (".paid, day, today)", ".paid, day, day)"),
+        (".paid, day, today, before)", ".paid, day, day, before)"),
+        (".paid, day, today, before)", ".paid, day, today)"),
         ("-amount if same_pillar else 0", "-amount"),
         ("-amount if same_pet else 0", "-amount"),
         ("None if same_pillar else _giver(row, amount)", "None"),
@@ -181,13 +193,17 @@ MUTANTS = (
     ),
     *of(
         "operations/commits/press.py",
-        "operations/test_imported.py operations/test_folds.py operations/test_moments.py",
+        "operations/test_imported.py operations/test_folds.py operations/test_moments.py"
+        " operations/test_given_back.py",
         ("amount = row.entry_amount or 0", "amount = row.entry_amount or 10"),
         ("    if row.entry_id is None:\n", "    if False:\n"),
         ("return giver and giver._replace", "return giver._replace"),
         ("after.habit.days[-1] if after.habit.days else newest,", "after.day,"),
         ("newest = closed.through if closed.run else None", "newest = None"),
         ("reached.milestone, find=after.find()", "reached.milestone, find=None"),
+        ("    if not keepsakes:\n", "    if True:\n"),
+        ("    if not keepsakes:\n", "    if False:\n"),
+        ("standing.row.earned_before or 0", "0"),
     ),
     *of(
         "operations/presses.py",

@@ -116,7 +116,12 @@ MUTANTS = (
     *of(
         "web/moments.py",
         "views/test_moments.py views/test_commits.py",
-        ("if outcome.find is not None else [first, *rest[:1]]", "if False else [first, *rest[:1]]"),
+        ("    if outcome.find is not None:\n", "    if False:\n"),
+        ("if moment.is_rare), None)", "), None)"),
+        ("        if moment is not rare\n", ""),
+        ("moment.occasion is not Occasion.ALL_KEPT)", "True)"),
+        ("said[_ONE_BY_ONE:]", "said[9:]"),
+        ("    if reward.is_over(outcome.day, outcome.today):\n", "    if False:\n"),
         ("outcome.act is Act.UNDONE and outcome.amount", "outcome.act is Act.UNDONE"),
     ),
     *of(

@@ -29,6 +29,12 @@ HISTORY = """
     JOIN pillars p ON p.id = e.pillar_id JOIN pets t ON t.id = e.pet_id
     JOIN users u ON u.id = e.user_id AND u.email = 'demo@example.org' ORDER BY e.id
 """
+MOMENTS = """
+    SELECT m.occasion, coalesce(t.name, m.label), m.number, m.day, m.created_at
+    FROM moments m LEFT JOIN pets t ON m.occasion IN ('hatch', 'stage', 'level')
+        AND t.user_id = m.user_id AND t.id = m.subject_id
+    JOIN users u ON u.id = m.user_id AND u.email = 'demo@example.org' ORDER BY 1, 2, 3
+"""
 KEPT = """
     SELECT c.day, c.created_at, s.starts_on, h.archived_at
     FROM commits c JOIN habits h ON h.id = c.habit_id JOIN schedules s ON s.habit_id = h.id
@@ -109,10 +115,14 @@ def test_a_day_that_has_just_begun_is_part_kept_too(app: object, at: Stop, now: 
 def test_equal_seeds_on_equal_days_give_equal_histories(app: object, at: Stop):
     at(TEATIME)
     played()
-    first = rows(HISTORY)
+    first, moments = rows(HISTORY), rows(MOMENTS)
     made = played()
     assert made.replaced
     assert rows(HISTORY) == first
+    assert rows(MOMENTS) == moments
+    assert {row[0] for row in moments} == {
+        "hatch", "stage", "species", "all-kept", "level", "milestone", "pillar",
+    }  # fmt: skip
     played(seed=2)
     assert rows(HISTORY) != first
     assert differences() == []

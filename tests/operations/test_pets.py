@@ -8,8 +8,10 @@ from app.infra import db
 from app.operations import pets, sessions
 from app.rules.errors import Invalid, NotYours, SessionEnded
 from app.rules.identity import Actor
+from app.rules.moments import Moment, Occasion
+from app.rules.names import SPECIES
 from tests import world as make
-from tests.world import World
+from tests.world import TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -116,6 +118,26 @@ def test_a_second_press_takes_no_second_egg(world: World):
     assert welcome(world.ada, 1)
     assert not welcome(world.ada, 1, "Other")
     assert [name for name, _active in all_pets(world.ada)] == ["", "Kiwi"]
+
+
+def test_a_kind_that_is_new_is_a_moment_and_comes_once(world: World):
+    assert active(world.bob)
+    kinds = []
+    for number, kind in enumerate(("owl", "fox", "owl", "cat"), start=1):
+        grow(world.ada, 4)
+        with db.transaction() as session:
+            kinds.append(pets.welcome(session, world.ada, number, "", kind, "own").moment)
+        # What was an owl is a turtle from now on; another owl is no news.
+        with db.transaction() as session:
+            session.execute(text("UPDATE pets SET species = 'turtle' WHERE species = 'owl'"))
+    assert kinds == [
+        Moment(Occasion.SPECIES, SPECIES.index("owl")), None, None,
+        Moment(Occasion.SPECIES, SPECIES.index("cat")),
+    ]  # fmt: skip
+    with db.reading() as session:
+        query = text("SELECT number, day FROM moments WHERE user_id = :me ORDER BY subject_id")
+        stored = session.execute(query, {"me": world.ada.user_id}).all()
+    assert [tuple(row) for row in stored] == [(1, TUESDAY), (3, TUESDAY)]
 
 
 def test_an_egg_ahead_of_its_turn_is_not_there(world: World):

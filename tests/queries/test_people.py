@@ -93,6 +93,27 @@ def test_the_pet_is_the_active_one_and_the_best_stages_are_of_all_ones_own(world
     assert (facts(world.ada).pet.xp, facts(world.ada).pet.days_kept) == (10, 1)
 
 
+def test_an_egg_that_waits_lets_others_speak_and_is_spoken_of_again_in_a_week(
+    world: World, at: Callable
+):
+    make.keep(world.ada, world.habit, TUESDAY - 3 * DAY)
+    make.keep(world.bob, make.habit(world.bob, make.pillar(world.bob)))
+    execute("UPDATE pets SET best_stage = 3")
+    at(MONDAY_NOON)
+    with db.transaction() as session:
+        pets.not_now(session, world.ada)
+    assert see(world.ada).notice is Notice.LAST_WEEK
+    assert see(world.bob).notice is Notice.EGG
+    for days, notice in ((6, None), (7, Notice.EGG), (30, Notice.EGG)):
+        at(MONDAY_NOON + days * DAY)
+        if see(world.ada).notice is Notice.BACK:
+            make.keep(world.ada, world.habit)
+        assert see(world.ada).notice is notice
+    who = make.claims(world.ada)
+    with db.reading() as session:
+        assert read_day(session, who, clock.now()).eggs == 1
+
+
 def test_who_has_never_kept_anything_is_told_what_to_do_first_once_something_is_due(world: World):
     assert world.pillar
     assert see(world.ada).notice is None

@@ -1,5 +1,6 @@
 """`ledger verify`: silent about a clean world, and every kind of damage has a line of its own."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from app.infra import db
 from app.operations import habits, pillars
 from app.queries.ledger import verify
 from tests import world as make
-from tests.world import TUESDAY, World
+from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -59,6 +60,11 @@ DAMAGE = {
     "an entry was changed": (
         "UPDATE ledger_entries SET amount = 500 WHERE id = (SELECT max(id) FROM ledger_entries)",
         "pet {pet} has 53 XP, by the ledger 542 XP",
+    ),
+    "an old day earned something new": (
+        "UPDATE ledger_entries SET amount = 10, created_at = created_at + interval '30 days'"
+        " WHERE day = '2026-03-08' AND reverses_id IS NULL",
+        "gives 10 XP for 2026-03-08, by the ledger it gave 0 XP before",
     ),
     "a reversal takes too little": (
         "UPDATE ledger_entries SET amount = -1 WHERE reverses_id IS NOT NULL",
@@ -190,6 +196,21 @@ def test_a_reversal_that_is_reversed_is_named_though_nothing_was_given(kept: Wor
     )
     (line,) = differences()
     assert "takes back 0 XP" in line
+
+
+def test_an_old_day_that_gives_back_more_than_it_had_is_named(kept: World, at: Callable):
+    day = TUESDAY - timedelta(days=3)
+    at(NOON + timedelta(days=9))
+    make.take_back(kept.ada, kept.habit, day)
+    make.keep(kept.ada, kept.habit, day)
+    assert differences() == []
+    damage("""
+        UPDATE ledger_entries SET amount = amount + 1
+        WHERE id = (SELECT max(id) FROM ledger_entries);
+        UPDATE pets SET xp = xp + 1; UPDATE pillars SET xp = xp + 1
+    """)
+    (line,) = differences()
+    assert "XP for 2026-03-07, by the ledger it gave 10 XP before" in line
 
 
 def test_an_address_that_leads_to_another_account_is_named_on_both_sides(kept: World):

@@ -250,6 +250,43 @@ def test_a_weekday_names_the_last_six_days_alone(
         assert sentence in answer.text
 
 
+def test_an_undo_of_long_ago_asks_first_and_works_without_javascript(world: World, url: str):
+    ada, day = world.signed_in(world.ada), TUESDAY - timedelta(days=8)
+    for back in (7, 8):
+        make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
+    shown = page(ada.get(url))
+    assert "key" in shown.form(f"{url}/undo", day=str(day + timedelta(days=1))).fields
+    asking = shown.form(f"{url}/undo", day=str(day))
+    assert "key" not in asking.fields
+    asked = ada.get(asking.action, query_string=asking.fields)
+    assert "Take back Read 10 pages for 2 Mar 2026?" in asked.text
+    assert scalar("SELECT count(*) FROM commits") == 2
+    after = send(ada, page(asked).form(f"{url}/undo"))
+    assert "Taken back. Ready when you are." in after.text
+    assert scalar("SELECT count(*) FROM commits") == 1
+
+
+def test_the_question_tells_what_goes_with_it(world: World, url: str, at: Callable):
+    make.keep(world.ada, world.habit)
+    at(NOON + timedelta(days=16))
+    ada = world.signed_in(world.ada)
+    asked = ada.get(f"{url}/undo?day={TUESDAY}").text
+    assert "10 XP go back with it. Keep the day again, and they return." in asked
+    ada.post(f"{url}/undo", data={"day": str(TUESDAY)})
+    gone = ada.get(f"{url}/undo?day={TUESDAY}").text
+    assert "Not kept on 10 Mar 2026" in gone
+    back = ada.post(f"{url}/commit", data={"day": str(TUESDAY), "from": "day"}, headers=HTMX)
+    assert "Kept again. Its 10 XP are back." in back.text
+    assert page(back)["pet"]["data-xp"] == "10"
+
+
+@pytest.mark.parametrize("day", ["", "tomorrow", "9999-12-31", "0001-01-01", "\0"])
+def test_a_question_about_any_day_is_no_fault(world: World, url: str, day: str):
+    assert (
+        world.signed_in(world.ada).get(f"{url}/undo", query_string={"day": day}).status_code == 200
+    )
+
+
 def test_an_older_day_is_kept_from_the_habits_own_page(world: World, url: str):
     ada = world.signed_in(world.ada)
     shown = page(ada.get(url))

@@ -1,6 +1,7 @@
 """The ledger: every XP explained, paged by key."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests import world as make
 from tests.views.database import execute
 from tests.views.pages import page
-from tests.world import TUESDAY, World
+from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -37,6 +38,17 @@ def test_every_line_tells_what_when_and_how_much(world: World):
         assert said in text
     first, second, third = entries(text)
     assert first > second > third
+
+
+def test_a_line_tells_that_an_old_day_gave_back_what_it_had(world: World, at: Callable):
+    make.keep(world.ada, world.habit)
+    at(NOON + timedelta(days=9))
+    make.take_back(world.ada, world.habit, TUESDAY)
+    make.keep(world.ada, world.habit, TUESDAY)
+    make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
+    text = world.signed_in(world.ada).get("/ledger").text
+    said = re.findall("(Kept|Kept again|Taken back): <bdi>Read", text)
+    assert said == ["Kept", "Kept again", "Taken back", "Kept"]
 
 
 @pytest.mark.parametrize(

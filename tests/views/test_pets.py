@@ -1,6 +1,6 @@
 """The companion, the den, a new egg, and the album of finds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -260,3 +260,57 @@ def test_visitors_are_asked_to_sign_in(client: FlaskClient):
     assert client.get("/pet").headers["Location"].endswith("/login?next=/pet")
     assert client.get("/pet/finds").status_code == 303
     assert client.post("/pet", data={"egg": "1"}).headers["Location"].endswith("/login")
+
+
+def test_the_shelf_says_what_happened_and_when(world: World, ada: FlaskClient):
+    assert "Nothing here yet." in ada.get("/pet/moments").text
+    for back in range(6, -1, -1):
+        make.keep(world.ada, world.habit, NOON.date() - timedelta(days=back))
+    text = ada.get("/pet/moments").text
+    for said in (
+        "<bdi>Your pet</bdi> came out of the egg.",
+        "<bdi>Your pet</bdi> reached level 2.",
+        "<bdi>Read 10 pages</bdi>: 7 in a row.",
+        "<bdi>Body</bdi> reached level 2.",
+        "The first day with everything kept.",
+        "Everything was kept on 1 day",
+        "10 Mar 2026",
+    ):
+        assert said in text
+    assert "worked out" not in text
+    execute("UPDATE moments SET created_at = NULL")
+    assert "Some of this is older than this page." in ada.get("/pet/moments").text
+
+
+@pytest.mark.parametrize("year", ["0", "26", "twenty", "20260", "-2026", "9999", "2026\n"])
+def test_a_year_that_cannot_be_is_not_there_and_one_without_moments_is_empty(
+    ada: FlaskClient, year: str
+):
+    answer = ada.get("/pet/moments", query_string={"year": year})
+    assert answer.status_code == (200 if year == "9999" else 404)
+
+
+def test_an_egg_of_a_new_kind_gets_a_scene(world: World, ada: FlaskClient):
+    grow(world.ada, 2250, 3)
+    sent = {"egg": "1", "name": "Kiwi", "species": "owl", "coat": "sky"}
+    shown = page(ada.post("/pet", data=sent, follow_redirects=True))
+    (scene,) = [
+        given for tag, given in shown.elements if tag == "dialog" and "data-moment" in given
+    ]
+    assert (scene["data-moment"], scene["data-species"]) == ("species", "owl")
+    again = ada.post("/pet", data=sent, follow_redirects=True)
+    assert "That egg is with you already." in again.text
+    assert '<dialog class="scene"' not in again.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["plain", "htmx"])
+def test_an_egg_is_told_to_wait_from_today(world: World, ada: FlaskClient, headers: dict):
+    assert world.habit
+    make.keep(world.ada, world.habit)
+    grow(world.ada, 2250, 3)
+    today = page(ada.get("/"))
+    form = today.form("/pet/not-now")
+    answer = ada.post(form.action, data=form.fields, headers=headers, follow_redirects=True)
+    assert "The egg waits with your pet." in answer.text
+    assert "/pet/not-now" not in ada.get("/").text
+    assert 'id="egg"' in ada.get("/pet").text

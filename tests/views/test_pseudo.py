@@ -43,7 +43,8 @@ FOR_DEVELOPERS = {"style.pets", "style.show"}
 MORE = [
     "/pillars/{archived}", "/habits/{resting}", "/habits/{put_away}", "/habits/{late}/delete",
     "/stats?habit={habit}", "/stats?pillar={pillar}", "/stats?until=2025-06-01",
-    "/pet/finds?until=2026-02", "/habits/{habit}?newest=2026-02-01", "/nowhere",
+    "/pet/finds?until=2026-02", "/habits/{habit}?newest=2026-02-01",
+    "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
 ]  # fmt: skip
 
 

@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Address, Habit, Pet, Pillar, Schedule, User
+from app.models import Address, Habit, MomentRow, Pet, Pillar, Schedule, User
 from app.operations import accounts, history
 from app.operations.demo import story
 from app.operations.demo.cast import AREAS, COMPANIONS, LENGTH, PERSON, ROLES, Area
 from app.operations.demo.story import Calendar
 from app.rules.books import Books, HabitTerms, Leader, PastPress
+from app.rules.moments import Occasion
+from app.rules.names import SPECIES
 from app.rules.schedule import Kind, Timetable
 
 EMAIL = "demo@example.org"
@@ -93,6 +95,19 @@ def _pets(session: Session, user: User, calendar: Calendar) -> list[Pet]:
     ]
     session.add_all(pets)
     session.flush()
+    # Each is of another kind, and all but the first are news.
+    session.add_all(
+        MomentRow(
+            user_id=user.id,
+            occasion=Occasion.SPECIES,
+            subject_id=pet.id,
+            number=SPECIES.index(pet.species),
+            day=calendar.day(companion.leads),
+            label="",
+            created_at=pet.created_at,
+        )
+        for pet, companion in list(zip(pets, COMPANIONS, strict=True))[1:]
+    )
     return pets
 
 

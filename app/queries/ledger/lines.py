@@ -13,7 +13,9 @@ LINES_A_PAGE = 50
 
 _LINES = text("""
     SELECT e.id, e.amount, e.label, p.name AS pillar, t.name AS pet, e.day, e.created_at,
-           e.reverses_id IS NOT NULL AS undo
+           e.reverses_id IS NOT NULL AS undo,
+           e.amount > 0 AND CAST(e.created_at AT TIME ZONE 'UTC' AS date) - e.day > :long_ago
+           AS is_again
     FROM ledger_entries e
     LEFT JOIN pillars p ON p.user_id = e.user_id AND p.id = e.pillar_id
     LEFT JOIN pets t ON t.user_id = e.user_id AND t.id = e.pet_id
@@ -24,7 +26,10 @@ _LINES = text("""
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One entry as its user reads it; `pillar` is None when the pillar was deleted."""
+    """One entry as its user reads it; `pillar` is None when the pillar was deleted.
+
+    `is_again` tells that it gives back what a day of long ago had earned before.
+    """
 
     id: int
     amount: int
@@ -34,6 +39,7 @@ class LedgerLine:
     day: date
     created_at: datetime
     undo: bool
+    is_again: bool
 
     @property
     def reason(self) -> Reason | None:
@@ -57,6 +63,7 @@ class LedgerPage:
 def page(reading: Connection, who: Claims, before: int | None) -> LedgerPage:
     """Return the entries older than the entry `before`, or the newest for None."""
     values = {"me": who.user_id, "before": before, "most": LINES_A_PAGE + 1}
+    values["long_ago"] = reward.REWARD_DAYS + 1
     lines = [LedgerLine(*row) for row in reading.execute(_LINES, values)]
     shown = tuple(lines[:LINES_A_PAGE])
     return LedgerPage(shown, shown[-1].id if len(lines) > LINES_A_PAGE else None)

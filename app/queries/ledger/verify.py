@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.rules import fold
+from app.rules import fold, reward
 from app.rules.fold import Fold
 from app.rules.schedule import Timetable
 
 # All balances in one statement, so that all are seen in one snapshot while the app goes on.
 # `live` are the entries that stand: no reversals, and not reversed. Materialized it would be 1.5
 # times slower, and where users are distributed no machine could join it with its own rows.
+# A day more than a week back earns nothing new, only what it had earned before. The user's own day
+# is at most one behind that of UTC, hence a day more.
 _BALANCES = text("""
 WITH live AS NOT MATERIALIZED (
     SELECT e.* FROM ledger_entries e
@@ -57,6 +59,15 @@ WITH live AS NOT MATERIALIZED (
         OR (-r.amount, r.pillar_id, r.pet_id, r.habit_id, r.day)
            IS DISTINCT FROM (e.amount, e.pillar_id, e.pet_id, e.habit_id, e.day))
   UNION ALL
+    SELECT e.user_id, 'entry ' || e.id || ' gives ' || e.amount || ' XP for ' || e.day,
+           'it gave ' || coalesce(max(b.amount), 0) || ' XP before'
+    FROM ledger_entries e LEFT JOIN ledger_entries b
+        ON b.user_id = e.user_id AND b.habit_id = e.habit_id AND b.day = e.day AND b.id < e.id
+        AND b.reverses_id IS NULL
+    WHERE e.reverses_id IS NULL AND e.amount > 0
+        AND CAST(e.created_at AT TIME ZONE 'UTC' AS date) - e.day > :long_ago
+    GROUP BY e.user_id, e.id, e.amount, e.day HAVING e.amount > coalesce(max(b.amount), 0)
+  UNION ALL
     SELECT u.id, 'pillar count ' || u.pillar_count, count(p.id) || ' pillars'
     FROM users u LEFT JOIN pillars p ON p.user_id = u.id AND p.archived_at IS NULL
     GROUP BY u.id HAVING u.pillar_count <> count(p.id)
@@ -91,7 +102,7 @@ _COUNT = text("SELECT count(*) FROM ledger_entries")
 def differences(reading: Connection) -> Iterator[str]:
     """Yield one line for every balance, entry, streak or address that does not fit the rest."""
     reading.execute(_AS_A_WHOLE)
-    yield from reading.scalars(_BALANCES)
+    yield from reading.scalars(_BALANCES, {"long_ago": reward.REWARD_DAYS + 1})
     yield from reading.scalars(_ADDRESSES)
     for row in reading.execute(_HABITS.execution_options(yield_per=1000)):
         yield from _fold_difference(row)

@@ -5,8 +5,8 @@
   const ONE_BY_ONE = 3;
 
   const isTold = (item) => {
-    const [come] = item.getAnimations();
-    return !come || come.currentTime - come.effect.getTiming().delay > SEEN;
+    const [come, gone] = item.getAnimations();
+    return !gone || gone.currentTime - come.effect.getTiming().delay > SEEN;
   };
 
   window.untold = () => [...document.querySelectorAll("#toast > [data-once]")].filter((item) => !isTold(item));
@@ -22,7 +22,9 @@
     for (const item of items) item.remove();
   };
 
-  document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+    // Whoever takes something back wants to hear no more of it.
+    if (ctx.sourceElement?.action?.endsWith("/undo")) return;
     for (const { target, fragment } of tasks) {
       if (target !== "#toast" && target?.id !== "toast") continue;
       const first = fragment.querySelector("[data-once]");
