@@ -1,6 +1,7 @@
 """Every page in both themes, with its forms open and its errors showing, as axe sees it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -69,7 +70,7 @@ def test_the_pages_of_a_full_account(look: Callable[..., Page], person: Person, 
     for path in (
         "/", "/pillars", f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habits[0]}",
         f"/habits/{habits[1]}/delete", "/pet", "/pet/finds", "/stats", f"/stats?habit={habits[0]}",
-        "/ledger", "/settings", "/welcome",
+        "/ledger", "/settings", "/welcome", "/pet/moments", f"/habits/{habits[0]}/undo",
     ):  # fmt: skip
         page.goto(path)
         expect_accessible(page)
@@ -89,6 +90,17 @@ def test_a_press_its_sentence_and_a_refused_form(
     form.get_by_label("Name").evaluate("(field) => { field.value = 'x'.repeat(81); }")
     form.get_by_role("button").click()
     expect(page.locator(".error")).to_be_visible()
+    expect_accessible(page)
+
+
+@both_themes
+def test_a_rare_moment(look: Callable[..., Page], person: Person, theme: str) -> None:
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    habit = person.habit(starts_on=yesterday)
+    person.keep(habit, yesterday)
+    page = look("/", theme, person)
+    tick(page, habit).click()
+    expect(page.get_by_role("dialog")).to_have_css("opacity", "1")
     expect_accessible(page)
 
 

@@ -21,10 +21,10 @@ LONGEST = "W" * 80
 
 def _pages(pillar: int, habit: int) -> list[str]:
     """Return the pages of someone who is signed in and owns these."""
-    places = ["/", "/pillars", "/pet", "/ledger", "/settings", "/nowhere"]
+    places = ["/", "/pillars", "/pet", "/pet/moments", "/ledger", "/settings", "/nowhere"]
     return [
         *places, f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habit}",
-        f"/habits/{habit}/delete",
+        f"/habits/{habit}/delete", f"/habits/{habit}/undo",
     ]  # fmt: skip
 
 
