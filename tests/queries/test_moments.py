@@ -69,6 +69,11 @@ def test_what_an_undo_has_lowered_is_hidden_until_it_is_reached_again(week: Worl
     assert shown(week.ada) == WEEK
 
 
+def test_a_run_that_has_ended_stays(week: World, at: Callable):
+    at(NOON + timedelta(days=9))
+    assert shown(week.ada) == WEEK
+
+
 def test_an_egg_that_is_closed_again_did_not_open(world: World):
     make.keep(world.ada, world.habit, TUESDAY - timedelta(days=1))
     make.keep(world.ada, world.habit)
