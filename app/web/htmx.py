@@ -58,7 +58,7 @@ def _keep_few_sentences() -> None:
     # They stay in the cookie until a page shows them: who follows no 303 must not fill it. A form
     # that was sent twice says its sentence once.
     sentences = session.get("_flashes", [])
-    few = list(dict.fromkeys(map(tuple, sentences)))[-_MOST_SENTENCES:]
+    few = list({repr(said): said for said in sentences}.values())[-_MOST_SENTENCES:]
     if len(few) < len(sentences):
         session["_flashes"] = few
 

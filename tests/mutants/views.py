@@ -90,7 +90,7 @@ MUTANTS = (
         ("[-_MOST_SENTENCES:]", "[:_MOST_SENTENCES]"),
         ("[-_MOST_SENTENCES:]", "[-_MOST_SENTENCES - 1:]"),
         ("    if len(few) < len(sentences):\n", "    if False:\n"),
-        ("list(dict.fromkeys(map(tuple, sentences)))", "sentences"),
+        ("list({repr(said): said for said in sentences}.values())", "sentences"),
         ('    response.vary.add("HX-Request")\n', ""),
         ('= "outerMorph show:none"', '= "outerMorph"'),
     ),
