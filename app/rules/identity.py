@@ -16,6 +16,8 @@ REMEMBERED = timedelta(days=30)
 # So many wrong passwords for one account from one network, and it has to wait.
 TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
+# No row has a higher number.
+_HIGHEST_ID = 2**63 - 1
 # How long what the cookie claims is believed on reads before it is read again.
 BELIEVED = timedelta(minutes=5)
 
@@ -90,13 +92,17 @@ class Claims:
         try:
             issued_at = datetime.fromtimestamp(known.pop("issued_at"), UTC)
             claims = cls(**known, issued_at=issued_at)
+            are_typed = all(type(value) is _TYPES[name] for name, value in known.items())
+            return claims if are_typed and claims._can_be() else None
         except (KeyError, TypeError, ValueError, OverflowError, OSError):
             return None
-        are_typed = all(type(value) is _TYPES[name] for name, value in known.items())
-        return claims if are_typed and claims._have_a_day() else None
 
-    def _have_a_day(self) -> bool:
-        return self.timezone in days.ZONES and self.day_start in range(24)
+    def _can_be(self) -> bool:
+        # Raises ValueError for halves of a character, which no page could show.
+        self.name.encode()
+        ids = (self.user_id, self.session_id)
+        have_a_day = self.timezone in days.ZONES and self.day_start in range(24)
+        return have_a_day and self.theme in THEMES and all(0 < id_ <= _HIGHEST_ID for id_ in ids)
 
 
 _TYPES = {claim.name: claim.type for claim in fields(Claims)}
