@@ -3,7 +3,9 @@
 A key says everything that its body depends on, so nothing here is ever out of date, only unused.
 """
 
+import hmac
 from collections import OrderedDict
+from hashlib import blake2b
 from threading import Lock
 from typing import Protocol, cast
 
@@ -14,6 +16,7 @@ from app.infra.circuit import Circuit
 # Some 120 pages of a busy day. Whoever has more people than that at a time has a Redis.
 _MOST_BYTES = 4 * 1024 * 1024
 _STORED_SECONDS = 3600
+_SIGNATURE_BYTES = 32
 _PREFIX = "commit-life:drawn:"
 # A second try would make a request wait for a frozen Redis twice.
 REDIS_TIMEOUTS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
@@ -29,9 +32,12 @@ class Cache(Protocol):
         """Store `body` under `key` for a while."""
 
 
-def at(redis_url: str | None) -> Cache:
-    """Return the cache in the Redis at `redis_url`, or that of this process for None."""
-    return Shared(redis_url) if redis_url else Own()
+def at(redis_url: str | None, secret: str) -> Cache:
+    """Return the cache in the Redis at `redis_url`, or that of this process for None.
+
+    What lies in Redis is signed with a key made of `secret`.
+    """
+    return Shared(redis_url, secret) if redis_url else Own()
 
 
 class Own:
@@ -68,9 +74,14 @@ class Own:
 
 
 class Shared:
-    """The cache in Redis. While that is away, each process uses its own: nobody waits for it."""
+    """The cache in Redis. While that is away, each process uses its own: nobody waits for it.
 
-    def __init__(self, redis_url: str) -> None:
+    A Redis has other writers than this app, or may come to have some: each body is signed
+    together with its key, and one that is not signed so is as good as none.
+    """
+
+    def __init__(self, redis_url: str, secret: str) -> None:
+        self._signs = blake2b(secret.encode(), person=b"cached pages").digest()
         self._redis = redis.Redis.from_url(redis_url, **REDIS_TIMEOUTS)
         self._circuit = Circuit()
         self._own = Own()
@@ -84,17 +95,30 @@ class Shared:
                 self._circuit.open()
             else:
                 self._circuit.close()
-                return body
+                return self._opened(key, body or b"")
         return self._own.get(key)
 
     def put(self, key: str, body: bytes) -> None:
         """Store `body` under `key` for an hour."""
         if self._circuit.lets_through():
             try:
-                self._redis.set(_PREFIX + key, body, ex=_STORED_SECONDS)
+                self._redis.set(
+                    _PREFIX + key, self._signature(key, body) + body, ex=_STORED_SECONDS
+                )
             except redis.RedisError:
                 self._circuit.open()
             else:
                 self._circuit.close()
                 return
         self._own.put(key, body)
+
+    def _opened(self, key: str, signed: bytes) -> bytes | None:
+        signature, body = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
+        return body if hmac.compare_digest(signature, self._signature(key, body)) else None
+
+    def _signature(self, key: str, body: bytes) -> bytes:
+        # The length in front, so that the same bytes cannot be cut into another key and body.
+        said = f"{len(key)}:{key}".encode()
+        digest = blake2b(said, key=self._signs, digest_size=_SIGNATURE_BYTES)
+        digest.update(body)
+        return digest.digest()

@@ -28,7 +28,7 @@ _drawn_by = attrgetter(
 def init_app(app: Flask) -> None:
     """Give the app its cache. The assets are there already."""
     settings: Settings = app.extensions["settings"]
-    app.extensions["cache"] = cache.at(settings.redis_url)
+    app.extensions["cache"] = cache.at(settings.redis_url, settings.secret_key)
     app.extensions["release"] = _release(app, settings)
 
 

@@ -1,6 +1,6 @@
 """All mutants, a list a floor; what a day stands on, and the commit, have their own."""
 
-from tests.mutants import commits, facts, infra, operations, queries, rules, views
+from tests.mutants import commits, facts, infra, operations, queries, rules, security, views
 
 MUTANTS = (
     *rules.MUTANTS,
@@ -10,4 +10,5 @@ MUTANTS = (
     *commits.MUTANTS,
     *queries.MUTANTS,
     *views.MUTANTS,
+    *security.MUTANTS,
 )

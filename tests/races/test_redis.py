@@ -18,6 +18,7 @@ from tests.races.replica.servers import until
 from tests.races.test_database_killed import Browser, timed
 from tests.races.test_launcher import Run, free_port
 
+SECRET = "a key that only these tests know, of 32+"
 DRAWN, COUNTED = "commit-life:drawn:*", "LIMITS*"
 REST = 0.3
 # Seconds: what one request may take that finds out, on a busy machine, and one that knows.
@@ -34,7 +35,7 @@ def redis() -> Iterator[RedisServer]:
 @pytest.fixture
 def shared(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> cache.Cache:
     """The cache of one process in that Redis; a failed one rests for a moment only."""
-    store = cache.at(redis.url)
+    store = cache.at(redis.url, SECRET)
     monkeypatch.setattr(store._circuit, "_rest", REST)
     return store
 
@@ -49,9 +50,27 @@ def seconds(store: cache.Cache) -> float:
 def test_what_one_process_drew_another_serves_for_an_hour(redis: RedisServer, shared: cache.Cache):
     redis.start()
     shared.put("key", b"drawn")
-    assert cache.at(redis.url).get("key") == b"drawn"
+    assert cache.at(redis.url, SECRET).get("key") == b"drawn"
     (cached,) = redis.keys(DRAWN)
     assert 0 < redis.client.ttl(cached) <= 3600
+
+
+def test_a_page_that_was_not_signed_with_our_key_for_its_own_is_none(
+    redis: RedisServer, shared: cache.Cache
+):
+    redis.start()
+    shared.put("key", b"drawn")
+    (name,) = redis.keys(DRAWN)
+    signed = redis.client.get(name)
+    assert shared.get("key") == b"drawn"
+    assert cache.at(redis.url, SECRET[::-1]).get("key") is None
+    redis.client.set(name.replace("key", "other"), signed)
+    assert shared.get("other") is None
+    for forged in (b"drawn", b"", signed[:-1], signed + b"x", signed[:-5] + b"dr4wn", signed[:32]):
+        redis.client.set(name, forged)
+        assert shared.get("key") is None
+    redis.client.set(name, signed)
+    assert shared.get("key") == b"drawn"
 
 
 def test_while_redis_is_absent_each_process_keeps_its_own_and_later_finds_it(
@@ -59,7 +78,7 @@ def test_while_redis_is_absent_each_process_keeps_its_own_and_later_finds_it(
 ):
     shared.put("key", b"drawn")
     assert shared.get("key") == b"drawn"
-    assert cache.at(redis.url).get("key") is None
+    assert cache.at(redis.url, SECRET).get("key") is None
     assert seconds(shared) < 0.1
     redis.start()
 

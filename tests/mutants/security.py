@@ -1,0 +1,20 @@
+"""Faults in what keeps strangers out, and in what may be typed."""
+
+from tests.mutants.mutant import of
+
+MUTANTS = (
+    *of(
+        "rules/identity.py",
+        "views/test_claims.py",
+        ("        self.name.encode()\n", ""),
+        (" and self.theme in THEMES", ""),
+        ("0 < id_ <= _HIGHEST_ID", "0 < id_"),
+    ),
+    *of(
+        "infra/cache.py",
+        "races/test_redis.py",
+        ("hmac.compare_digest(signature, self._signature(key, body))", "True"),
+        ('f"{len(key)}:{key}"', '""'),
+        ("secret.encode(), person", 'b"", person'),
+    ),
+)  # fmt: skip
