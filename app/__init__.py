@@ -18,6 +18,8 @@ def create_app(settings: Settings) -> Flask:
     if settings.json_logs:
         logs.write_json()
     app = Flask(__name__, static_folder=None)
+    if not settings.json_logs:
+        logs.write_text(app.logger)
     is_https = (settings.public_url or "").startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,

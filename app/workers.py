@@ -28,13 +28,14 @@ except SettingsError as error:
     raise SystemExit(str(error)) from error
 
 
-class _JsonLogger(Logger):
-    """gunicorn's own lines, as JSON like those of the app."""
+class _Logger(Logger):
+    """gunicorn's own lines, as JSON or as text like those of the app."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
+        text = logs.TextLines(self.error_fmt, self.datefmt)
         for handler in self.error_log.handlers:
-            handler.setFormatter(logs.JsonLines())
+            handler.setFormatter(logs.JsonLines() if _settings.json_logs else text)
 
 
 workers = _settings.workers
@@ -55,7 +56,7 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 # The app writes a line for each request itself.
 accesslog = None
-logger_class = _JsonLogger if _settings.json_logs else Logger
+logger_class = _Logger
 
 
 # Of the master; the workers have it from there.

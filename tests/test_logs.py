@@ -1,4 +1,5 @@
-"""Logs for machines: one JSON object a line, named by its request, with nothing secret in it."""
+"""Logs: one JSON object a line for machines, named by its request, with nothing secret in it; text
+for people, in which nothing from outside makes a line or moves a cursor."""
 
 import io
 import json
@@ -12,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.infra import task
-from app.infra.logs import JsonLines
+from app.infra.logs import JsonLines, TextLines
 from tests.conftest import MakeApp, browser
 from tests.views.database import execute
 from tests.world import PASSWORD, World
@@ -188,6 +189,52 @@ def test_what_a_statement_was_given_is_in_no_log(away: Flask, world: World, book
 def away(make_app: MakeApp) -> Flask:
     """An app whose database is away."""
     return make_app("postgresql://nobody@127.0.0.1:1/none")
+
+
+def in_text(message: str, *arguments: object, exc_info: object = None) -> str:
+    record = logging.LogRecord("app", logging.ERROR, "", 1, message, arguments, exc_info)  # type: ignore[arg-type]
+    record.exc_text = "as another formatter has written it\r"
+    return TextLines("[%(levelname)s] %(message)s").format(record)
+
+
+def test_in_text_what_cannot_be_printed_is_written_out():
+    line = in_text("GET %s failed", "/a\r\n[ERROR] forged\u2028\x1b[2J\x9b\u202e\ud800é🦊")
+    assert line == (
+        "[ERROR] GET /a\\r\\n[ERROR] forged\\u2028\\x1b[2J\\x9b\\u202e\\ud800é🦊 failed"
+    )
+
+
+def test_in_text_no_line_of_a_traceback_looks_like_a_line_of_the_log():
+    try:
+        raise LookupError("one\n[ERROR] forged\r[ERROR] forged\x1b[2J")
+    except LookupError:
+        first, *others = in_text("failed", exc_info=sys.exc_info()).split("\n")
+    assert first == "[ERROR] failed"
+    assert others[0] == "    Traceback (most recent call last):"
+    assert others[-1] == "    [ERROR] forged\\r[ERROR] forged\\x1b[2J"
+    assert {line[:4] for line in others} == {"    "}
+
+
+@pytest.fixture
+def printed() -> Iterator[io.StringIO]:
+    """What the app prints as text, by handlers that are there when the app is made."""
+    stream, logger = io.StringIO(), logging.getLogger("app")
+    handler = logging.StreamHandler(stream)
+    logger.addHandler(handler)
+    yield stream
+    logger.removeHandler(handler)
+
+
+def test_a_fault_on_a_path_full_of_controls_is_one_line_and_its_traceback(
+    printed: io.StringIO, make_app: MakeApp
+):
+    app = make_app("postgresql://nobody@127.0.0.1:1/none")
+    app.add_url_rule("/<path:where>", "fault", fault := lambda where: [][1])
+    fault.is_public = True
+    assert browser(app).get("/a%0d%5b2026%5d%1b%5b2J").status_code == 500
+    first, *others = printed.getvalue().rstrip("\n").split("\n")
+    assert "GET /a\\r[2026]\\x1b[2J failed" in first
+    assert {line[:4] for line in others} == {"    "}
 
 
 def test_text_for_people_has_no_line_for_each_request(

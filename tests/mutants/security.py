@@ -11,6 +11,14 @@ MUTANTS = (
         ("0 < id_ <= _HIGHEST_ID", "0 < id_"),
     ),
     *of(
+        "infra/logs.py",
+        "test_logs.py",
+        ("_printable(super().formatMessage(record))", "super().formatMessage(record)"),
+        ("_INDENT + _printable(line)", "_printable(line)"),
+        ("_INDENT + _printable(line)", "_INDENT + line"),
+        ("        fresh.exc_text = None\n", ""),
+    ),
+    *of(
         "infra/cache.py",
         "races/test_redis.py",
         ("hmac.compare_digest(signature, self._signature(key, body))", "True"),
