@@ -7,11 +7,13 @@ in a page left open, these headers do not.
 import re
 import secrets
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import Forbidden, SecurityError
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, SecurityError
 
 from app.infra import db, task
 from app.rules.language import _
@@ -34,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_name_request)
     app.before_request(_check_host)
     app.before_request(_check_origin)
+    app.before_request(_read_chunks)
     app.after_request(_dress)
     _let_watchers_in(app)
 
@@ -78,6 +81,24 @@ def _check_origin() -> None:
     same = site in {"same-origin", "none"} if site else _is_own(request.headers.get("Origin"))
     if not same:
         raise Forbidden(_("This came from another site, so nothing was done. Press it here."))
+
+
+def _read_chunks() -> None:
+    """Read a body that does not say how long it is, which a form would take as far as it came.
+
+    Werkzeug cuts one that is too long, and what the server says of a broken one is a fault there.
+    """
+    environ = request.environ
+    if "wsgi.input_terminated" not in environ or request.content_length is not None:
+        return
+    most = request.max_content_length or 0
+    try:
+        body = environ["wsgi.input"].read(most + 1)
+    except (OSError, ParseException) as error:
+        raise BadRequest from error
+    if len(body) > most:
+        raise RequestEntityTooLarge
+    environ["wsgi.input"] = BytesIO(body)
 
 
 def _is_own(origin: str | None) -> bool:
