@@ -79,11 +79,11 @@ class Address(Base):
 
 
 class SignInFailure(Base):
-    """A wrong password that was typed for an address.
+    """A wrong password that was typed for an address, or another try at a door that is limited.
 
     `user_id` is 0 where no account has the address: it counts all the same, so that the answers
-    tell nothing; hence no foreign key. `origin` is a digest of the address
-    typed and of the network that it came from.
+    tell nothing; hence no foreign key. `origin` is a digest of the address typed, and behind it
+    one of that and of the network that it came from.
     """
 
     __tablename__ = "sign_in_failures"

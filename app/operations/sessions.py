@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.infra.statement import At
-from app.models import SignInFailure, UserSession
+from app.models import UserSession
 from app.models.accounts import ALIVE
 from app.operations import presses
 from app.operations.owner import begin_change
@@ -16,6 +16,7 @@ from app.rules.identity import LONGEST_SESSION, Actor, Proof
 
 # Beginning and ending take the lock that every write takes, so that no write slips past the end.
 _LOCK = text("SELECT password_hash FROM users WHERE id = :me FOR NO KEY UPDATE")
+_RENEW = text("UPDATE users SET password_hash = :renewed WHERE id = :me")
 _END = text("""
     UPDATE sessions SET ended_at = :now
     WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
@@ -38,6 +39,8 @@ def begin(session: Session, user_id: int, proof: Proof, key: str | None = None) 
         return None
     if opened := opened_before(session, user_id, key):
         return opened
+    if proof.renewed:
+        session.execute(_RENEW, {"me": user_id, "renewed": proof.renewed})
     sweep_up(session, user_id, now)
     return open_session(session, user_id, now, key)
 
@@ -65,13 +68,6 @@ def open_session(session: Session, user_id: int, now: datetime, key: str | None 
     session.flush()
     presses.remember(session, user_id, key, _ROUTE, now, signed_in.id)
     return Actor(user_id, signed_in.id)
-
-
-def note_failure(session: Session, user_id: int, origin: str) -> None:
-    """Note a wrong password for the account (0: none has the address) from `origin`."""
-    now = clock.now()
-    sweep_up(session, user_id, now)
-    session.add(SignInFailure(user_id=user_id, origin=origin, failed_at=now))
 
 
 def end(session: Session, actor: Actor) -> None:

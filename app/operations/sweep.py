@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.models.accounts import EXPIRY
-from app.rules.identity import REMEMBERED, TRIES_WITHIN
+from app.rules.identity import REMEMBERED
 from app.rules.press import REMEMBERED as PRESS_REMEMBERED
+from app.rules.tries import REMEMBERED as TRY_REMEMBERED
 
 AT_ONCE = 20
 
@@ -43,7 +44,7 @@ def sweep_up(session: Session, user_id: int, now: datetime) -> None:
     """
     for statement, remembered in (
         (_SESSIONS, REMEMBERED),
-        (_FAILURES, TRIES_WITHIN),
+        (_FAILURES, TRY_REMEMBERED),
         (_PRESSES, PRESS_REMEMBERED),
     ):
         values = {"user": user_id, "until": now - remembered, "few": AT_ONCE}

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from app.models.accounts import ALIVE
-from app.rules.identity import TRIES, TRIES_WITHIN, Actor, Claims
+from app.rules.identity import Actor, Claims
 
 _CLAIMS = text(f"""
     SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start,
@@ -15,11 +15,6 @@ _CLAIMS = text(f"""
     WHERE u.id = :me AND s.id = :session AND {ALIVE}
 """)
 _WHOSE = text("SELECT user_id FROM addresses WHERE email = :email")
-_TRIES = text("""
-    SELECT failed_at FROM sign_in_failures
-    WHERE user_id = :user AND origin = :origin AND failed_at > :since
-    ORDER BY failed_at DESC OFFSET :tries LIMIT 1
-""")
 _BY_ID = text("SELECT id, password_hash FROM users WHERE id = :me")
 _ANY = text("SELECT EXISTS (SELECT 1 FROM users)")
 _ALL = text("""
@@ -62,16 +57,6 @@ def by_email(reading: Connection, email: str) -> Account | None:
     taken for an address that nobody has, too, so that the time tells nothing.
     """
     return by_id(reading, reading.scalar(_WHOSE, {"email": email}) or 0)
-
-
-def wait_until(reading: Connection, user_id: int, origin: str, now: datetime) -> datetime | None:
-    """Return when the account (0: none has the address) may be tried again from `origin`.
-
-    None means at once: fewer than TRIES wrong passwords came from there lately.
-    """
-    values = {"user": user_id, "origin": origin, "since": now - TRIES_WITHIN, "tries": TRIES - 1}
-    first: datetime | None = reading.scalar(_TRIES, values)
-    return None if first is None else first + TRIES_WITHIN
 
 
 def by_id(reading: Connection, user_id: int) -> Account | None:

@@ -1,5 +1,7 @@
 """What the game refuses, each refusal with the sentence that the user reads."""
 
+from datetime import datetime
+
 from app.rules.language import _, isolated, ngettext, number
 
 
@@ -54,6 +56,14 @@ class Invalid(DomainError):
     def __init__(self, **errors: str) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = {field: [sentence] for field, sentence in errors.items()}
+
+
+class TooManyTries(DomainError):
+    """Somebody guesses, or is taken for one who does; from `until` on the next try is welcome."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(_("Too many tries in a short time. Wait a little and try again."))
+        self.until = until
 
 
 class RegistrationClosed(DomainError):

@@ -13,9 +13,6 @@ IDLE = timedelta(days=30)
 # How fine it is known when a sign-in was used last, and how long one that ended is remembered.
 USE_NOTED_EVERY = timedelta(hours=1)
 REMEMBERED = timedelta(days=30)
-# So many wrong passwords for one account from one network, and it has to wait.
-TRIES = 10
-TRIES_WITHIN = timedelta(minutes=15)
 # No row has a higher number.
 _HIGHEST_ID = 2**63 - 1
 # How long what the cookie claims is believed on reads before it is read again.
@@ -35,9 +32,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Password:
-    """A proof of who somebody is: a password that was verified against `hash`."""
+    """A proof of who somebody is: a password that was verified against `hash`.
+
+    `renewed` is a hash of it to store in its place, where that one is of an older kind.
+    """
 
     hash: str = field(repr=False)
+    renewed: str | None = field(default=None, repr=False)
 
     def holds(self, password_hash: str | None) -> bool:
         """Tell whether it still proves that, of a user who has `password_hash` now (None: none)."""

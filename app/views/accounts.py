@@ -6,13 +6,13 @@ from flask import Blueprint, current_app, request, url_for
 
 from app.config import Settings
 from app.infra import db, passwords
-from app.infra.limits import limiter
 from app.operations import accounts as account_operations
 from app.queries import accounts as account_queries
 from app.rules.errors import Invalid, RegistrationClosed
+from app.rules.tries import SIGN_UP
 from app.views.forms import SignUpForm
 from app.views.sessions import begin_visit, recognise
-from app.web import access, htmx
+from app.web import access, htmx, tries
 
 bp = Blueprint("accounts", __name__)
 
@@ -26,13 +26,13 @@ def new() -> Any:
 
 @bp.post("/signup")
 @access.public
-@limiter.limit("60 per hour", key_func=access.address)
 def create() -> Any:
     """Make an account with its egg, sign in, and lead to the first steps.
 
     Whoever has an account already and types its password is signed in too: the form was sent
     twice, or the account forgotten.
     """
+    tries.begin(SIGN_UP)
     form = SignUpForm(request.form)
     if not form.validate():
         return _page(form, 422)

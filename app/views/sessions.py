@@ -1,24 +1,24 @@
 """Sign in and sign out."""
 
-import hashlib
 import logging
-import math
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
-from werkzeug.exceptions import TooManyRequests
+from flask import Blueprint, flash, redirect, request, url_for
 
 from app.infra import clock, db, passwords
 from app.infra.limits import limiter
 from app.operations import sessions
+from app.operations.tries import Try, forget
 from app.queries import accounts
-from app.rules.errors import SessionEnded
+from app.queries.accounts import Account
+from app.rules.errors import SessionEnded, TooManyTries
 from app.rules.identity import Actor, Password
 from app.rules.language import _
+from app.rules.tries import SIGN_IN
 from app.views.forms import SignInForm
-from app.web import access, htmx
+from app.web import access, htmx, tries
 
 bp = Blueprint("sessions", __name__)
 
@@ -80,26 +80,21 @@ def leave() -> Any:
 def recognise(address: str, password: str, key: str | None) -> Actor | None:
     """Begin the sign-in that the form with this `key` asks for, None if the password is wrong.
 
-    `address` is as it is stored. Wrong passwords are counted in the database, whichever process
-    they come to; the right one does not count. Raises TooManyRequests.
+    `address` is as it is stored. A try is counted before the password is looked at, in the
+    database, whichever process it comes to; the right one is forgotten. Raises TooManyTries.
     """
-    origin = _origin(address)
-    with db.reading() as reading:
-        account = accounts.by_email(reading, address)
-        user_id = account.id if account else 0
-        wait = accounts.wait_until(reading, user_id, origin, clock.now())
-    if wait and current_app.extensions["settings"].rate_limits:
+    account = _account(address)
+    user_id = account.id if account else 0
+    try:
+        attempt = tries.begin(SIGN_IN, user_id, address)
+    except TooManyTries:
         _note(logging.WARNING, "sign-in refused, too many tries", user_id)
-        raise TooManyRequests(retry_after=math.ceil((wait - clock.now()).total_seconds()))
-    # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
-    known_hash = account.password_hash if account else None
-    begun = None
-    if passwords.verify(password, known_hash) and known_hash:
-        with db.transaction() as writing:
-            begun = sessions.begin(writing, user_id, Password(known_hash), key)
+        raise
+    begun = _begin(account, password, key, attempt)
+    # A sign-in that came at the same time may have stored a newer hash of the same password.
+    if begun is None and (newer := _account(address)) != account:
+        begun = _begin(newer, password, key, attempt)
     if begun is None:
-        with db.transaction() as writing:
-            sessions.note_failure(writing, user_id, origin)
         _note(logging.WARNING, "sign-in failed", user_id)
     return begun
 
@@ -113,6 +108,26 @@ def begin_visit(begun: Actor) -> None:
     access.sign_in(who)
 
 
+def _account(address: str) -> Account | None:
+    with db.reading() as reading:
+        return accounts.by_email(reading, address)
+
+
+def _begin(
+    account: Account | None, password: str, key: str | None, attempt: Try
+) -> Actor | None:
+    known_hash = account.password_hash if account else None
+    # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
+    if not passwords.verify(password, known_hash) or not account or not known_hash:
+        return None
+    proof = Password(known_hash, passwords.renewed(password, known_hash))
+    with db.transaction() as writing:
+        begun = sessions.begin(writing, account.id, proof, key)
+        if begun:
+            forget(writing, attempt)
+    return begun
+
+
 def _page(form: SignInForm, back: str, status: int = 200) -> Any:
     return htmx.page("sessions/new.html", status, form=form, next=back)
 
@@ -122,10 +137,6 @@ def _note(level: int, what: str, user_id: int) -> None:
     fields = {"user_id": user_id, "address": request.remote_addr}
     text = "%s: user %s from %s"
     _log.log(level, text, what, user_id, request.remote_addr, extra={"fields": fields})
-
-
-def _origin(typed: str) -> str:
-    return hashlib.sha256(f"{typed} {access.address()}".encode()).hexdigest()
 
 
 def _local(back: str) -> str:

@@ -1,21 +1,21 @@
 """You: name, zone, day start, theme, shortcuts, password."""
 
-from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from wtforms import PasswordField
 
 from app.infra import clock, db, passwords
-from app.infra.limits import limiter
 from app.operations import accounts, sessions
+from app.operations.tries import forget
 from app.queries import accounts as account_queries
 from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Claims
 from app.rules.language import _
+from app.rules.tries import PASSWORD
 from app.views.forms import PasswordForm, SettingsForm
 from app.views.sessions import begin_visit
-from app.web import access, htmx
+from app.web import access, htmx, tries
 from app.web.once import once
 
 bp = Blueprint("settings", __name__)
@@ -54,18 +54,8 @@ def update() -> Any:
     return htmx.go(url_for("settings.show"))
 
 
-def _whose() -> str:
-    who = access.current()
-    return f"user {who.user_id}" if who else access.address()
-
-
 @bp.post("/settings/password")
 @access.public
-@limiter.limit(
-    "10 per 15 minutes",
-    key_func=_whose,
-    deduct_when=lambda response: response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY,
-)
 def password() -> Any:
     """Set another password for the one who knows the old; every other sign-in ends.
 
@@ -76,11 +66,14 @@ def password() -> Any:
     is_valid = form.validate()
     begun = _changed_before(form) if is_valid else None
     if begun is None:
+        me = access.actor()
+        attempt = tries.begin(PASSWORD, me.user_id)
         if not _is_known(form) or not is_valid:
             return _page(password_form=form, status=422)
         password_hash = passwords.hash_password(form.password.data or "")
         with db.transaction() as writing:
-            begun = accounts.change_password(writing, access.actor(), password_hash, form.key.data)
+            begun = accounts.change_password(writing, me, password_hash, form.key.data)
+            forget(writing, attempt)
     begin_visit(begun)
     flash(_("The password is changed. Everywhere else you are signed out."))
     return htmx.redirect("settings.show")

@@ -28,6 +28,7 @@ _RETRY_SECONDS = "5"
 def init_app(app: Flask) -> None:
     """Answer every error of the app."""
     app.register_error_handler(errors.SessionEnded, _ended)
+    app.register_error_handler(errors.TooManyTries, _slowed)
     app.register_error_handler(errors.DomainError, _refused)
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(ReplicaFailed, _read_again)
@@ -88,6 +89,12 @@ def _ended(_error: errors.SessionEnded) -> Any:
 
 def _refused(error: errors.DomainError) -> Response:
     return answer(status_of(error), error.sentence)
+
+
+def _slowed(error: errors.TooManyTries) -> Response:
+    seconds = (error.until - clock.now()).total_seconds()
+    headers = {"Retry-After": str(max(1, math.ceil(seconds)))}
+    return answer(HTTPStatus.TOO_MANY_REQUESTS, error.sentence, headers)
 
 
 def _database(error: SQLAlchemyError) -> Response:

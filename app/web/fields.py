@@ -141,7 +141,7 @@ class Key(StringField):
 
 
 def check_password(form: Any, field: PasswordField) -> None:
-    password = field.data or ""
+    password = passwords.normal(field.data or "")
     if len(password) < (least := passwords.SHORTEST):
         sentence = ngettext(
             "%(num)s character is the least.", "%(num)s characters are the least.", least
@@ -152,6 +152,6 @@ def check_password(form: Any, field: PasswordField) -> None:
             "%(num)s character is the most.", "%(num)s characters are the most.", most
         )
         raise ValidationError(sentence % {"num": number(most)})
-    address = form.email.data if "email" in form else ""
-    if passwords.is_common(password) or password.lower() == address:
+    address = form.email.data or "" if "email" in form else ""
+    if passwords.is_guessed_first(password, address, address.partition("@")[0]):
         raise ValidationError(_("This one is guessed first. Take a few words of your own."))

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db
-from app.operations import accounts, sessions
+from app.operations import accounts, sessions, tries
+from app.operations.tries import Origin
 from app.rules.errors import Invalid, NotYours, RegistrationClosed, SessionEnded
 from app.rules.identity import Password
+from app.rules.tries import SIGN_IN
 from tests import world as make
 from tests.world import PASSWORD_HASH, World
 
@@ -151,7 +153,7 @@ def test_a_deleted_account_takes_its_wrong_passwords_along_and_no_others(world: 
     users = (world.ada.user_id, world.bob.user_id, 0)
     with db.transaction() as session:
         for user_id in users:
-            sessions.note_failure(session, user_id, "somewhere")
+            tries.begin(session, SIGN_IN, user_id, Origin("0", "f"), limited=True)
     with db.transaction() as session:
         accounts.delete(session, world.ada.user_id)
     assert count("sign_in_failures") == 2

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from app.infra import db
-from app.operations import accounts, owner, sessions
+from app.operations import accounts, owner, sessions, tries
 from app.operations.sweep import AT_ONCE
+from app.operations.tries import Origin
 from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Password
+from app.rules.tries import SIGN_IN
 from tests import world as make
 from tests.world import NOON, PASSWORD_HASH, TUESDAY, World
 
@@ -50,7 +52,7 @@ def end(me: Actor) -> None:
 
 def fail(user_id: int) -> None:
     with db.transaction() as session:
-        sessions.note_failure(session, user_id, "origin")
+        tries.begin(session, SIGN_IN, user_id, Origin("0", "f"), limited=True)
 
 
 def set_name(me: Actor) -> None:
@@ -185,7 +187,7 @@ def test_rare_writes_sweep_a_few_rows_of_this_user_that_count_no_longer(world: W
     for user in (world.bob.user_id, me.user_id):
         for _ in range(AT_ONCE + 1):
             execute(ENDED, user=user, at=NOON - 30 * DAYS)
-            execute(FAILED, user=user, at=NOON - timedelta(minutes=15), origin="old")
+            execute(FAILED, user=user, at=NOON - DAYS, origin="old")
     act(me)
     old_sessions = "SELECT count(*) FROM sessions WHERE user_id = :user AND created_at < :at"
     old_failures = "SELECT count(*) FROM sign_in_failures WHERE user_id = :user AND origin = 'old'"
@@ -197,7 +199,7 @@ def test_rare_writes_sweep_a_few_rows_of_this_user_that_count_no_longer(world: W
 def test_what_still_counts_is_left(world: World):
     me = world.ada
     execute(ENDED, user=me.user_id, at=NOON - 30 * DAYS + A_MOMENT)
-    execute(FAILED, user=me.user_id, at=NOON - timedelta(minutes=15) + A_MOMENT, origin="fresh")
+    execute(FAILED, user=me.user_id, at=NOON - DAYS + A_MOMENT, origin="fresh")
     execute(MADE_BEFORE, user=me.user_id, at=NOON - 210 * DAYS + A_MOMENT)
     end(me)
     assert scalar("SELECT count(*) FROM sessions") == 3

@@ -1,8 +1,9 @@
-"""Redis is absent, comes late, freezes, is killed and comes back; nobody who looks or signs up
+"""Redis is absent, comes late, freezes, is killed and comes back; nobody who looks or signs in
 notices. A real redis-server, and real workers as `make run` starts them.
 """
 
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -184,13 +185,13 @@ def ada(running: tuple[RunOnRedis, RedisServer]) -> Browser:
     return browser
 
 
-def sign_up(browser: Browser) -> int:
-    """Try to sign up with what cannot be taken: counted, and 422 unless it was too often."""
-    return browser.post("/signup", email="nobody", password="short")
+def sign_in(browser: Browser) -> int:
+    """Try to sign in, each time as somebody else: counted, and 422 unless it was too often."""
+    return browser.post("/login", email=secrets.token_hex(8), password="a guess")
 
 
 def assert_quick(run: Run, ada: Browser, visitor: Browser) -> None:
-    """Looks and sign-ups go on, at the most one of each worker finds out what is wrong, and the
+    """Looks and sign-ins go on, at the most one of each worker finds out what is wrong, and the
     log has a line or two of it rather than one a request.
     """
     before = len(run.said().splitlines())
@@ -199,7 +200,7 @@ def assert_quick(run: Run, ada: Browser, visitor: Browser) -> None:
     assert sorted(spent for _status, spent in times)[-3] < AT_ONCE
     assert max(spent for _status, spent in times) < FOUND_OUT
     started = time.monotonic()
-    assert {sign_up(visitor) for _ in range(20)} <= {422, 429}
+    assert {sign_in(visitor) for _ in range(20)} <= {422, 429}
     assert time.monotonic() - started < 5
     said = run.said().splitlines()[before:]
     assert len(said) <= 6, said
@@ -212,7 +213,7 @@ def test_an_absent_redis_is_no_matter_and_a_late_one_is_found(running, ada, visi
     redis.start()
     # Counted together from now on, whichever worker it is; a worker looks again within half a
     # minute.
-    until(lambda: sign_up(visitor) and bool(redis.keys(COUNTED)), within=40)
+    until(lambda: sign_in(visitor) and bool(redis.keys(COUNTED)), within=40)
     until(lambda: ada.get("/")[0] == 200 and bool(redis.keys(DRAWN)))
 
 
@@ -220,11 +221,11 @@ def test_the_workers_count_together(running, ada, visitor):
     _run, redis = running
     redis.start()
     # Each has looked for Redis again by then, and neither lets anybody through any more.
-    until(lambda: {sign_up(visitor) for _ in range(10)} == {429}, within=60)
+    until(lambda: {sign_in(visitor) for _ in range(10)} == {429}, within=60)
     (name,) = redis.keys(COUNTED)
-    assert re.search(r"127\.0\.0\.1.*60/1/hour", name)
+    assert re.search(r"127\.0\.0\.1.*120/10/minute", name)
     counted = int(redis.client.get(name))
-    assert {sign_up(visitor) for _ in range(10)} == {429}
+    assert {sign_in(visitor) for _ in range(10)} == {429}
     assert int(redis.client.get(name)) == counted + 10
 
 
@@ -245,4 +246,4 @@ def test_a_killed_redis_slows_and_breaks_nothing_and_is_found_again(running, ada
     assert_quick(run, ada, visitor)
     redis.start()
     until(lambda: ada.get("/")[0] == 200 and bool(redis.keys(DRAWN)))
-    until(lambda: sign_up(visitor) and bool(redis.keys(COUNTED)), within=40)
+    until(lambda: sign_in(visitor) and bool(redis.keys(COUNTED)), within=40)

@@ -39,6 +39,10 @@ def _fresh(place: Flask) -> Iterator[None]:
     limiter.enabled = False
 
 
+def url_of(app: Flask) -> str:
+    return app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg2", "")
+
+
 def sign_in(
     app: Flask, password: str, email: str = "ada@example.org", address: str = "127.0.0.1"
 ) -> TestResponse:
@@ -69,11 +73,20 @@ def test_who_is_told_to_wait_is_in_the_log(place: Flask, caplog: pytest.LogCaptu
 
 
 def test_wrong_sign_ins_count_whichever_process_they_come_to(place: Flask, make_app: MakeApp):
-    url = place.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg2", "")
-    other = make_app(url, rate_limits=True)
+    other = make_app(url_of(place), rate_limits=True)
     tries = [sign_in(app, "a guess").status_code for app in (place, other) for _ in range(5)]
     assert tries == [422] * 10
     assert sign_in(other, "a guess").status_code == 429
+
+
+def test_after_a_hundred_failures_an_account_is_slowed_and_its_owner_still_gets_in(place: Flask):
+    for number in range(100):
+        assert sign_in(place, "a guess", address=f"192.0.2.{number}").status_code == 422
+    # Known or not, an address is slowed alike.
+    tried = [sign_in(place, "a guess", address="10.0.0.1").status_code for _ in range(4)]
+    assert tried == [422] * 3 + [429]
+    assert sign_in(place, PASSWORD, address="10.0.0.1").status_code == 429
+    assert [sign_in(place, PASSWORD, address="10.0.0.2").status_code for _ in range(9)] == [303] * 9
 
 
 def test_the_owner_at_another_address_still_gets_in(place: Flask):
@@ -128,8 +141,7 @@ def test_addresses_of_one_network_wait_together(place: Flask):
 def test_behind_a_proxy_the_address_is_what_the_proxy_says_and_not_what_a_client_says(
     place: Flask, make_app: MakeApp
 ):
-    url = place.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg2", "")
-    behind = make_app(url, rate_limits=True, proxy_hops=1)
+    behind = make_app(url_of(place), rate_limits=True, proxy_hops=1)
 
     def sign_in_from(forwarded: str, app: Flask = behind) -> int:
         sent = {"email": "ada@example.org", "password": "a guess"}
@@ -145,15 +157,17 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_says_and_not_what_a_client
     assert sign_in_from("203.0.113.99", place) == 429
 
 
-def test_one_address_signs_up_sixty_times_an_hour(place: Flask):
-    def sign_up(address: str) -> int:
+def test_one_address_signs_up_sixty_times_an_hour(place: Flask, make_app: MakeApp):
+    def sign_up(address: str, app: Flask = place) -> int:
         sent = {"email": "nobody", "password": "short"}
-        client = browser(place)
+        client = browser(app)
         overrides = {"REMOTE_ADDR": address}
         return client.post("/signup", data=sent, environ_overrides=overrides).status_code
 
     assert [sign_up("192.0.2.9") for _ in range(61)] == [422] * 60 + [429]
     assert sign_up("192.0.2.10") == 422
+    # Whichever process they come to.
+    assert sign_up("192.0.2.9", make_app(url_of(place), rate_limits=True)) == 429
 
 
 def test_another_site_cannot_use_up_anybodys_tries(place: Flask):

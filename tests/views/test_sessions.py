@@ -2,10 +2,15 @@
 
 import re
 import time
+import unicodedata
 
+import argon2
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
+from app.infra import passwords
+from app.infra.db import orm
 from tests import world as make
 from tests.conftest import browser
 from tests.views.cached_pages import KEY
@@ -92,6 +97,63 @@ def test_an_account_without_a_password_is_refused_like_a_wrong_one(world: World,
     sent = {"current": password, "password": "another good password"}
     assert client.post("/settings/password", data=sent).status_code == 422
     assert scalar("SELECT count(*) FROM users WHERE password_hash IS NULL") == 1
+
+
+DECOMPOSED = unicodedata.normalize("NFD", "élève où ça naît")
+
+
+def test_a_hash_of_a_password_as_it_was_typed_still_holds_and_is_made_anew(world: World):
+    assert world.ada
+    raw = argon2.PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1).hash(DECOMPOSED)
+    execute("UPDATE users SET password_hash = :raw", raw=raw)
+    composed = unicodedata.normalize("NFC", DECOMPOSED)
+
+    def sign_in(typed: str) -> int:
+        return browser(world.app).post("/login", data=ADA | {"password": typed}).status_code
+
+    assert sign_in(composed) == 422
+    assert sign_in(DECOMPOSED) == 303
+    assert scalar("SELECT password_hash FROM users") != raw
+    assert sign_in(composed) == 303
+    renewed = scalar("SELECT password_hash FROM users")
+    assert sign_in(DECOMPOSED) == 303
+    assert scalar("SELECT password_hash FROM users") == renewed
+
+
+def test_a_hash_of_an_older_strength_is_made_anew(world: World, client: FlaskClient):
+    weak = argon2.PasswordHasher(memory_cost=8192, time_cost=1, parallelism=1).hash(PASSWORD)
+    signed_in = world.signed_in(world.ada)
+    execute("UPDATE users SET password_hash = :weak", weak=weak)
+    assert client.post("/login", data=ADA).status_code == 303
+    assert "m=19456,t=2,p=1" in str(scalar("SELECT password_hash FROM users"))
+    # It is the same password: nobody is signed out.
+    assert signed_in.post("/pet", data={"name": "Miso"}).headers["Location"] == "/pet"
+
+
+def test_no_statement_looks_for_a_password_hash(world: World, client: FlaskClient):
+    """What is looked for stands in the database's log when it is slow or fails."""
+    given: list[tuple[str, object]] = []
+
+    def note(
+        _conn: object, _cursor: object, statement: str, values: object, *_rest: object
+    ) -> None:
+        given.append((statement, values))
+
+    event.listen(orm.engines[None], "before_cursor_execute", note)
+    try:
+        client.post("/signup", data=ADA | {"timezone": "UTC"})
+        execute("UPDATE users SET password_hash = :raw", raw=passwords._hasher.hash(DECOMPOSED))
+        for password in ("a guess", DECOMPOSED, DECOMPOSED):
+            client.post("/login", data=ADA | {"password": password})
+        sent = {"current": DECOMPOSED, "password": "another good password"}
+        assert client.post("/settings/password", data=sent).status_code == 303
+    finally:
+        event.remove(orm.engines[None], "before_cursor_execute", note)
+    carrying = [statement for statement, values in given if "$argon2" in repr(values)]
+    assert len(carrying) == 4
+    for statement in carrying:
+        assert re.match(r"\s*(INSERT INTO users|UPDATE users SET password_hash ?=)", statement)
+        assert "password_hash" not in statement.partition("WHERE")[2]
 
 
 @pytest.mark.parametrize(

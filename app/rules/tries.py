@@ -1,0 +1,37 @@
+"""How often somebody may try at a door that a stranger can knock at."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries `within` a time."""
+
+    tries: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A door by its name, and how often it may be tried for one account from one network.
+
+    `slowed` holds once the account had ATTACKED failures within REMEMBERED, from wherever they
+    came: each network may still try, so that nobody locks the owner out, but less often. None
+    where a door is never slowed. A door that is not `by_network` is tried for the account alone.
+    """
+
+    name: str
+    limit: Limit
+    slowed: Limit | None = None
+    by_network: bool = True
+
+
+_A_WHILE = timedelta(minutes=15)
+SIGN_IN = Door("sign-in", Limit(10, _A_WHILE), Limit(3, _A_WHILE))
+SIGN_UP = Door("sign-up", Limit(60, timedelta(hours=1)))
+# Behind a sign-in: nobody else can use up its tries.
+PASSWORD = Door("password", Limit(10, _A_WHILE), by_network=False)
+
+ATTACKED = 100
+REMEMBERED = timedelta(days=1)
