@@ -30,6 +30,14 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# What no font draws, though it passes for a letter, a mark or a sign: what Unicode calls ignorable
+# beyond its format characters, the blank of Braille and the head of no note.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U0001d159\U000e0000-\U000e0fff]"
+)
+
+
 def next_free(choices: Sequence[str], used: Iterable[str]) -> str:
     """Return the first of `choices` that is not in `used`, or was used the fewest times."""
     taken = list(used)
@@ -44,7 +52,7 @@ def is_address(text: str) -> bool:
 def clean(text: str) -> str:
     """Return `text` in one Unicode form (NFC), white space folded to single blanks.
 
-    A text of invisible characters alone is empty. Raises ValueError for control characters, NUL
+    A text in which nothing can be seen is empty. Raises ValueError for control characters, NUL
     among them, for lone surrogates, which PostgreSQL does not store, and for signs that turn the
     direction of what stands around a name.
     """
@@ -52,4 +60,5 @@ def clean(text: str) -> str:
     kinds = {unicodedata.category(character) for character in folded}
     if kinds & {"Cc", "Cs"} or _TURNING.intersection(folded):
         raise ValueError("control character")
-    return folded if kinds - {"Cf", "Zs"} else ""
+    seen = {unicodedata.category(character) for character in _UNSEEN.sub("", folded)}
+    return folded if seen - {"Cf", "Zs"} else ""

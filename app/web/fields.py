@@ -78,10 +78,13 @@ class Text(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the text; it stays as typed where it cannot be cleaned."""
         super().process_formdata(valuelist)
+        typed = self.data or ""
         try:
-            self.data = names.clean(self.data or "")
+            self.data = names.clean(typed)
         except ValueError as error:
             raise ValueError(_("There is a character in it that cannot be stored.")) from error
+        if typed.strip() and not self.data:
+            raise ValueError(_("Nothing of this can be seen. Write a letter or two."))
         # What was sent in bytes that are no text arrives as this sign.
         if "\N{REPLACEMENT CHARACTER}" in self.data:
             raise ValueError(_("A character in it arrived damaged. Type it again."))

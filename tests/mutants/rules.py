@@ -124,6 +124,8 @@ MUTANTS = (
         ('{"Cc", "Cs"}', '{"Cc"}'),
         (" or _TURNING.intersection(folded)", ""),
         ('{"Cf", "Zs"}', '{"Zs"}'),
+        ('_UNSEEN.sub("", folded)', "folded"),
+        ("\\u2800", ""),
         ("key=taken.count)", "key=set(taken).__contains__)"),
     ),
     *of(

@@ -1,6 +1,9 @@
 """What a name may hold."""
 
+import unicodedata
+
 import pytest
+import regex
 
 from app.rules.names import LONGEST_EMAIL, clean, is_address, next_free
 
@@ -14,10 +17,30 @@ from app.rules.names import LONGEST_EMAIL, clean, is_address, next_free
         ("\u200b\u200b", ""),
         (" \u2060 ", ""),
         ("<script>", "<script>"),
+        ("\u3164", ""),
+        ("\u2800 \u2800", ""),
+        ("\u115f\u1160\uffa0", ""),
+        ("\ufe0f\u034f\u200d", ""),
+        ("\U000e0001\U000e0041", ""),
+        ("\u180b\u17b4\U0001d159", ""),
+        ("\u3164a", "\u3164a"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("⠁", "⠁"),
     ],
 )
 def test_a_name_is_folded_and_what_cannot_be_seen_is_nothing(typed: str, kept: str):
     assert clean(typed) == kept
+
+
+def test_nothing_that_unicode_lets_fonts_ignore_makes_a_name():
+    ignorable = regex.compile(r"\p{Default_Ignorable_Code_Point}")
+    for number in range(0x110000):
+        sign = chr(number)
+        if ignorable.match(sign) or sign.isspace():
+            try:
+                assert clean(f"{sign} {sign}") == "", hex(number)
+            except ValueError:
+                assert unicodedata.category(sign) in {"Cc", "Cf"}
 
 
 @pytest.mark.parametrize("typed", ["a\0b", "\x1b[2J", "\ud800", "a\u202eb", "\u2067a"])
