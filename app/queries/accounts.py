@@ -15,7 +15,10 @@ _CLAIMS = text(f"""
     WHERE u.id = :me AND s.id = :session AND {ALIVE}
 """)
 _WHOSE = text("SELECT user_id FROM addresses WHERE email = :email")
-_BY_ID = text("SELECT id, password_hash FROM users WHERE id = :me")
+_BY_ID = text("""
+    SELECT id, email, password_hash, timezone = 'UTC' AND habits_made_on IS NULL
+    FROM users WHERE id = :me
+""")
 _ANY = text("SELECT EXISTS (SELECT 1 FROM users)")
 _ALL = text("""
     SELECT u.email, u.is_premium, u.pillar_count, u.created_at,
@@ -26,10 +29,15 @@ _ALL = text("""
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as sign-in needs it; one without a `password_hash` has no password."""
+    """An account as sign-in needs it; one without a `password_hash` has no password.
+
+    `may_lack_zone` is one on UTC with no habit yet: somebody may have made it for somebody else.
+    """
 
     id: int
+    email: str
     password_hash: str | None
+    may_lack_zone: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,31 @@ def clean_zone(name: str) -> str:
     return name
 
 
+def find_zone(typed: str) -> str:
+    """Return the zone that somebody means who has `typed` its name.
+
+    Upper and lower case are one, and so are blanks and underscores. A city alone will do where
+    one zone has it. Raises ValueError for all else.
+    """
+    asked = _spelled(typed)
+    named = [zone for zone, name in _NAMES.items() if name == asked]
+    cities = [zone for zone, name in _NAMES.items() if name.rpartition("/")[2] == asked]
+    # Some stand in the list twice, once for their country: America/Argentina/Buenos_Aires.
+    fewest = min((zone.count("/") for zone in cities), default=0)
+    found = named or [zone for zone in cities if zone.count("/") == fewest]
+    if len(found) != 1:
+        raise ValueError(f"not a time zone: {typed!r}")
+    return found[0]
+
+
+def _spelled(name: str) -> str:
+    words = name.casefold().replace("_", " ").replace("/", " / ").split()
+    return " ".join(words).replace(" / ", "/")
+
+
+_NAMES = {zone: _spelled(zone) for zone in ZONES}
+
+
 def parse_day(text: str) -> date:
     """Return the day written as YYYY-MM-DD in plain digits; raise ValueError for all else."""
     # Alone, fromisoformat would also take 20260301 and week dates.

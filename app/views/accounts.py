@@ -44,7 +44,7 @@ def create() -> Any:
                 writing,
                 email,
                 password_hash,
-                form.timezone.data,
+                form.timezone.data or "",
                 is_open=_settings().registration_open,
                 key=key,
             )

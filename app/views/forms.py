@@ -3,12 +3,12 @@
 from wtforms import BooleanField, EmailField, PasswordField, ValidationError
 from wtforms.widgets import EmailInput
 
-from app.rules import days, names
+from app.rules import names
 from app.rules.language import _, lazy
 from app.rules.reward import Effort
 from app.rules.starters import PET_NAME
 from app.web import filters
-from app.web.fields import Checked, Choice, Day, Key, Text, check_password
+from app.web.fields import Checked, Choice, Day, Key, Text, Zone, check_password
 
 
 # Called for each form, since each may be in another language.
@@ -16,17 +16,18 @@ def _hours() -> dict[str, str]:
     return {str(hour): filters.hour(hour) for hour in range(7)}
 
 
-def _zones() -> dict[str, str]:
-    return {zone: zone.replace("_", " ") for zone in sorted(days.ZONES)}
-
-
 class SignUpForm(Checked):
     """A new account."""
 
     email = Text(lazy("Email"), names.LONGEST_EMAIL, widget=EmailInput())
     password = PasswordField(lazy("Password"), [check_password])
-    timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
+    timezone = Zone(lazy("Time zone"), default="UTC")
     key = Key()
+
+    @property
+    def address(self) -> str:
+        """The address as it is typed so far."""
+        return self.email.data or ""
 
     def validate_email(self, field: Text) -> None:
         """Refuse what cannot be an address; keep it in lower case."""
@@ -83,7 +84,7 @@ class SettingsForm(Checked):
     """The user's name and day, and how the screen looks and listens."""
 
     name = Text(lazy("Your name"), names.LONGEST_NAME, needed=False)
-    timezone = Choice(lazy("Time zone"), choices=_zones(), default="UTC")
+    timezone = Zone(lazy("Time zone"), default="UTC")
     day_start = Choice(lazy("A new day begins at"), choices=_hours, default="0")
     theme = Choice(lazy("Theme"), choices={t: t for t in names.THEMES}, default=names.THEMES[0])
     # Two radio buttons and no checkbox: one that is not ticked sends nothing, and nothing sent
@@ -106,8 +107,9 @@ class StarterForm(Checked):
 
 
 class PasswordForm(Checked):
-    """A new password for the one who knows the old."""
+    """A new password for the one who knows the old, and whose `address` is known."""
 
+    address = ""
     current = PasswordField(lazy("The password you have"))
     password = PasswordField(lazy("The new one"), [check_password])
     key = Key()

@@ -13,6 +13,7 @@ from app.operations import sessions
 from app.operations.tries import Try, forget
 from app.queries import accounts
 from app.queries.accounts import Account
+from app.rules.days import find_zone
 from app.rules.errors import SessionEnded, TooManyTries
 from app.rules.identity import Actor, Password
 from app.rules.language import _
@@ -48,7 +49,7 @@ def create() -> Any:
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
     _note(logging.INFO, "signed in", begun.user_id)
-    return htmx.go(_local(back))
+    return htmx.go(_onward(form.address, local(back)))
 
 
 @bp.post("/logout")
@@ -128,6 +129,18 @@ def _begin(
     return begun
 
 
+def _onward(address: str, back: str) -> str:
+    """Return where a sign-in leads: by way of the zone where nobody may have chosen one yet."""
+    try:
+        zone = find_zone(request.form.get("zone", ""))
+    except ValueError:
+        return back
+    account = None if zone == "UTC" else _account(address)
+    if not account or not account.may_lack_zone:
+        return back
+    return url_for("settings.zone", zone=zone, next=back)
+
+
 def _page(form: SignInForm, back: str, status: int = 200) -> Any:
     return htmx.page("sessions/new.html", status, form=form, next=back)
 
@@ -139,7 +152,7 @@ def _note(level: int, what: str, user_id: int) -> None:
     _log.log(level, text, what, user_id, request.remote_addr, extra={"fields": fields})
 
 
-def _local(back: str) -> str:
+def local(back: str) -> str:
     """Return `back` if it is a page of ours, else Today: a path, and nothing like a host."""
     try:
         split = urlsplit(back) if back.isprintable() and "\\" not in back else None

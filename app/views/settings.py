@@ -9,12 +9,14 @@ from app.infra import clock, db, passwords
 from app.operations import accounts, sessions
 from app.operations.tries import forget
 from app.queries import accounts as account_queries
+from app.queries.accounts import Account
+from app.rules.days import find_zone
 from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Claims
 from app.rules.language import _
 from app.rules.tries import PASSWORD
 from app.views.forms import PasswordForm, SettingsForm
-from app.views.sessions import begin_visit
+from app.views.sessions import begin_visit, local
 from app.web import access, htmx, tries
 from app.web.once import once
 
@@ -50,8 +52,20 @@ def update() -> Any:
             )
     access.sign(_fresh())
     flash(_("Saved."))
+    if back := request.form.get("next"):
+        return htmx.go(local(back))
     # A theme is on the whole page.
     return htmx.go(url_for("settings.show"))
+
+
+@bp.get("/settings/zone")
+def zone() -> Any:
+    """Ask somebody whose zone nobody may have chosen whether it is that of the browser."""
+    try:
+        said = find_zone(request.args.get("zone", ""))
+    except ValueError:
+        return redirect(url_for("settings.show"), code=303)
+    return htmx.page("settings/zone.html", zone=said, next=local(request.args.get("next", "")))
 
 
 @bp.post("/settings/password")
@@ -101,9 +115,7 @@ def _is_known(form: PasswordForm) -> bool:
 
 
 def _is_right(typed: PasswordField, who: Actor) -> bool:
-    with db.reading() as reading:
-        account = account_queries.by_id(reading, who.user_id)
-    return passwords.verify(typed.data or "", account.password_hash if account else None)
+    return passwords.verify(typed.data or "", _account(who).password_hash)
 
 
 @bp.get("/settings/password")
@@ -119,8 +131,21 @@ def _page(
         "settings/show.html",
         status,
         form=form or SettingsForm(data=_preferences()),
-        password_form=password_form or PasswordForm(),
+        password_form=_addressed(password_form or PasswordForm()),
     )
+
+
+def _addressed(form: PasswordForm) -> PasswordForm:
+    form.address = _account(access.actor()).email
+    return form
+
+
+def _account(who: Actor) -> Account:
+    with db.reading() as reading:
+        account = account_queries.by_id(reading, who.user_id)
+    if account is None:
+        raise SessionEnded
+    return account
 
 
 def _fresh() -> Claims:

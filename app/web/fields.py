@@ -114,6 +114,25 @@ class Choice(SelectField):
             raise ValidationError(_("Choose one from the list."))
 
 
+class Zone(StringField):
+    """A time zone by its name, which is typed; what is sent comes out as the zone's own name."""
+
+    # As they are read. What is typed is found either way.
+    suggestions = tuple(sorted(zone.replace("_", " ") for zone in days.ZONES))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the zone; it stays as typed where there is none."""
+        super().process_formdata(valuelist)
+        try:
+            self.data = days.find_zone(self.data or "")
+        except ValueError as error:
+            sentence = _("No time zone has this name. Type a city, such as London.")
+            raise ValueError(sentence) from error
+
+    def _value(self) -> str:
+        return (self.data or "").replace("_", " ")
+
+
 class Day(DateField):
     """A day, or nothing."""
 
@@ -144,6 +163,7 @@ class Key(StringField):
 
 
 def check_password(form: Any, field: PasswordField) -> None:
+    """Refuse what is too short, too long, or guessed first of who has `form.address`."""
     password = passwords.normal(field.data or "")
     if len(password) < (least := passwords.SHORTEST):
         sentence = ngettext(
@@ -155,6 +175,5 @@ def check_password(form: Any, field: PasswordField) -> None:
             "%(num)s character is the most.", "%(num)s characters are the most.", most
         )
         raise ValidationError(sentence % {"num": number(most)})
-    address = form.email.data or "" if "email" in form else ""
-    if passwords.is_guessed_first(password, address, address.partition("@")[0]):
+    if passwords.is_guessed_first(password, form.address, form.address.partition("@")[0]):
         raise ValidationError(_("This one is guessed first. Take a few words of your own."))

@@ -11,6 +11,27 @@ MUTANTS = (
         ("0 < id_ <= _HIGHEST_ID", "0 < id_"),
     ),
     *of(
+        "rules/days.py",
+        "rules/test_rules_days_as_text.py",
+        ("name.casefold()", "name"),
+        ("if len(found) != 1:", "if not found:"),
+        ('if zone.count("/") == fewest]', "]"),
+        ('name.rpartition("/")[2] == asked]', "name.endswith(asked)]"),
+    ),
+    *of(
+        "views/sessions.py",
+        "views/test_sessions.py",
+        ('zone == "UTC" or not account or not account.may_lack_zone', 'zone == "UTC"'),
+        ('zone == "UTC" or not account or ', "not account or "),
+    ),
+    *of(
+        "views/settings.py",
+        "views/test_settings.py views/test_sessions.py",
+        ("        return redirect(local(back), code=303)\n", "        pass\n"),
+        ('next=local(request.args.get("next", ""))', 'next=request.args.get("next", "")'),
+        ("    form.address = account.email\n", ""),
+    ),
+    *of(
         "operations/tries.py",
         "operations/test_tries.py",
         (" AND origin = :origin AND failed_at", " AND failed_at"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.days import clean_zone, parse_day
+from app.rules.days import ZONES, clean_zone, find_zone, parse_day
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,32 @@ def test_a_user_may_live_in_any_zone_of_the_world(name):
 def test_what_is_no_zone_is_refused(name):
     with pytest.raises(ValueError):
         clean_zone(name)
+
+
+def test_every_zone_is_found_by_its_name_however_it_is_spelled():
+    for zone in ZONES:
+        for typed in (zone, zone.upper(), zone.lower().replace("_", " "), f" {zone}\t"):
+            assert find_zone(typed) == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("london", "Europe/London"), ("New York", "America/New_York"), ("tokyo", "Asia/Tokyo"),
+        ("são tomé", None), ("buenos aires", "America/Buenos_Aires"), ("utc", "UTC"),
+        ("europe /  berlin", "Europe/Berlin"),
+        # More than one, none, and what is only a part.
+        ("central", None), ("istanbul", None), ("atlantis", None), ("lond", None), ("europe", None),
+        ("", None), (" ", None), ("/", None), ("london\0", None), ("europe/london/", None),
+        ("../etc/passwd", None), ("factory", None), ("localtime", None), ("x" * 10_000, None),
+    ],
+)  # fmt: skip
+def test_a_zone_is_found_by_a_city_that_one_zone_has(typed: str, zone: str | None):
+    if zone:
+        assert find_zone(typed) == zone
+    else:
+        with pytest.raises(ValueError):
+            find_zone(typed)
 
 
 @given(st.dates())

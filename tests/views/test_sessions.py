@@ -6,6 +6,7 @@ import unicodedata
 
 import argon2
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -53,7 +54,8 @@ def test_a_wrong_password_is_refused_with_the_address_still_there(
     answer = client.post("/login", data=ADA | {"password": password, "next": "/pet"})
     form = page(answer).form("/login")
     assert answer.status_code == 422
-    assert form.typed == {"email": "ada@example.org", "password": "", "next": "/pet"}
+    typed = {"email": "ada@example.org", "password": "", "next": "/pet"}
+    assert form.typed == typed | {"zone": ""}
     assert 'role="alert"' in answer.text
     assert not is_in(client)
 
@@ -97,6 +99,48 @@ def test_an_account_without_a_password_is_refused_like_a_wrong_one(world: World,
     sent = {"current": password, "password": "another good password"}
     assert client.post("/settings/password", data=sent).status_code == 422
     assert scalar("SELECT count(*) FROM users WHERE password_hash IS NULL") == 1
+
+
+@pytest.fixture
+def operators(app: Flask) -> None:
+    """Ada's account as the command line makes it."""
+    make.user("ada@example.org")
+
+
+@pytest.mark.usefixtures("operators")
+def test_the_first_sign_in_to_an_account_on_utc_offers_the_zone_of_the_browser(client: FlaskClient):
+    sent = ADA | {"zone": "America/New_York", "next": "/pet"}
+    asked = client.get(client.post("/login", data=sent).headers["Location"])
+    assert "America/New York" in asked.text
+    for zone in ("America/New_York", "UTC"):
+        form = page(asked).form("/settings", timezone=zone)
+        answer = client.post(form.action, data=form.fields)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/pet")
+        assert scalar("SELECT timezone FROM users") == zone
+
+
+@pytest.mark.usefixtures("operators")
+@pytest.mark.parametrize("zone", ["", "UTC", "Mars/Olympus", "\0", "//evil.example"])
+def test_no_zone_is_offered_that_is_none_or_is_there_already(client: FlaskClient, zone: str):
+    answer = client.post("/login", data=ADA | {"zone": zone})
+    assert answer.headers["Location"] == "/"
+    answer = client.get("/settings/zone", query_string={"zone": zone, "next": "//evil.example"})
+    assert answer.status_code == (200 if zone == "UTC" else 303)
+    assert "evil" not in answer.text
+
+
+@pytest.mark.usefixtures("operators")
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "UPDATE users SET timezone = 'Asia/Tokyo'",
+        "UPDATE users SET habits_made_on = '2026-03-01', habits_made = 1",
+    ],
+)
+def test_whoever_has_a_zone_or_a_habit_is_not_asked(client: FlaskClient, chosen: str):
+    execute(chosen)
+    answer = client.post("/login", data=ADA | {"zone": "Europe/London"})
+    assert answer.headers["Location"] == "/"
 
 
 DECOMPOSED = unicodedata.normalize("NFD", "élève où ça naît")

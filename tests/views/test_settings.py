@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
+from app.rules.days import ZONES
 from tests import world as make
 from tests.conftest import browser
 from tests.views.database import contents, scalar
@@ -91,6 +92,53 @@ def test_a_wrong_field_is_told_and_nothing_changes(ada: FlaskClient, field: str,
     assert others.items() <= page(answer).form("/settings").fields.items()
     assert contents() == before
     assert "Tuesday, 10 March" in ada.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("london", "Europe/London"), (" new  york ", "America/New_York"), ("UTC", "UTC"),
+        ("america/new_york", "America/New_York"), ("Asia / Tokyo", "Asia/Tokyo"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_found_by_what_is_typed(ada: FlaskClient, typed: str, zone: str):
+    assert ada.post("/settings", data={"timezone": typed}).status_code == 303
+    assert scalar("SELECT timezone FROM users") == zone
+    shown = page(ada.get("/settings")).form("/settings").fields["timezone"]
+    assert shown == zone.replace("_", " ")
+
+
+@pytest.mark.parametrize("path", ["/settings", "/signup"])
+def test_the_field_of_the_zone_is_typed_in_and_suggests_every_zone(world: World, path: str):
+    client = world.signed_in(world.ada) if path == "/settings" else browser(world.app)
+    elements = page(client.get(path)).elements
+    (field,) = [given for tag, given in elements if given.get("name") == "timezone"]
+    assert ("datalist", {"id": field["list"]}) in elements
+    offered = {given["value"] for tag, given in elements if tag == "option"}
+    assert {zone.replace("_", " ") for zone in ZONES} <= offered
+
+
+def test_a_zone_that_is_not_there_is_told_beside_its_field_and_stays_as_typed(ada: FlaskClient):
+    answer = ada.post("/settings", data={"timezone": "Atlantis <"})
+    assert answer.status_code == 422
+    assert "No time zone has this name" in page(answer).error_of("timezone")
+    assert page(answer).form("/settings").fields["timezone"] == "Atlantis <"
+
+
+def test_a_password_manager_reads_whose_password_is_changed(ada: FlaskClient):
+    for answer in (ada.get("/settings"), ada.post("/settings/password", data={"current": "x"})):
+        shown = page(answer)
+        (field,) = [
+            given for _tag, given in shown.elements if given.get("autocomplete") == "username"
+        ]
+        assert field["value"] == "ada@example.org"
+        assert "readonly" in field
+        assert set(shown.form("/settings/password").fields) == {"current", "password"}
+
+
+def test_a_password_made_of_the_address_is_refused_here_too(ada: FlaskClient):
+    sent = {"current": PASSWORD, "password": "ada@example.org1"}
+    assert page(ada.post("/settings/password", data=sent)).error_of("password")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,6 +1,7 @@
-/* Chooses the browser's time zone for someone who has not chosen one. */
-for (const select of document.querySelectorAll("select[data-guess-zone]")) {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const untouched = !select.closest("form").querySelector(".error");
-  if (untouched && [...select.options].some((option) => option.value === timeZone)) select.value = timeZone;
+/* Writes the browser's time zone for someone who has not chosen one, and marks it where it is typed over. */
+for (const field of document.querySelectorAll("[data-guess-zone]")) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ");
+  const isKnown = field.list && [...field.list.options].some((option) => option.value === zone);
+  if (!field.list || (isKnown && !field.form.querySelector(".error"))) field.value = zone;
 }
+document.addEventListener("focusin", ({ target }) => target.list && target.select());
