@@ -12,7 +12,7 @@ from app.rules.errors import Invalid, RegistrationClosed
 from app.rules.tries import SIGN_UP
 from app.views.forms import SignUpForm
 from app.views.sessions import begin_visit, recognise
-from app.web import access, htmx, tries
+from app.web import access, htmx, security, tries
 
 bp = Blueprint("accounts", __name__)
 
@@ -65,6 +65,8 @@ def _refused(form: SignUpForm, error: Invalid | RegistrationClosed) -> Any:
 
 
 def _page(form: SignUpForm, status: int = 200) -> Any:
+    if address := security.address_instead():
+        form.form_errors.append(security.plain_sentence(address))
     closed = False
     if not _settings().registration_open:
         with db.reading() as reading:

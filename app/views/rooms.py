@@ -35,7 +35,7 @@ from app.web import (
     traffic,
 )  # fmt: skip
 
-_SIGN_IN = "sessions.new"
+_SIGN_IN, _SIGN_UP = "sessions.new", "accounts.new"
 _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 # In this order: pictures and cached pages ask for the assets.
 _PARTS = (
@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
     # Every refusal says something, so what is spoken comes before all that may refuse.
     formats.init_app(app)
     security.init_app(app)
-    access.init_app(app, _SIGN_IN)
+    access.init_app(app, _SIGN_IN, _SIGN_UP)
     for part in _PARTS:
         part.init_app(app)
     for room in _ROOMS:

@@ -19,7 +19,7 @@ from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.rules.tries import SIGN_IN
 from app.views.forms import SignInForm
-from app.web import access, htmx, tries
+from app.web import access, htmx, security, tries
 
 bp = Blueprint("sessions", __name__)
 
@@ -30,8 +30,13 @@ _log = logging.getLogger(__name__)
 @bp.get("/login")
 @access.public
 def new() -> Any:
-    """Show the sign-in."""
-    return _page(SignInForm(), request.args.get("next", ""))
+    """Show the sign-in, and why it did not hold where the browser keeps no cookies."""
+    form = SignInForm()
+    if request.args.get("cookies") == "off":
+        form.form_errors.append(
+            _("Your browser keeps no cookies from here, so the sign-in did not hold. Allow them.")
+        )
+    return _page(form, request.args.get("next", ""))
 
 
 @bp.post("/login")
@@ -114,9 +119,7 @@ def _account(address: str) -> Account | None:
         return accounts.by_email(reading, address)
 
 
-def _begin(
-    account: Account | None, password: str, key: str | None, attempt: Try
-) -> Actor | None:
+def _begin(account: Account | None, password: str, key: str | None, attempt: Try) -> Actor | None:
     known_hash = account.password_hash if account else None
     # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
     if not passwords.verify(password, known_hash) or not account or not known_hash:
@@ -142,6 +145,8 @@ def _onward(address: str, back: str) -> str:
 
 
 def _page(form: SignInForm, back: str, status: int = 200) -> Any:
+    if address := security.address_instead():
+        form.form_errors.append(security.plain_sentence(address))
     return htmx.page("sessions/new.html", status, form=form, next=back)
 
 

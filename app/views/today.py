@@ -26,7 +26,8 @@ def show() -> Any:
     if access.current():
         return _cached_page() if cached_pages.may_store() else page()
     # A page of a sign-in that has ended asks for its <main>: the landing is no part of it.
-    return access.ask_to_sign_in() if htmx.is_htmx() else htmx.page("landing.html")
+    asks = htmx.is_htmx() or access.has_lost_cookie()
+    return access.ask_to_sign_in() if asks else htmx.page("landing.html")
 
 
 def page(

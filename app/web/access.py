@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -24,7 +25,7 @@ login = LoginManager()
 login.session_protection = None  # A phone changes its address all day.
 
 _CLAIMS = "claims"
-_SIGN_IN = "sign-in page"
+_SIGN_IN, _SIGN_UP = "sign-in page", "sign-up page"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +39,9 @@ class Visitor(UserMixin):
         return str(self.claims.user_id)
 
 
-def init_app(app: Flask, sign_in: str) -> None:
-    """Close the app's views to visitors; `sign_in` is the endpoint of the page to sign in on."""
-    app.extensions[_SIGN_IN] = sign_in
+def init_app(app: Flask, sign_in: str, sign_up: str) -> None:
+    """Close the app's views to visitors; the pages to sign in and up on are given as endpoints."""
+    app.extensions[_SIGN_IN], app.extensions[_SIGN_UP] = sign_in, sign_up
     # Not by init_app: its remember cookie, which is not used here, would open the session on
     # every answer, and every answer would then vary by the cookie.
     app.login_manager = login  # type: ignore[attr-defined]
@@ -153,11 +154,28 @@ def _require_sign_in() -> Any:
     return ask_to_sign_in()
 
 
+def has_lost_cookie() -> bool:
+    """Tell whether this visitor has signed in just now, and the browser kept no cookie of it.
+
+    A browser comes to a closed page from one of the two open forms only when it was let in. Who
+    loads such a page again later may have signed out in between.
+    """
+    asks_again = request.cache_control.no_cache or request.cache_control.max_age == 0
+    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies or asks_again:
+        return False
+    try:
+        came_from = urlsplit(request.referrer or "").path
+    except ValueError:
+        return False
+    return came_from in {url_for(current_app.extensions[form]) for form in (_SIGN_IN, _SIGN_UP)}
+
+
 @login.unauthorized_handler
 def ask_to_sign_in() -> Response:
     """Answer a visitor who needs an account: to the login, and from there back to a page."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    where = url_for(current_app.extensions[_SIGN_IN], next=back)
+    cookies = "off" if has_lost_cookie() else None
+    where = url_for(current_app.extensions[_SIGN_IN], next=back, cookies=cookies)
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": where})
     return redirect(where, code=303)  # type: ignore[return-value]

@@ -4,6 +4,7 @@ Cross-site requests are refused by what the browser says of them, not by tokens:
 in a page left open, these headers do not.
 """
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Se
 from app.infra import db, task
 from app.rules.language import _
 
+_log = logging.getLogger(__name__)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # Whoever watches from the next container calls the app by a name that only containers know.
 _WATCHED = {"/healthz", "/readyz", "/metrics"}
@@ -79,8 +81,33 @@ def _check_origin() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     same = site in {"same-origin", "none"} if site else _is_own(request.headers.get("Origin"))
+    # A page of ours over plain http looks like another site, and its reader needs the right one.
+    is_ours = request.headers.get("Origin") == f"http://{request.host}"
+    if not same and is_ours and (address := address_instead()):
+        raise Forbidden(plain_sentence(address))
     if not same:
         raise Forbidden(_("This came from another site, so nothing was done. Press it here."))
+
+
+def address_instead() -> str | None:
+    """Return the address to open where this request came over plain http and must not; log that.
+
+    The cookie of a place at https is dropped on plain http, and signing in would lead nowhere.
+    Browsers say where a request comes from to places that they take for safe, and to no others:
+    so a proxy that leaves out the scheme is not mistaken for a plain one.
+    """
+    own: str = current_app.config["PUBLIC_URL"] or ""
+    is_plain = own.startswith("https://") and request.scheme == "http"
+    if not is_plain or "Sec-Fetch-Site" in request.headers:
+        return None
+    _log.warning("%s came over plain http, and PUBLIC_URL is %s", request.path, own)
+    return own
+
+
+def plain_sentence(address: str) -> str:
+    """Return what a page says that should have been opened at `address`."""
+    sentence = _("This page came over plain http, where nobody can sign in. Open %(address)s.")
+    return sentence % {"address": address}
 
 
 def _read_chunks() -> None:

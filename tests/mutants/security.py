@@ -11,6 +11,19 @@ MUTANTS = (
         ("0 < id_ <= _HIGHEST_ID", "0 < id_"),
     ),
     *of(
+        "web/access.py",
+        "views/test_sessions.py",
+        (' in request.cookies or asks_again', ' in request.cookies'),
+        ('"off" if has_lost_cookie() else None', "None"),
+    ),
+    *of(
+        "web/security.py",
+        "views/test_security.py",
+        (' or "Sec-Fetch-Site" in request.headers', ""),
+        ('and request.scheme == "http"', ""),
+        ("if not same and is_ours and (", "if not same and ("),
+    ),
+    *of(
         "rules/days.py",
         "rules/test_rules_days_as_text.py",
         ("name.casefold()", "name"),

@@ -36,7 +36,7 @@ MUTANTS = (
         ('len(self.data or "") > self.longest:', 'len(self.data or "") >= self.longest:'),
         ("len(password) < (least :=", "len(password) <= (least :="),
         ("len(password) > (most :=", "len(password) >= (most :="),
-        (", form.address, form.address.partition(\"@\")[0])", ")"),
+        (', form.address, form.address.partition("@")[0])', ")"),
         ("if valuelist and valuelist[0]:", "if valuelist:"),
         ('if "\\N{REPLACEMENT CHARACTER}" in self.data:', "if False:"),
     ),

@@ -52,9 +52,8 @@ def app_at(public_url: str | None) -> Flask:
         (None, "192.168.1.5:8000", {ORIGIN: "http://192.168.1.5:8000"}, True),
         (HTTPS, "habits.example.org", {ORIGIN: HTTPS}, True),
         (HTTPS, "localhost:8000", {ORIGIN: HTTPS}, True),
-        (HTTPS, "habits.example.org", {ORIGIN: "http://habits.example.org"}, False),
         (HTTPS, "habits.example.org", {ORIGIN: HTTPS + ":8443"}, False),
-        (HTTPS, "localhost", {ORIGIN: "http://localhost"}, False),
+        (HTTPS, "localhost", {ORIGIN: "http://localhost.evil.example"}, False),
     ],
 )
 def test_an_unsafe_request_must_come_from_this_place(
@@ -67,6 +66,34 @@ def test_an_unsafe_request_must_come_from_this_place(
         assert "This came from another site" in answer.text
     get = client.get("/login", headers={"Host": host, **headers})
     assert get.status_code == 200
+
+
+INSTEAD = f"Open {HTTPS}."
+
+
+@pytest.mark.parametrize("path", ["/login", "/signup"])
+def test_plain_http_where_the_place_is_at_https_is_told_and_logged(
+    path: str, caplog: pytest.LogCaptureFixture
+):
+    client, plain = app_at(HTTPS).test_client(), "http://habits.example.org"
+    for answer, status in (
+        (client.get(path, base_url=plain), 200),
+        (client.post(path, base_url=plain, headers={ORIGIN: plain}), 403),
+    ):
+        assert answer.status_code == status
+        assert INSTEAD in answer.text
+        assert caplog.messages[-1] == f"{path} came over plain http, and PUBLIC_URL is {HTTPS}"
+    told = len(caplog.messages)
+    for answer in (
+        client.get(path, base_url=HTTPS),
+        # A proxy that does not say the scheme: the browser itself takes this place for safe.
+        client.get(path, base_url=plain, headers={SITE: "none"}),
+        app_at(plain).test_client().get(path, base_url=plain),
+        app_at(None).test_client().get(path),
+        client.post(path, base_url=plain, headers={ORIGIN: "http://evil.example"}),
+    ):
+        assert "plain http" not in answer.text
+    assert len(caplog.messages) == told
 
 
 def test_every_unsafe_route_refuses_another_site_before_anything_else(world: World):

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from werkzeug.test import TestResponse
 
 from app.infra import passwords
 from app.infra.db import orm
@@ -99,6 +100,52 @@ def test_an_account_without_a_password_is_refused_like_a_wrong_one(world: World,
     sent = {"current": password, "password": "another good password"}
     assert client.post("/settings/password", data=sent).status_code == 422
     assert scalar("SELECT count(*) FROM users WHERE password_hash IS NULL") == 1
+
+
+def follow(client: FlaskClient, answer: TestResponse, **headers: str) -> TestResponse:
+    """Follow redirects as a browser does, which names the page of the form all the way."""
+    while answer.status_code == 303:
+        answer = client.get(answer.headers["Location"], headers=headers)
+    return answer
+
+
+@pytest.mark.parametrize("back", ["", "/pet"])
+def test_a_browser_that_keeps_no_cookies_is_told(world: World, back: str):
+    assert world.ada
+    for gate, sent in (("/login", ADA), ("/signup", ADA | {"email": f"eve{back[1:]}@example.org"})):
+        deaf = world.app.test_client(use_cookies=False)
+        deaf.environ_base["HTTP_ORIGIN"] = "http://localhost"
+        answer = deaf.post(gate, data=sent | {"next": back})
+        assert answer.status_code == 303
+        shown = follow(deaf, answer, Referer=f"http://localhost{gate}")
+        assert "Your browser keeps no cookies from here" in shown.text
+        assert page(shown).form("/login")
+        assert KEEPS_NONE in follow(deaf, deaf.get("/", headers={"Referer": FORM})).text
+
+
+FORM, KEEPS_NONE = "http://localhost/login?next=/", "keeps no cookies"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {}, {"Referer": "http://localhost/settings"}, {"Referer": "http://["},
+        {"Referer": FORM, "Cache-Control": "max-age=0"},
+        {"Referer": FORM, "Cache-Control": "no-cache"},
+    ],
+)  # fmt: skip
+def test_a_visitor_is_not_told_of_cookies(client: FlaskClient, headers: dict[str, str]):
+    assert KEEPS_NONE not in follow(client, client.get("/pet", headers=headers), **headers).text
+    assert client.get("/", headers=headers).status_code == 200
+
+
+def test_whoever_keeps_cookies_is_not_told_of_them(world: World, client: FlaskClient):
+    assert world.ada
+    shown = follow(client, client.post("/login", data=ADA), Referer=FORM)
+    assert shown.status_code == 200
+    client.post("/logout")
+    assert KEEPS_NONE not in client.get("/pet", headers={"Referer": FORM}).headers["Location"]
+    assert "cookies=off" not in client.get("/pet", headers={"Referer": FORM}).headers["Location"]
 
 
 @pytest.fixture
