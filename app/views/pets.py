@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash, redirect, request, url_for
 
 from app.infra import clock, db
 from app.operations import pets as operations
@@ -96,10 +96,17 @@ def _welcome() -> Any:
 @bp.post("/pet/not-now")
 def not_now() -> Any:
     """Leave the new egg where it is, and speak of it again in a week."""
-    with db.transaction() as writing:
-        operations.not_now(writing, access.actor())
+    with once() as writing:
+        if writing:
+            operations.not_now(writing, access.actor())
     flash(_("The egg waits with your pet. We ask again in a week."))
     return htmx.redirect("today.show")
+
+
+@bp.get("/pet/not-now")
+def not_now_form() -> Any:
+    """Lead to Today, where the question stands."""
+    return redirect(url_for("today.show"), code=303)
 
 
 @bp.get("/pet/moments")
