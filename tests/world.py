@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app.infra import clock, db, passwords
 from app.operations import accounts, commits, habits, pillars
@@ -21,6 +22,8 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 # Hashed once: twenty milliseconds for every user of every test would be most of the run.
 PASSWORD_HASH = passwords.hash_password(PASSWORD)
+
+_A_DAY_LATER = text("UPDATE schedules SET starts_on = starts_on + 1 WHERE habit_id = :habit")
 
 
 def user(email: str = "ada@example.org", timezone: str = "UTC") -> Actor:
@@ -46,6 +49,14 @@ def habit(
     with db.transaction() as session:
         fields = HabitFields(name, effort, starts_on)
         return habits.create(session, me, pillar_id, fields, max_habits=1000)
+
+
+def habit_of_tomorrow(me: Actor, pillar_id: int) -> int:
+    """Make a habit whose first day lies ahead, as after a clock of the server was set back."""
+    made = habit(me, pillar_id, "Tomorrow's", starts_on=TUESDAY)
+    with db.transaction() as session:
+        session.execute(_A_DAY_LATER, {"habit": made})
+    return made
 
 
 def keep(me: Actor, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:

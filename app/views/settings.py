@@ -76,9 +76,12 @@ def password() -> Any:
     Open to visitors, since the form that is sent twice comes with a sign-in that has ended. Raises
     SessionEnded for all others.
     """
-    form = PasswordForm(request.form)
+    form, who = PasswordForm(request.form), access.current() or access.ended()
+    if who is None:
+        raise SessionEnded
+    form.address = _account(who.user_id).email
     is_valid = form.validate()
-    begun = _changed_before(form) if is_valid else None
+    begun = _changed_before(form, who) if is_valid else None
     if begun is None:
         me = access.actor()
         attempt = tries.begin(PASSWORD, me.user_id)
@@ -93,14 +96,11 @@ def password() -> Any:
     return htmx.redirect("settings.show")
 
 
-def _changed_before(form: PasswordForm) -> Actor | None:
+def _changed_before(form: PasswordForm, who: Claims) -> Actor | None:
     """Return the sign-in that this form has opened when it was sent before, None if it was not.
 
     Whoever sends it knows the new password.
     """
-    who = access.current() or access.ended()
-    if who is None:
-        return None
     with db.reading() as reading:
         begun = sessions.opened_before(reading, who.user_id, form.key.data)
     return begun if begun and _is_right(form.password, begun) else None
@@ -115,7 +115,7 @@ def _is_known(form: PasswordForm) -> bool:
 
 
 def _is_right(typed: PasswordField, who: Actor) -> bool:
-    return passwords.verify(typed.data or "", _account(who).password_hash)
+    return passwords.verify(typed.data or "", _account(who.user_id).password_hash)
 
 
 @bp.get("/settings/password")
@@ -131,18 +131,19 @@ def _page(
         "settings/show.html",
         status,
         form=form or SettingsForm(data=_preferences()),
-        password_form=_addressed(password_form or PasswordForm()),
+        password_form=password_form or _blank_password(),
     )
 
 
-def _addressed(form: PasswordForm) -> PasswordForm:
-    form.address = _account(access.actor()).email
+def _blank_password() -> PasswordForm:
+    form = PasswordForm()
+    form.address = _account(access.actor().user_id).email
     return form
 
 
-def _account(who: Actor) -> Account:
+def _account(user_id: int) -> Account:
     with db.reading() as reading:
-        account = account_queries.by_id(reading, who.user_id)
+        account = account_queries.by_id(reading, user_id)
     if account is None:
         raise SessionEnded
     return account

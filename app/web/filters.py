@@ -52,9 +52,9 @@ class _Environment(Environment):
     context_class = _Context
 
     def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
-        # Who reads a template is helped by its indentation; the page would carry it. The lines
-        # stay, so that an error names the right one.
-        return _INDENTATION.sub("", super().preprocess(source, name, filename))
+        # Who reads a template is helped by its indentation; the page would carry it. A space
+        # stays, which may part two words, and the lines, so that an error names the right one.
+        return _INDENTATION.sub(" ", super().preprocess(source, name, filename))
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # No template here has globals of its own. Jinja would look through two layers of them at

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.infra import db
-from app.operations import accounts, habits, pillars
+from app.operations import habits, pillars
 from app.queries import pillars as pillar_queries
 from app.queries.day import read_day
 from app.rules.identity import Actor
@@ -23,18 +23,6 @@ JANUARY = date(2026, 1, 1)
 def do(act: Callable[..., object], *arguments: object) -> None:
     with db.transaction() as session:
         act(session, *arguments)
-
-
-def live_in(me: Actor, zone: str) -> None:
-    do(accounts.set_preferences, me, None, zone)
-
-
-def habit_of_tomorrow(me: Actor, pillar_id: int) -> int:
-    """Make a habit in the east: on the user's clock in UTC its first day lies ahead."""
-    live_in(me, "Pacific/Kiritimati")
-    made = make.habit(me, pillar_id, "Tomorrow's", starts_on=TUESDAY + timedelta(days=1))
-    live_in(me, "UTC")
-    return made
 
 
 def shown(me: Actor, pillar_id: int) -> tuple[PetCard, PillarHeader]:
@@ -94,7 +82,7 @@ def test_an_archived_habit_is_not_due(world: World, second: int, was_kept: bool)
 
 
 def test_a_habit_that_starts_tomorrow_is_not_due(world: World):
-    assert habit_of_tomorrow(world.ada, world.pillar)
+    assert make.habit_of_tomorrow(world.ada, world.pillar)
     outcome = make.keep(world.ada, world.habit)
     assert counts(outcome) == (1, 1, 1, 1)
     assert outcome.pet.mood is Mood.PROUD
@@ -112,7 +100,7 @@ def test_the_pillar_that_a_habit_has_left_counts_what_is_due_in_it(world: World,
     put_away = make.habit(world.ada, world.pillar, "Draw", starts_on=JANUARY)
     make.keep(world.ada, put_away)
     do(habits.archive, world.ada, put_away)
-    assert habit_of_tomorrow(world.ada, world.pillar)
+    assert make.habit_of_tomorrow(world.ada, world.pillar)
     make.keep(world.ada, world.habit)
     do(habits.move_to, world.ada, world.habit, make.pillar(world.ada, "Mind"))
     before = make.take_back(world.ada, world.habit).pillars[1]

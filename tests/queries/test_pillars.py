@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.infra import clock, db
-from app.operations import accounts, habits, pillars
+from app.operations import habits, pillars
 from app.queries import pillars as queries
 from app.queries.day import read_day
 from app.queries.pillars import PillarLine
@@ -70,9 +70,7 @@ def test_the_line_of_an_archived_pillar_counts_nothing(world: World):
 
 
 def test_a_line_counts_no_habit_that_starts_tomorrow(world: World):
-    do(accounts.set_preferences, world.ada, None, "Pacific/Kiritimati")
-    make.habit(world.ada, world.pillar, "Walk", starts_on=TUESDAY + timedelta(days=1))
-    do(accounts.set_preferences, world.ada, None, "UTC")
+    make.habit_of_tomorrow(world.ada, world.pillar)
     assert world.habit
     assert counts(world.ada, world.pillar) == (0, 1)
 

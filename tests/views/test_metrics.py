@@ -140,11 +140,11 @@ def told_of_backups(app: Flask) -> dict[str, float]:
 def test_the_last_good_backup_has_an_age(make_app: MakeApp, tmp_path: Path, at):
     app = make_app(NOWHERE, backups_dir=tmp_path)
     assert told_of_backups(app) == {"count": 0}
-    dump(tmp_path, "2026-03-08.dump", 48)
-    dump(tmp_path, "2026-03-09.dump", 24)
+    dump(tmp_path, "commit-life-20260308T000000Z.dump", 48)
+    dump(tmp_path, "commit-life-20260309T000000Z.dump", 24)
     # Neither of these is a good one: no checksum yet, and still being written.
-    dump(tmp_path, "2026-03-10.dump", 1, good=False)
-    dump(tmp_path, "2026-03-10.dump.part", 1)
+    dump(tmp_path, "commit-life-20260310T000000Z.dump", 1, good=False)
+    dump(tmp_path, "commit-life-20260310T000000Z.dump.part", 1)
     day_before = NOON.timestamp() - 24 * HOUR
     good = {"count": 2, "age_seconds": 24 * HOUR, "timestamp_seconds": day_before}
     assert told_of_backups(app) == good

@@ -270,7 +270,7 @@ def forged(claims: dict) -> str:
     return signer.dumps(claims)  # type: ignore[return-value]
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "css", "js", "htmx"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "css", "js"])
 def test_what_everybody_gets_never_opens_the_session(world: World, at: At, path: str):
     client = world.signed_in(world.ada)
     at(NOON + 6 * MINUTES)

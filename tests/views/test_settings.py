@@ -133,7 +133,7 @@ def test_a_password_manager_reads_whose_password_is_changed(ada: FlaskClient):
         ]
         assert field["value"] == "ada@example.org"
         assert "readonly" in field
-        assert set(shown.form("/settings/password").fields) == {"current", "password"}
+        assert set(shown.form("/settings/password").typed) == {"current", "password"}
 
 
 def test_a_password_made_of_the_address_is_refused_here_too(ada: FlaskClient):
@@ -166,7 +166,7 @@ def test_shortcuts_stay_off_until_they_are_put_on(ada: FlaskClient, world: World
 
 def test_the_ways_to_what_was_are_here(ada: FlaskClient):
     ways = {given.get("href") for _tag, given in page(ada.get("/settings")).elements}
-    assert {"/stats", "/ledger"} <= ways
+    assert {"/stats", "/ledger?from=you"} <= ways
 
 
 def test_what_the_form_does_not_ask_is_not_taken(ada: FlaskClient):
