@@ -163,7 +163,7 @@ def told(world: World, make_app: MakeApp, tmp_path: Path) -> set[str]:
     """The names of everything that the app can tell."""
     ada = world.signed_in(world.ada)
     ada.post(f"/habits/{world.habit}/commit")
-    dump(tmp_path, "last.dump", 1)
+    dump(tmp_path, "commit-life-20260310T110000Z.dump", 1)
     dump(tmp_path, ".offsite", 1, good=False)
     return {name for name, _labels in scrape(browser(make_app(NOWHERE, backups_dir=tmp_path)))}
 
