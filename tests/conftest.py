@@ -69,6 +69,8 @@ def server_url() -> Iterator[str]:
     # Not below pytest's own folder: a second run closes that to the account that PostgreSQL has.
     with tempfile.TemporaryDirectory(prefix="commit-life-tests-") as folder:
         data_dir = Path(folder).resolve()
+        # A pgbouncer has to find the way to the socket, as the account that may use it.
+        data_dir.chmod(0o711)
         yield local_postgres.acquire(data_dir)
         local_postgres.release(data_dir)
 

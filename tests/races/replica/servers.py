@@ -98,6 +98,8 @@ def pair() -> Iterator[Pair]:
     """Make a primary, copy it, and have the copy follow."""
     with TemporaryDirectory(prefix="pair-") as name:
         folder = Path(name).resolve()
+        # The copy has to find the way to the primary, and their account is not ours.
+        folder.chmod(0o711)
         made = Pair(Cluster(folder / "primary"), Cluster(folder / "standby"))
         try:
             made.primary.wake()
@@ -112,14 +114,16 @@ def pair() -> Iterator[Pair]:
 
 
 def _copy(pair: Pair) -> None:
-    programs = Path(cluster.WHEEL.origin).parent / "pginstall18" / "bin"
+    programs = account.reachable(Path(cluster.WHEEL.origin).parent / "pginstall18")
     account.give(pair.standby.home)
     source = f"host={pair.primary.sockets} port=5432 user=copyist"
     options = ["--wal-method=stream", "--write-recovery-conf", "--checkpoint=fast"]
     subprocess.run(
-        [programs / "pg_basebackup", "-d", source, "-D", str(pair.standby.home), *options],
+        [programs / "bin" / "pg_basebackup", "-d", source, "-D", str(pair.standby.home), *options],
         check=True, capture_output=True, cwd="/", **account.identity(),
     )  # fmt: skip
+    # It stands beside the primary's socket, and names its process.
+    (pair.standby.home / f"{account.SOCKET}.lock").unlink(missing_ok=True)
     with (pair.standby.home / "postgresql.auto.conf").open("a") as configuration:
         configuration.write(_QUICK)
 
