@@ -31,8 +31,14 @@ run: $(READY) $(HTMX)
 stop: $(READY)
 	@exec $(VENV)/python -m app.serve --stop
 
+# What races needs the machine for itself; the rest shares it.
 test: $(READY) $(HTMX)
+ifeq ($(PYTEST_ARGS),)
+	$(VENV)/python -m pytest --numprocesses=2 --ignore=tests/races
+	$(VENV)/python -m pytest tests/races
+else
 	$(VENV)/python -m pytest $(PYTEST_ARGS)
+endif
 
 # With the browsers of Debian; which packages, .ci/programs says.
 engines-test: $(READY) $(HTMX)
