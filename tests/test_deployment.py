@@ -1,5 +1,6 @@
 """What a server is set up with: linted, and read by the programs that will read it there."""
 
+import gzip
 import re
 import shlex
 import shutil
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import babel
+import brotli
 import pytest
 import yaml
 
@@ -109,12 +111,13 @@ def test_nothing_that_is_secret_has_a_default():
 def test_published_files_stand_beside_their_compressed_siblings(tmp_path: Path):
     assets = build()
     publish(assets, tmp_path)
-    names = {path.name for path in tmp_path.iterdir()}
-    assert len(names) == 2 * len(assets.files)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) == 3 * len(assets.files)
     for url, asset in assets.files.items():
         name = url.removeprefix("/static/")
         assert (tmp_path / name).read_bytes() == asset.body
-        assert (tmp_path / f"{name}.gz").read_bytes() == asset.zipped
+        assert gzip.decompress((tmp_path / f"{name}.gz").read_bytes()) == asset.body
+        assert brotli.decompress((tmp_path / "br" / name).read_bytes()) == asset.body
 
 
 def test_an_image_writes_days_with_what_is_left_of_babel(tmp_path: Path):

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.publish import publish
+from app.web.assets import build
 from app.web.security import HEADERS
 from tests import programs
 from tests.races.test_launcher import free_port
@@ -48,7 +50,8 @@ def nginx(tmp_path: Path) -> Path:
         "-subj", "/CN=localhost", "-keyout", tmp_path / "key", "-out", tmp_path / "crt",
     )  # fmt: skip
     for part in (tmp_path / "deploy").glob("*.conf"):
-        part.write_text(part.read_text().replace("/run/nginx", str(tmp_path)))
+        text = part.read_text().replace("/run/nginx", str(tmp_path))
+        part.write_text(text.replace("root /srv;", f"root {tmp_path}/srv;"))
     return tmp_path / "deploy/nginx.conf"
 
 
@@ -78,6 +81,20 @@ def door(nginx: Path) -> Iterator[dict[str, int]]:
         (nginx.parents[1] / "app.conf").write_text(f"server 127.0.0.1:{port};\n")
         with serving(nginx, ports["8443"]):
             yield {"http": ports["8080"], "https": ports["8443"]}
+
+
+@pytest.fixture
+def files(door: dict[str, int], nginx: Path) -> tuple[Path, int]:
+    """The folder of the static files as they are published, and the port that serves them."""
+    folder = nginx.parents[1] / "srv/static"
+    publish(build(), folder)
+    return folder, door["https"]
+
+
+def got_file(port: int, path: str, accepts: str | None) -> tuple[int, HTTPMessage, bytes]:
+    takes = f"Accept-Encoding: {accepts}\r\n" if accepts else ""
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{takes}\r\n"
+    return answered(port, request.encode(), tls=True)
 
 
 class _App(BaseHTTPRequestHandler):
@@ -120,6 +137,12 @@ def serving(configuration: Path, port: int) -> Iterator[None]:
 
 def asked(port: int, request: bytes, *, tls: bool) -> tuple[int, HTTPMessage]:
     """The status and the headers of the answer to what may be no request at all."""
+    status, headers, _body = answered(port, request, tls=tls)
+    return status, headers
+
+
+def answered(port: int, request: bytes, *, tls: bool) -> tuple[int, HTTPMessage, bytes]:
+    """The status, the headers and the body of the answer."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
         context = ssl._create_unverified_context()
         connection = context.wrap_socket(plain) if tls else plain
@@ -128,7 +151,7 @@ def asked(port: int, request: bytes, *, tls: bool) -> tuple[int, HTTPMessage]:
             connection.sendall(request)
         answer = HTTPResponse(connection)
         answer.begin()
-        return answer.status, answer.headers
+        return answer.status, answer.headers, answer.read()
 
 
 def test_what_nginx_answers_itself_has_the_headers_of_the_app(door: dict[str, int]):
@@ -158,6 +181,52 @@ def test_the_headers_of_the_app_are_said_once_and_by_the_app(door: dict[str, int
     assert got == 418
     for name, value in OUR_OWN.items():
         assert headers.get_all(name) == [value]
+
+
+ENCODINGS = {
+    None: None,
+    "deflate": None,
+    "gzip, deflate": "gzip",
+    "gzip, deflate, br, zstd": "br",
+    "br": "br",
+    "gzip,br;q=0.01": "br",
+    "gzip, BR ; q=1.0": "br",
+    "gzip, br;q=0": "gzip",
+    "gzip, br;q=0.000": "gzip",
+    "gzip, brotli, xbr": "gzip",
+}
+
+
+def test_files_are_sent_packed_as_the_browser_takes_them(files: tuple[Path, int]):
+    _folder, port = files
+    assets = build()
+    for accepts, encoding in ENCODINGS.items():
+        for url in (assets.css, assets.js, assets.single["icons/icon.svg"]):
+            status, headers, body = got_file(port, url, accepts)
+            asset = assets.files[url]
+            assert (status, headers["Content-Encoding"]) == (200, encoding), (url, accepts)
+            assert body == (asset.packed[encoding] if encoding else asset.body)
+            # Older ones call a script an application.
+            assert headers.get_content_subtype() == asset.mimetype.partition("/")[2]
+            assert headers.get_all("Vary") == ["Accept-Encoding"]
+            assert headers.get_all("Cache-Control") == ["public, max-age=31536000, immutable"]
+            for name, value in HEADERS.items():
+                assert headers.get_all(name) == [value]
+
+
+def test_a_file_that_has_no_sibling_for_brotli_is_sent_without(files: tuple[Path, int]):
+    folder, port = files
+    url, asset = next(iter(build().files.items()))
+    (folder / "br" / url.rpartition("/")[2]).unlink()
+    status, headers, body = got_file(port, url, "gzip, br")
+    assert (status, headers["Content-Encoding"], body) == (200, "gzip", asset.packed["gzip"])
+
+
+def test_what_nginx_does_not_have_the_app_is_asked_for(files: tuple[Path, int]):
+    folder, port = files
+    (name, *_rest) = (path.name for path in (folder / "br").iterdir())
+    for path in ("/static/app.000000000000.css", f"/static/br/{name}", "/static/br", "/static/"):
+        assert got_file(port, path, "br")[0] == 418, path
 
 
 def test_one_network_of_ipv6_is_counted_as_one(tmp_path: Path):

@@ -4,11 +4,10 @@ Both are joined from small sources. Each file is served under a name that holds 
 browser may keep it for ever. HTMX comes from npm; without it every form works as a plain form.
 """
 
-import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from app.web import compression
 from app.web.access import public
 
 bp = Blueprint("assets", __name__)
@@ -39,8 +39,12 @@ class Asset:
 
     url: str
     body: bytes
-    zipped: bytes
     mimetype: str
+
+    @property
+    def packed(self) -> Mapping[str, bytes]:
+        """The file in every encoding, by its name."""
+        return compression.smallest(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def build() -> Assets:
     """Join, shrink and hash the static files."""
     css = _asset("app.css", _stylesheet(*_cascade()))
     has_htmx = _HTMX.exists()
-    # In one file they know each other's words: together they are packed 450 bytes smaller.
+    # In one file they know each other's words: together they are packed some hundred bytes smaller.
     htmx = _HTMX.read_text(encoding="utf-8") + "\n" if has_htmx else ""
     js = _asset("app.js", htmx + _script(*sorted(_STATIC.glob("js/*.js"))))
     single = {
@@ -113,14 +117,15 @@ def build() -> Assets:
 @bp.get("/static/<name>")
 @public
 def file(name: str) -> Response:
-    """Serve one hashed file, compressed where the browser takes it."""
+    """Serve one hashed file, packed as the browser takes it."""
     asset = current_app.extensions["assets"].files.get(f"/static/{name}")
     if asset is None:
         abort(404)
-    wants_gzip = request.accept_encodings.quality("gzip") > 0
-    response = Response(asset.zipped if wants_gzip else asset.body, mimetype=asset.mimetype)
-    if wants_gzip:
-        response.headers["Content-Encoding"] = "gzip"
+    encoding = compression.taken()
+    body = asset.packed[encoding] if encoding else asset.body
+    response = Response(body, mimetype=asset.mimetype)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
@@ -157,5 +162,4 @@ def _asset(name: str, content: str | bytes) -> Asset:
     stem, suffix = name.rsplit(".", 1)
     digest = hashlib.sha256(body).hexdigest()[:12]
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    zipped = gzip.compress(body, compresslevel=9, mtime=0)
-    return Asset(f"/static/{stem}.{digest}.{suffix}", body, zipped, mimetype)
+    return Asset(f"/static/{stem}.{digest}.{suffix}", body, mimetype)

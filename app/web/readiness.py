@@ -3,11 +3,12 @@
 from flask import Flask
 
 from app.rules.names import ICONS
-from app.web import pictures
+from app.web import compression, pictures
+from app.web.assets import Assets
 
 
 def prepare(app: Flask) -> None:
-    """Compile every template of `app`, draw the icons that forms offer, and sort the routes.
+    """Compile the templates of `app`, draw the icons of forms, pack static files, sort the routes.
 
     Nothing of it needs the database. Done before the workers are forked, they share it.
     """
@@ -15,4 +16,7 @@ def prepare(app: Flask) -> None:
         app.jinja_env.get_template(name)
     for icon in ICONS:
         pictures.draw_icon(icon)
+    assets: Assets = app.extensions["assets"]
+    for asset in assets.files.values():
+        compression.smallest(asset.body)
     app.url_map.update()

@@ -4,7 +4,6 @@ The weather is a layer of the test's server, never of the app: it makes answers 
 puts a proxy's own page in their place, or lets them overtake each other.
 """
 
-import gzip
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,13 +11,13 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+import brotli
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import run_wsgi_app
 
 Result = TypeVar("Result")
 
-_GZIP = b"\x1f\x8b"
 _OF_THE_BODY = {"content-length", "content-encoding"}
 
 
@@ -129,8 +128,8 @@ def edited(old: bytes, new: bytes) -> Rule:
 
     def rule(forward: Forward) -> Answer:
         status, headers, body = forward()
-        if body.startswith(_GZIP):
-            body = gzip.decompress(body)
+        if ("Content-Encoding", "br") in headers:
+            body = brotli.decompress(body)
         kept = [header for header in headers if header[0].lower() not in _OF_THE_BODY]
         page = body.replace(old, new)
         return Answer(status, [*kept, ("Content-Length", str(len(page)))], page)

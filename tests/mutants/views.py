@@ -128,7 +128,7 @@ MUTANTS = (
         "web/compression.py",
         "views/test_assets.py views/test_security.py",
         ("len(body) >= _WORTH and ", ""),
-        ('.quality("gzip") > 0:', '.quality("gzip") >= 0:'),
+        ("quality(encoding) > 0)", "quality(encoding) >= 0)"),
     ),
     *of(
         "web/position.py",

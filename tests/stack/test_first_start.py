@@ -55,9 +55,9 @@ def test_the_page_of_an_absent_app_is_friendly_and_says_when_to_come_again(stack
 def test_static_files_come_from_nginx_compressed_and_for_ever(stack: Stack):
     visitor = Visitor(stack)
     for url in re.findall(r'"(/static/[^"]+\.(?:css|js|svg))"', visitor.get("/").text):
-        answer = visitor.get(url, **{"Accept-Encoding": "gzip"})
+        answer = visitor.get(url, **{"Accept-Encoding": "gzip, br"})
         assert answer.status == 200
-        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers["Content-Encoding"] == "br"
         assert answer.headers.get_all("Cache-Control") == ["public, max-age=31536000, immutable"]
         assert "X-Request-Id" not in answer.headers, "the app was asked"
 

@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 from lucide.jinja import lucide
@@ -11,6 +12,8 @@ from app.web.pictures import draw_icon
 from tests.conftest import MakeApp
 from tests.views.database import execute
 
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
+
 
 def test_a_page_links_its_files_and_each_is_served_under_its_hash(client: FlaskClient):
     html = client.get("/").text
@@ -19,11 +22,31 @@ def test_a_page_links_its_files_and_each_is_served_under_its_hash(client: FlaskC
         assert url in html
     for url in assets.files:
         answer = client.get(url)
-        zipped = client.get(url, headers={"Accept-Encoding": "gzip"})
-        assert (answer.status_code, zipped.status_code) == (200, 200)
-        assert zipped.headers["Content-Encoding"] == "gzip"
-        assert gzip.decompress(zipped.data) == answer.data
+        assert answer.status_code == 200
+        assert "Content-Encoding" not in answer.headers
         assert "Accept-Encoding" in answer.headers["Vary"]
+        for encoding, unpack in UNPACK.items():
+            packed = client.get(url, headers={"Accept-Encoding": encoding})
+            assert (packed.status_code, packed.mimetype) == (200, answer.mimetype)
+            assert packed.headers["Content-Encoding"] == encoding
+            assert unpack(packed.data) == answer.data
+
+
+@pytest.mark.parametrize(
+    ("accepts", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("deflate", None),
+        ("br;q=0, gzip;q=0", None),
+        ("nonsense;;q=,,", None),
+    ],
+)
+def test_what_is_sent_is_what_the_browser_takes(client: FlaskClient, accepts: str, sent: str):
+    for path in (client.application.extensions["assets"].css, "/"):
+        answer = client.get(path, headers={"Accept-Encoding": accepts})
+        assert answer.headers.get("Content-Encoding") == sent, path
 
 
 @pytest.mark.parametrize(
@@ -64,12 +87,13 @@ def test_alive_is_alive_and_ready_needs_a_current_schema(client: FlaskClient):
 
 def test_a_page_travels_compressed_when_no_proxy_does_it(client: FlaskClient):
     plain = client.get("/", headers={"Accept-Encoding": ""})
-    zipped = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in plain.headers
-    assert zipped.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(zipped.data) == plain.data
-    for answer in (plain, zipped):
-        assert {"Accept-Encoding", "HX-Request"} <= set(answer.headers["Vary"].split(", "))
+    for encoding, unpack in UNPACK.items():
+        packed = client.get("/", headers={"Accept-Encoding": encoding})
+        assert packed.headers["Content-Encoding"] == encoding
+        assert unpack(packed.data) == plain.data
+        for answer in (plain, packed):
+            assert {"Accept-Encoding", "HX-Request"} <= set(answer.headers["Vary"].split(", "))
 
 
 def test_what_is_small_travels_as_it_is(client: FlaskClient):
@@ -81,7 +105,7 @@ def test_what_is_small_travels_as_it_is(client: FlaskClient):
 
 def test_behind_a_proxy_the_proxy_compresses(make_app: MakeApp):
     client = make_app(proxy_hops=1).test_client()
-    answer = client.get("/", headers={"Accept-Encoding": "gzip"})
+    answer = client.get("/", headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in answer.headers
 
 
