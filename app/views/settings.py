@@ -58,6 +58,12 @@ def update() -> Any:
     return htmx.go(url_for("settings.show"))
 
 
+@bp.get("/settings/keys")
+def keys() -> Any:
+    """Show what single keys do."""
+    return htmx.page("settings/keys.html")
+
+
 @bp.get("/settings/zone")
 def zone() -> Any:
     """Ask somebody whose zone nobody may have chosen whether it is that of the browser."""

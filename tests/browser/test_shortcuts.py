@@ -169,7 +169,6 @@ def test_keys_that_are_switched_off_do_nothing(person: Person, visit: Open) -> N
     habit = person.habit()
     _switch_off(person)
     page = visit("/", person)
-    expect(page.locator("dialog")).to_have_count(0)
     for key in "jk?":
         page.keyboard.press(key)
     expect(page.locator("body")).to_be_focused()
@@ -178,12 +177,29 @@ def test_keys_that_are_switched_off_do_nothing(person: Person, visit: Open) -> N
     page.keyboard.press("j")
     expect_settled(page, habit, kept=False)
     assert person.truth().amounts == []
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_a_visitor_has_no_keys(visit: Open) -> None:
     page = visit("/")
-    expect(page.locator("dialog")).to_have_count(0)
     page.keyboard.press("?")
+    page.wait_for_timeout(300)
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_the_list_of_the_keys_that_did_not_come_is_asked_for_again(
+    person: Person, visit: Open
+) -> None:
+    page = visit("/", person)
+    page.keyboard.press("j")
+    page.route("**/settings/keys", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("?")
+    page.unroute("**/settings/keys")
+    page.keyboard.press("?")
+    page.keyboard.press("?")
+    expect(_keys(page)).to_be_visible()
+    expect(page.locator("dialog")).to_have_count(1)
 
 
 def test_what_is_typed_into_a_field_is_text(person: Person, visit: Open) -> None:
@@ -219,8 +235,9 @@ def test_a_press_beside_the_keys_closes_them_where_the_browser_does_not(
 ) -> None:
     person.habit()
     page = visit("/", person)
-    page.locator("#keys").evaluate("(keys) => keys.removeAttribute('closedby')")
     page.keyboard.press("?")
+    expect(_keys(page)).to_be_visible()
+    _keys(page).evaluate("(keys) => keys.removeAttribute('closedby')")
     box = _keys(page).bounding_box()
     assert box
     page.mouse.click(box["x"] + 60, box["y"] + 6)

@@ -21,12 +21,36 @@ export let act;
     button.click();
   };
 
+  // The list comes when it is first asked for, with its stylesheet; without a network the next press asks again.
+  let list = null;
+  const show = async () => {
+    list ??= fetched();
+    const dialog = await list;
+    if (!dialog) list = null;
+    else if (!dialog.open) dialog.showModal();
+  };
+
+  const fetched = async () => {
+    const answer = await fetch("/settings/keys", { headers: { "HX-Request": "true" } }).catch(() => null);
+    const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+    const content = page.querySelector(".keys");
+    if (!content) return null;
+    const dialog = Object.assign(document.createElement("dialog"), { id: "keys" });
+    dialog.setAttribute("aria-labelledby", "keys-title");
+    dialog.setAttribute("closedby", "any");
+    dialog.append(content);
+    document.body.append(dialog);
+    const sheet = content.querySelector("link");
+    await new Promise((resolve) => { sheet.onload = sheet.onerror = resolve; });
+    return dialog;
+  };
+
   const acts = {
     j: () => go(1),
     k: () => go(-1),
     c: () => press(".commit .tick"),
     u: () => press(".undo button"),
-    "?": () => document.getElementById("keys").showModal(),
+    "?": show,
   };
 
   // Caps Lock is no other key; in an alphabet without these letters their places on the keyboard count.
