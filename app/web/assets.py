@@ -97,8 +97,8 @@ def build() -> Assets:
     css = _asset("app.css", _stylesheet(*_cascade()))
     has_htmx = _HTMX.exists()
     # In one file they know each other's words: together they are packed some hundred bytes smaller.
-    htmx = _HTMX.read_text(encoding="utf-8") + "\n" if has_htmx else ""
-    js = _asset("app.js", htmx + _script(*sorted(_STATIC.glob("js/*.js"))))
+    htmx = [_script(_STATIC / "js/htmx/config.js"), _HTMX.read_text("utf-8")] if has_htmx else []
+    js = _asset("app.js", "\n".join([*htmx, _script(*sorted(_STATIC.glob("js/*.js")))]))
     single = {
         path.relative_to(_STATIC).as_posix(): _single(path)
         for pattern in _SINGLE
