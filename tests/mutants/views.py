@@ -129,6 +129,7 @@ MUTANTS = (
         "views/test_assets.py views/test_security.py",
         ("len(body) >= _WORTH and ", ""),
         ("quality(encoding) > 0)", "quality(encoding) >= 0)"),
+        ("for encoding in _PAGE if", "for encoding in reversed(_PAGE) if"),
     ),
     *of(
         "web/position.py",
