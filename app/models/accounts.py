@@ -16,7 +16,7 @@ from app.models.columns import (
     one_of,
 )
 from app.rules.identity import LONGEST_SESSION
-from app.rules.names import LONGEST_EMAIL, LONGEST_NAME, THEMES
+from app.rules.names import LONGEST_EMAIL, LONGEST_NAME, THEMES, most_points
 
 # Of a row `s` of sessions: when it expires, and whether it is alive at :now. One that an older
 # version of the app has made says only when it began. Hours: a day may have 23 of them.
@@ -37,7 +37,7 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = (
         length_between("email", 3, LONGEST_EMAIL),
-        length_between("name", 0, LONGEST_NAME),
+        length_between("name", 0, most_points(LONGEST_NAME)),
         one_of("theme", THEMES),
         CheckConstraint("day_start BETWEEN 0 AND 6", name="day_start"),
         CheckConstraint("pillar_count >= 0", name="pillar_count"),

@@ -26,7 +26,7 @@ def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
 
 
 def length_between(column: str, shortest: int, longest: int) -> CheckConstraint:
-    """Return a check on the number of characters in `column`."""
+    """Return a check on the number of code points in `column`."""
     return CheckConstraint(
         f"char_length({column}) BETWEEN {shortest} AND {longest}", name=f"{column}_length"
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
 from app.models.columns import CarriedUserId, Instant, OwnId, Reference, length_between, one_of
-from app.rules.names import LONGEST_NAME
+from app.rules.names import LONGEST_NAME, most_points
 from app.rules.reward import Effort
 from app.rules.schedule import Kind
 
@@ -27,7 +27,7 @@ class Habit(Base):
             ["user_id", "pillar_id"], ["pillars.user_id", "pillars.id"], ondelete="CASCADE"
         ),
         Index(None, "user_id", "pillar_id"),
-        length_between("name", 1, LONGEST_NAME),
+        length_between("name", 1, most_points(LONGEST_NAME)),
         one_of("effort", Effort),
         CheckConstraint("streak BETWEEN 0 AND best_streak", name="streak"),
         CheckConstraint("closed_run BETWEEN 0 AND closed_best", name="closed_run"),

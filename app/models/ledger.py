@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from app.infra.db import Base
 from app.models.columns import Instant, OwnId, Reference, UserId, length_between
-from app.rules.names import LONGEST_KEY, LONGEST_NAME
+from app.rules.names import LONGEST_KEY, LONGEST_NAME, most_points
 
 
 class LedgerEntry(Base):
@@ -23,7 +23,7 @@ class LedgerEntry(Base):
         UniqueConstraint("user_id", "key"),
         UniqueConstraint("user_id", "reverses_id"),
         Index(None, "user_id", "day"),
-        length_between("label", 1, LONGEST_NAME),
+        length_between("label", 1, most_points(LONGEST_NAME)),
         length_between("key", 1, LONGEST_KEY),
         CheckConstraint(
             "CASE WHEN reverses_id IS NULL THEN amount >= 0 ELSE amount <= 0 END", name="amount"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.infra.db import Base
 from app.models.columns import Instant, Reference, UserId, length_between, one_of
 from app.rules.moments import Occasion
-from app.rules.names import LONGEST_NAME
+from app.rules.names import LONGEST_NAME, most_points
 
 
 class MomentRow(Base):
@@ -23,7 +23,7 @@ class MomentRow(Base):
     __table_args__ = (
         one_of("occasion", (o for o in Occasion if o is not Occasion.FIND)),
         CheckConstraint("number >= 0", name="number"),
-        length_between("label", 0, LONGEST_NAME),
+        length_between("label", 0, most_points(LONGEST_NAME)),
     )
 
     user_id: Mapped[UserId]

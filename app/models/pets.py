@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
 from app.models.columns import Instant, OwnId, UserId, length_between, one_of
-from app.rules.names import COATS, LONGEST_NAME, SPECIES
+from app.rules.names import COATS, LONGEST_NAME, SPECIES, most_points
 
 
 class Pet(Base):
@@ -18,7 +18,7 @@ class Pet(Base):
     __tablename__ = "pets"
     __table_args__ = (
         Index("uq_pets_active", "user_id", unique=True, postgresql_where=text("is_active")),
-        length_between("name", 0, LONGEST_NAME),
+        length_between("name", 0, most_points(LONGEST_NAME)),
         one_of("species", SPECIES),
         one_of("coat", COATS),
         CheckConstraint("xp >= 0", name="xp"),

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
 from app.models.columns import Instant, OwnId, UserId, length_between, one_of
-from app.rules.names import COLORS, LONGEST_ICON, LONGEST_NAME
+from app.rules.names import COLORS, LONGEST_ICON, LONGEST_NAME, most_points
 
 
 class Pillar(Base):
@@ -17,7 +17,7 @@ class Pillar(Base):
     __tablename__ = "pillars"
     __table_args__ = (
         Index(None, "user_id", "created_at"),
-        length_between("name", 1, LONGEST_NAME),
+        length_between("name", 1, most_points(LONGEST_NAME)),
         length_between("icon", 1, LONGEST_ICON),
         one_of("color", COLORS),
         CheckConstraint("xp >= 0", name="xp"),

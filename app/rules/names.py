@@ -1,4 +1,7 @@
-"""The names that a user may give and choose, with their limits in characters."""
+"""The names that a user may give and choose, with their limits in characters.
+
+A character is what people count as one: a letter with its accents, a family of four, a flag.
+"""
 
 import re
 import unicodedata
@@ -8,6 +11,9 @@ LONGEST_NAME = 80
 LONGEST_EMAIL = 254
 LONGEST_ICON = 24
 LONGEST_KEY = 64
+# A character may be many code points, without an end: at most so many each, taken together. The
+# longest emoji there are have ten.
+_POINTS_EACH = 10
 
 COLORS = ("clay", "amber", "moss", "pine", "lagoon", "iris", "plum", "slate")
 # Names of the Lucide set. The first sixteen were here first: what was stored stays valid.
@@ -42,6 +48,11 @@ def next_free(choices: Sequence[str], used: Iterable[str]) -> str:
     """Return the first of `choices` that is not in `used`, or was used the fewest times."""
     taken = list(used)
     return min(choices, key=taken.count)
+
+
+def most_points(longest: int) -> int:
+    """Return how many code points a text of `longest` characters may have."""
+    return longest * _POINTS_EACH
 
 
 def is_address(text: str) -> bool:

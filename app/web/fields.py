@@ -7,6 +7,7 @@ stays in the form whatever happens.
 from datetime import date
 from typing import Any
 
+import regex
 from wtforms import (
     DateField,
     Field,
@@ -23,6 +24,9 @@ from app.rules import days, names
 from app.rules.errors import Invalid
 from app.rules.language import _, ngettext, number
 from app.rules.press import parse_key
+
+# What people count as one each: Unicode's grapheme clusters.
+_CHARACTERS = regex.compile(r"\X")
 
 
 class Checked(Form):
@@ -68,12 +72,15 @@ def _as_sent(field: Field) -> str:
 
 
 class Text(StringField):
-    """A line of text: cleaned, and at most `longest` characters; `needed` ones may not be empty."""
+    """A line of text: cleaned, and at most `longest` characters; `needed` ones may not be empty.
+
+    Characters are counted as people do. The browser cuts nothing: count-characters.js counts too.
+    """
 
     def __init__(self, label: Any, longest: int, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.longest, self.needed = longest, needed
-        self.flags.required, self.flags.maxlength = needed, longest
+        self.flags.required, self.flags.longest = needed, longest
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the text; it stays as typed where it cannot be cleaned."""
@@ -95,14 +102,16 @@ class Text(StringField):
             raise StopValidation
         if self.needed and not self.data:
             raise StopValidation(_("This needs a few letters."))
-        if len(self.data or "") > self.longest:
+        many = len(_CHARACTERS.findall(self.data or ""))
+        if many > self.longest:
             sentence = ngettext(
                 "%(num)s character is the most; these are %(many)s.",
                 "%(num)s characters are the most; these are %(many)s.",
                 self.longest,
             )
-            many = number(len(self.data or ""))
-            raise StopValidation(sentence % {"num": number(self.longest), "many": many})
+            raise StopValidation(sentence % {"num": number(self.longest), "many": number(many)})
+        if len(self.data or "") > names.most_points(self.longest):
+            raise StopValidation(_("There are too many marks on its letters. Take some away."))
 
 
 class Choice(SelectField):
