@@ -27,6 +27,7 @@ from app.config import ROOT
 from app.infra.db import Base, orm
 from app.infra.local_postgres import cluster
 from app.models import REFERENCE_TABLES
+from tests import world as make
 from tests.conftest import MakeApp, MakeDatabase
 
 # Tables that one worker empties for all users, such as mail that is to be sent, will be named here:
@@ -154,6 +155,20 @@ def test_what_was_reached_before_celebrations_were_counted_is_not_celebrated_and
             pillars = connection.execute(sql("SELECT best_level FROM pillars")).all()
     assert pets == [(level, stage)]
     assert pillars == [(level,)]
+
+
+def test_names_are_cut_where_the_schema_goes_back_and_kept_where_it_goes_on(make_app, database):
+    name, read = "\N{FOX FACE}" * 800, sql("SELECT char_length(name) FROM users")
+    lengths = []
+    with connected(make_app, database):
+        make.user()
+        with orm.engine.begin() as connection:
+            connection.execute(sql("UPDATE users SET name = :name"), {"name": name})
+        for change in (upgrade, lambda: downgrade(revision="0005"), upgrade):
+            change()
+            with orm.engine.connect() as connection:
+                lengths.append(connection.scalar(read))
+    assert lengths == [800, 80, 80]
 
 
 @each_owned_table

@@ -76,8 +76,13 @@ class Claims:
         return days.day_of(instant, self.timezone, self.day_start)
 
     def to_cookie(self) -> dict[str, object]:
-        """Return the claims by name, of values that JSON knows."""
-        return asdict(self) | {"issued_at": self.issued_at.timestamp()}
+        """Return the claims by name, of values that JSON knows.
+
+        `name` is left out: it may be as large as a cookie, and who shows it reads it anew.
+        """
+        said = asdict(self) | {"issued_at": self.issued_at.timestamp()}
+        del said["name"]
+        return said
 
     @classmethod
     def from_cookie(cls, said: object) -> "Claims | None":

@@ -17,6 +17,8 @@ MOST_REQUESTS, MOST_BYTES = 6, 26_500
 HTMX = Path(__file__).parents[2] / "node_modules/htmx.org/dist/htmx.min.js"
 VISITORS = ["/", "/how", "/signup", "/login", "/nowhere"]
 LONGEST = "W" * 80
+# As wide, and seven code points each.
+FAMILIES = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}\u200d\N{BOY}" * 80
 
 
 def _pages(pillar: int, habit: int) -> list[str]:
@@ -114,16 +116,20 @@ def _received(response: Response) -> int:
 
 
 @pytest.fixture
-def long_names(server: LiveServer, person: Person) -> Callable[[], list[str]]:
-    """Gives everything the longest unbroken name; the function returns the pages."""
-    pillar = person.pillar(LONGEST)
-    habits = [person.habit(pillar, LONGEST) for _ in range(2)]
-    person.keep(habits[0])
-    world_client = server.run(world.World(server.app).signed_in, person.me)
-    world_client.post("/pet", data={"name": LONGEST, "species": "fox"})
-    world_client.post(f"/habits/{person.habit(pillar, LONGEST)}/archive")
-    world_client.post(f"/pillars/{person.pillar(LONGEST)}/archive")
-    return lambda: _pages(pillar, habits[0])
+def long_names(server: LiveServer, person: Person) -> Callable[[str], list[str]]:
+    """A function that gives everything one long unbroken name, and returns the pages."""
+
+    def named(name: str) -> list[str]:
+        pillar = person.pillar(name)
+        habits = [person.habit(pillar, name) for _ in range(2)]
+        person.keep(habits[0])
+        world_client = server.run(world.World(server.app).signed_in, person.me)
+        world_client.post("/pet", data={"name": name, "species": "fox"})
+        world_client.post(f"/habits/{person.habit(pillar, name)}/archive")
+        world_client.post(f"/pillars/{person.pillar(name)}/archive")
+        return _pages(pillar, habits[0])
+
+    return named
 
 
 # What can be read or pressed, and ends beyond the edge of the screen.
@@ -140,15 +146,19 @@ BEYOND = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize(
+    ("width", "name"),
+    [(320, LONGEST), (390, LONGEST), (390, FAMILIES)],
+    ids=["320", "390", "emoji"],
+)
 def test_no_page_scrolls_sideways_with_the_longest_names(
-    person: Person, visit: Open, long_names: Callable[[], list[str]], width: int
+    person: Person, visit: Open, long_names: Callable[[str], list[str]], width: int, name: str
 ) -> None:
     size = {"width": width, "height": 700}
     found = {}
     for page, paths in (
         (visit(None, viewport=size), VISITORS),
-        (visit(None, person, viewport=size), long_names()),
+        (visit(None, person, viewport=size), long_names(name)),
     ):
         for path in paths:
             page.goto(path)

@@ -125,6 +125,7 @@ MUTANTS = (
         (" or _TURNING.intersection(folded)", ""),
         ('{"Cf", "Zs"}', '{"Zs"}'),
         ('_UNSEEN.sub("", folded)', "folded"),
+        ("longest * _POINTS_EACH", "longest"),
         ("\\u2800", ""),
         ("key=taken.count)", "key=set(taken).__contains__)"),
     ),

@@ -10,6 +10,7 @@ MUTANTS = (
         (" and self.theme in THEMES", ""),
         ("0 < id_ <= _HIGHEST_ID", "0 < id_"),
     ),
+    *of("rules/identity.py", "rules/test_rules_identity.py", ('        del said["name"]\n', "")),
     *of(
         "web/access.py",
         "views/test_sessions.py",

@@ -33,12 +33,20 @@ MUTANTS = (
     *of(
         "web/fields.py",
         "views/test_habits.py views/test_accounts.py views/test_bad_input.py",
-        ('len(self.data or "") > self.longest:', 'len(self.data or "") >= self.longest:'),
         ("len(password) < (least :=", "len(password) <= (least :="),
         ("len(password) > (most :=", "len(password) >= (most :="),
         (', form.address, form.address.partition("@")[0])', ")"),
         ("if valuelist and valuelist[0]:", "if valuelist:"),
         ('if "\\N{REPLACEMENT CHARACTER}" in self.data:', "if False:"),
+    ),
+    *of(
+        "web/fields.py",
+        "views/test_characters.py",
+        ("        if many > self.longest:", "        if many >= self.longest:"),
+        ('len(_CHARACTERS.findall(self.data or ""))', 'len(self.data or "")'),
+        ('len(self.data or "") > names.most_points', 'len(self.data or "") >= names.most_points'),
+        ("names.most_points(self.longest)", "10**6"),
+        ("self.flags.longest = needed, longest", "self.flags.maxlength = needed, longest"),
     ),
     *of(
         "web/fields.py",

@@ -13,14 +13,18 @@ ADA = Claims(
     day_start=4, theme="dark", shortcuts=False,
 )  # fmt: skip
 LISTED = [7, 9, "Ada", True, "Asia/Tokyo", 4, "dark", False, NOON.timestamp()]
+NAMELESS = replace(ADA, name="")
 DEFAULTS = {
-    "name": "", "is_premium": False, "timezone": "UTC", "day_start": 0, "theme": "system",
-    "shortcuts": True,
+    "is_premium": False, "timezone": "UTC", "day_start": 0, "theme": "system", "shortcuts": True,
 }  # fmt: skip
 
 
-def test_what_was_claimed_comes_back():
-    assert Claims.from_cookie(ADA.to_cookie()) == ADA
+def test_what_was_claimed_comes_back_but_for_the_name():
+    assert Claims.from_cookie(ADA.to_cookie()) == NAMELESS
+
+
+def test_a_name_that_an_older_cookie_holds_is_taken():
+    assert Claims.from_cookie(ADA.to_cookie() | {"name": "Ada"}) == ADA
 
 
 def test_claims_without_names_are_those_of_their_places():
@@ -31,11 +35,11 @@ def test_claims_without_names_are_those_of_their_places():
 def test_a_claim_that_is_missing_has_its_default(name: str, default: object):
     said = ADA.to_cookie()
     assert said.pop(name) != default
-    assert Claims.from_cookie(said) == replace(ADA, **{name: default})
+    assert Claims.from_cookie(said) == replace(NAMELESS, **{name: default})
 
 
 def test_a_claim_that_nobody_knows_is_passed_over():
-    assert Claims.from_cookie(ADA.to_cookie() | {"locale": "fr", "actor": 1}) == ADA
+    assert Claims.from_cookie(ADA.to_cookie() | {"locale": "fr", "actor": 1}) == NAMELESS
 
 
 @pytest.mark.parametrize("name", ["user_id", "session_id", "issued_at"])

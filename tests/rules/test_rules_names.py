@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 import regex
 
-from app.rules.names import LONGEST_EMAIL, clean, is_address, next_free
+from app.rules.names import LONGEST_EMAIL, clean, is_address, most_points, next_free
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,12 @@ def test_what_cannot_be_stored_or_turns_the_line_round_is_refused(typed: str):
 )
 def test_an_address_has_something_on_both_sides_of_one_sign(typed: str, may_be: bool):
     assert is_address(typed) is may_be
+
+
+def test_a_character_has_room_for_the_longest_emoji_there_is():
+    kiss = "👩🏽\u200d❤\ufe0f\u200d💋\u200d👨🏿"
+    assert len(kiss * 80) <= most_points(80)
+    assert len(regex.findall(r"\X", kiss * 80)) == 80
 
 
 @pytest.mark.parametrize(
