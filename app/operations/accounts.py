@@ -56,7 +56,8 @@ def take_address(session: Session, user: User) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise Invalid(email=_("This address has an account already. Sign in instead.")) from error
+        taken = _("This email address has an account already. Sign in instead.")
+        raise Invalid(email=taken) from error
 
 
 def set_preferences(

@@ -165,8 +165,8 @@ def _check_room(session: Session, owner: Owner, max_habits: int) -> None:
     if session.scalar(_ACTIVE, {"me": owner.id}) >= max_habits:
         raise Invalid(
             name=ngettext(
-                "%(num)s habit is the most. Archive one to make room.",
-                "%(num)s habits are the most. Archive one to make room.",
+                "You can have %(num)s habit. Archive it to make room.",
+                "You can have up to %(num)s habits. Archive one to make room.",
                 max_habits,
             )
             % {"num": number(max_habits)}
@@ -176,14 +176,14 @@ def _check_room(session: Session, owner: Owner, max_habits: int) -> None:
 def _count_new(session: Session, owner: Owner, today: date) -> None:
     made = owner.habits_made + 1 if owner.habits_made_on == today else 1
     if made > NEW_HABITS_A_DAY:
-        raise Invalid(name=_("That is a lot of new habits for one day. Carry on tomorrow."))
+        raise Invalid(name=_("That is a lot of new habits for one day. Add more tomorrow."))
     session.execute(_COUNT_NEW, {"me": owner.id, "today": today, "made": made})
 
 
 def _first_day(starts_on: date, today: date) -> date:
     if not EARLIEST_DAY <= starts_on <= today:
         raise Invalid(
-            starts_on=_("The first day lies between %(first)s and today.")
+            starts_on=_("Choose a first day from %(first)s to today.")
             % {"first": EARLIEST_DAY.isoformat()}
         )
     return starts_on
@@ -199,6 +199,8 @@ def _start(session: Session, habit: Habit, starts_on: date, today: date) -> None
     _first_day(starts_on, today)
     earliest = session.scalar(select(func.min(Commit.day)).filter_by(**own))
     if earliest is not None and starts_on > earliest:
-        raise Invalid(starts_on=_("You kept this habit earlier: the first day cannot be later."))
+        raise Invalid(
+            starts_on=_("You kept this habit before that day. Choose an earlier first day.")
+        )
     first.starts_on = starts_on
     history.fold_again(session, habit.user_id, [habit.id], today)

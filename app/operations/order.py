@@ -17,7 +17,7 @@ def move_among(siblings: Sequence[Any], row: Any, direction: str) -> None:
     is cheap to number.
     """
     if direction not in {UP, DOWN}:
-        raise Invalid(direction=_("Up or down: this is neither."))
+        raise Invalid(direction=_("Choose up or down."))
     order = list(siblings)
     if row not in order:
         return

@@ -70,7 +70,9 @@ def is_repeated(route: str, known_route: str | None) -> bool:
     Raises Invalid for a key that had another route: a form's key is its own.
     """
     if known_route not in (None, route):
-        raise Invalid(key=_("This key belongs to another form. Reload the page and press again."))
+        raise Invalid(
+            key=_("This form was sent before, for something else. Reload and press again.")
+        )
     return known_route is not None
 
 

@@ -41,8 +41,9 @@ class PlanFull(DomainError):
     def __init__(self, limit: int) -> None:
         super().__init__(
             ngettext(
-                "The free plan holds %(num)s pillar, and yours is full. Archive it to make room.",
-                "The free plan holds %(num)s pillars, and yours are full."
+                "An account here can have %(num)s pillar, and you have it."
+                " Archive it to make room.",
+                "An account here can have %(num)s pillars, and you have that many."
                 " Archive one to make room.",
                 limit,
             )
@@ -70,4 +71,6 @@ class RegistrationClosed(DomainError):
     """This server takes no new accounts."""
 
     def __init__(self) -> None:
-        super().__init__(_("This server takes no new accounts. Ask whoever runs it for one."))
+        super().__init__(
+            _("This server takes no new accounts at the moment. Ask the person who runs it.")
+        )

@@ -45,7 +45,7 @@ def create() -> Any:
     except Invalid as error:
         form.refuse(error)
         return again()
-    flash(_("%(name)s is here.") % {"name": isolated(form.name.data or "")})
+    flash(_("Added: %(name)s.") % {"name": isolated(form.name.data or "")})
     if from_today:
         return htmx.redirect("today.show")
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
@@ -99,7 +99,7 @@ def archive(habit_id: int) -> Any:
     with once() as writing:
         if writing:
             operations.archive(writing, access.actor(), habit_id)
-    flash(_("Archived, with every day it holds. Restore it whenever you like."))
+    flash(_("Archived, and its days stay. You can restore it at any time."))
     return _back(habit_id)
 
 

@@ -69,7 +69,7 @@ def _take_along() -> Any:
     with once() as writing:
         if writing:
             name = operations.take_along(writing, access.actor(), pet_id)
-    said = _("%(name)s comes along.") if name else _("Out of the den it comes.")
+    said = _("%(name)s comes along.") if name else _("Your pet comes along.")
     flash(said % {"name": isolated(name)})
     return htmx.redirect("pets.show")
 
@@ -99,7 +99,7 @@ def not_now() -> Any:
     with once() as writing:
         if writing:
             operations.not_now(writing, access.actor())
-    flash(_("The egg waits with your pet. We ask again in a week."))
+    flash(_("The egg waits on the page of your pet. We ask again in a week."))
     return htmx.redirect("today.show")
 
 

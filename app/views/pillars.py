@@ -43,7 +43,7 @@ def create() -> Any:
     except PlanFull as error:
         form.form_errors += [error.sentence, _("What you typed is still here.")]
         return _list(status_of(error), form)
-    said = _("%(name)s is here. What is one small thing for it?")
+    said = _("Added: %(name)s. What is one small thing for it?")
     flash(said % {"name": isolated(form.name.data or "")})
     return htmx.go(url_for("pillars.show", pillar_id=made))
 
@@ -84,7 +84,7 @@ def archive(pillar_id: int) -> Any:
     with once() as writing:
         if writing:
             operations.archive(writing, access.actor(), pillar_id)
-    flash(_("Archived, with every day it holds. Restore it whenever you like."))
+    flash(_("Archived, and its days stay. You can restore it at any time."))
     return _back(pillar_id)
 
 

@@ -34,7 +34,7 @@ def new() -> Any:
     form = SignInForm()
     if request.args.get("cookies") == "off":
         form.form_errors.append(
-            _("Your browser keeps no cookies from here, so the sign-in did not hold. Allow them.")
+            _("Your browser takes no cookies from here, so you are not signed in. Allow them.")
         )
     return _page(form, request.args.get("next", ""))
 
@@ -49,7 +49,7 @@ def create() -> Any:
     if form.validate():
         begun = recognise(form.address, form.password.data or "", form.key.data)
         if begun is None:
-            form.form_errors.append(_("Address and password do not belong together."))
+            form.form_errors.append(_("Email address and password do not match."))
     if begun is None:
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
@@ -71,7 +71,7 @@ def end() -> Any:
         else:
             sessions.end(writing, who.actor)
     access.sign_out()
-    flash(_("You are signed out. Everything is kept."))
+    flash(_("You are signed out. Everything is saved."))
     return redirect(url_for("sessions.new"), code=303)
 
 

@@ -25,7 +25,7 @@ _LONG = "Practise the second movement slowly, hands apart, with the metronome on
 def show() -> Any:
     """Show every component in every state."""
     refused = HabitForm(data={"name": "Read", "effort": "hard"})
-    refused.name.errors = ["80 characters are the most; these are 92."]
+    refused.name.errors = ["At most 80 characters; these are 92."]
     return htmx.page(
         "style/show.html",
         day=_DAY,

@@ -100,8 +100,8 @@ def skip_rest() -> Any:
 def _too_many() -> str:
     most = _settings().free_pillars
     sentence = ngettext(
-        "Your plan holds %(num)s pillar. Untick what can wait.",
-        "Your plan holds %(num)s pillars. Untick what can wait.",
+        "An account here can have %(num)s pillar. Untick what can wait.",
+        "An account here can have %(num)s pillars. Untick what can wait.",
         most,
     )
     return sentence % {"num": number(most)}

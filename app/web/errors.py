@@ -59,12 +59,12 @@ def answer(status: int, sentence: str, headers: dict[str, str] | None = None) ->
 
 def _title(status: int) -> str:
     titles = {
-        402: _("Your plan is full"),
-        403: _("Not open"),
+        402: _("No room for more"),
+        403: _("Not allowed"),
         404: _("Nothing here"),
         409: _("Archived"),
-        413: _("Too much at once"),
-        422: _("Almost"),
+        413: _("Too large"),
+        422: _("Please check this"),
         429: _("One moment"),
         500: _("That was our fault"),
         503: _("Back in a moment"),
@@ -75,8 +75,8 @@ def _title(status: int) -> str:
 def _sentence(status: int) -> str:
     sentences = {
         404: _("There is nothing here, or it is not yours."),
-        405: _("This address takes no such request."),
-        413: _("That was more than we can take at once; nothing was saved."),
+        405: _("This address cannot be used like that."),
+        413: _("That was more than we can take; nothing was saved."),
         429: _("Too many tries in a short time. Wait a little and try again."),
     }
     return sentences.get(status, _("We could not read this request; nothing was saved."))

@@ -91,7 +91,7 @@ class Text(StringField):
         except ValueError as error:
             raise ValueError(_("There is a character in it that cannot be stored.")) from error
         if typed.strip() and not self.data:
-            raise ValueError(_("Nothing of this can be seen. Write a letter or two."))
+            raise ValueError(_("Nothing in this can be seen. Write a letter or two."))
         # What was sent in bytes that are no text arrives as this sign.
         if "\N{REPLACEMENT CHARACTER}" in self.data:
             raise ValueError(_("A character in it arrived damaged. Type it again."))
@@ -105,8 +105,8 @@ class Text(StringField):
         many = len(_CHARACTERS.findall(self.data or ""))
         if many > self.longest:
             sentence = ngettext(
-                "%(num)s character is the most; these are %(many)s.",
-                "%(num)s characters are the most; these are %(many)s.",
+                "At most %(num)s character; these are %(many)s.",
+                "At most %(num)s characters; these are %(many)s.",
                 self.longest,
             )
             raise StopValidation(sentence % {"num": number(self.longest), "many": number(many)})
@@ -175,14 +175,10 @@ def check_password(form: Any, field: PasswordField) -> None:
     """Refuse what is too short, too long, or guessed first of who has `form.address`."""
     password = passwords.normal(field.data or "")
     if len(password) < (least := passwords.SHORTEST):
-        sentence = ngettext(
-            "%(num)s character is the least.", "%(num)s characters are the least.", least
-        )
+        sentence = ngettext("At least %(num)s character.", "At least %(num)s characters.", least)
         raise ValidationError(sentence % {"num": number(least)})
     if len(password) > (most := passwords.LONGEST):
-        sentence = ngettext(
-            "%(num)s character is the most.", "%(num)s characters are the most.", most
-        )
+        sentence = ngettext("At most %(num)s character.", "At most %(num)s characters.", most)
         raise ValidationError(sentence % {"num": number(most)})
     if passwords.is_guessed_first(password, form.address, form.address.partition("@")[0]):
-        raise ValidationError(_("This one is guessed first. Take a few words of your own."))
+        raise ValidationError(_("This password is easy to guess. Take a few words of your own."))

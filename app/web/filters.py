@@ -14,7 +14,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from app.infra import clock
-from app.rules import language, reward
+from app.rules import full_day, language, reward
 from app.rules.language import Language, _
 from app.web import access, formats
 
@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
     )  # fmt: skip
     app.jinja_env.tests["over"] = reward.is_over
     app.jinja_env.globals |= {"page_mark": page_mark, "form_key": form_key, "now_ms": now_ms}
+    app.jinja_env.globals["full_day_line"] = full_day_line
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -138,6 +139,14 @@ def _shown(values: dict[str, object]) -> dict[str, object]:
 def _isolated(text: Markup) -> Markup:
     # An element isolates what is in it by itself: <bdi>, or a link with dir="auto".
     return text if "<" in text else language.isolated(text)
+
+
+def full_day_line(day: date, pet: str) -> Markup:
+    """Return what stands beside the pet of that name on a full day of the one who looks."""
+    who = access.signed_in()
+    # The guide to the style is open to visitors.
+    said = full_day.line(who.user_id if who else 0, day)
+    return Markup(said % _shown({"pet": pet}))
 
 
 def weekday(day: date) -> str:

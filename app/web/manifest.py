@@ -34,7 +34,7 @@ def show() -> Response:
         "id": "/",
         "name": _("Commit Life"),
         "short_name": _("Commit"),
-        "description": _("A habit tracker with a small creature that grows with you."),
+        "description": _("A habit tracker with a small pet that grows with you."),
         "lang": spoken().tag,
         "dir": spoken().direction,
         "start_url": "/",

@@ -5,16 +5,18 @@ listed. All of it is plain data: it may wait in the cookie until a page tells it
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypedDict, cast
 
 import flask
 
-from app.rules import finds, reward
+from app.rules import finds, full_day, reward
 from app.rules.language import _, isolated, ngettext, number
 from app.rules.levels import Stage
 from app.rules.moments import Moment, Occasion
 from app.rules.names import SPECIES
 from app.rules.outcome import Act, Outcome, PetCard
+from app.web import access
 
 # The category of what is flashed that is no sentence but a telling (ui/toast.html).
 _CATEGORY = "telling"
@@ -118,12 +120,16 @@ def _act(outcome: Outcome) -> str:
             outcome.amount,
         )
     elif outcome.kept:
-        said = _("Kept.")
+        said = _("Kept: %(habit)s.")
     elif outcome.act is Act.UNCHANGED:
         said = _("Nothing changed. Ready when you are.")
     else:
         said = _("Taken back. Ready when you are.")
-    return said % {"xp": number(outcome.amount), "pet": isolated(outcome.pet.name)}
+    return said % {
+        "habit": isolated(outcome.row.name),
+        "xp": number(outcome.amount),
+        "pet": isolated(outcome.pet.name),
+    }
 
 
 def _gain(outcome: Outcome) -> str:
@@ -134,8 +140,14 @@ def _gain(outcome: Outcome) -> str:
             outcome.amount,
         )
     if not outcome.pet.name:
-        return ngettext("Kept. %(xp)s XP.", "Kept. %(xp)s XP.", outcome.amount)
-    return ngettext("Kept. %(xp)s XP for %(pet)s.", "Kept. %(xp)s XP for %(pet)s.", outcome.amount)
+        return ngettext(
+            "Kept: %(habit)s. %(xp)s XP.", "Kept: %(habit)s. %(xp)s XP.", outcome.amount
+        )
+    return ngettext(
+        "Kept: %(habit)s. %(xp)s XP for %(pet)s.",
+        "Kept: %(habit)s. %(xp)s XP for %(pet)s.",
+        outcome.amount,
+    )
 
 
 def _moment(moment: Moment, outcome: Outcome) -> str:
@@ -152,11 +164,7 @@ def _moment(moment: Moment, outcome: Outcome) -> str:
         case Occasion.STAGE:
             said = _stage(_STAGES[reached])
         case Occasion.ALL_KEPT:
-            said = ngettext(
-                "Kept, and that was all. The rest of the day is yours.",
-                "All %(n)s kept. The rest of the day is yours.",
-                reached,
-            )
+            said = _all_kept(reached, outcome.today)
         case Occasion.LEVEL:
             said = _("%(pet)s reaches level %(n)s.")
         case Occasion.MILESTONE:
@@ -171,9 +179,14 @@ def _moment(moment: Moment, outcome: Outcome) -> str:
     return said % names
 
 
+def _all_kept(due: int, today: date) -> str:
+    fact = ngettext("Your one habit for today is kept.", "All %(n)s kept.", due)
+    return f"{fact} {full_day.told(access.claims().user_id, today)}"
+
+
 def _stage(stage: Stage) -> str:
     if stage is Stage.MAJESTIC:
-        return _("%(pet)s is majestic. A new egg waits with the pet.")
+        return _("%(pet)s is majestic. A new egg is waiting for you.")
     if stage is Stage.GROWN:
-        return _("%(pet)s is grown. A new egg waits with the pet.")
+        return _("%(pet)s is grown up. A new egg is waiting for you.")
     return _("%(pet)s is young now, and taller.")

@@ -71,7 +71,7 @@ def _given_name() -> str | None:
 def _check_host() -> Any:
     # Under a host that is not ours no URL can be built, and so no page either.
     if isinstance(request.routing_exception, SecurityError):
-        sentence = _("This is not an address of this place.")
+        sentence = _("This server does not answer at this address.")
         return f"{sentence}\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     return None
 
@@ -86,7 +86,7 @@ def _check_origin() -> None:
     if not same and is_ours and (address := address_instead()):
         raise Forbidden(plain_sentence(address))
     if not same:
-        raise Forbidden(_("This came from another site, so nothing was done. Press it here."))
+        raise Forbidden(_("This came from another site, so nothing was done. Press it here again."))
 
 
 def address_instead() -> str | None:

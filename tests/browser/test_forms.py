@@ -76,7 +76,7 @@ def test_make_the_pillar_by_enter_twice_makes_one(
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Mind")).to_be_visible()
-    expect(sentence(page)).to_contain_text("Mind is here.")
+    expect(sentence(page)).to_contain_text("Added: Mind.")
     assert server.weather.posts == ["/pillars"]
     assert len(person.truth().pillar_xp) == 1
 

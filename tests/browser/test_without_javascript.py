@@ -23,7 +23,7 @@ def test_the_whole_flow_passes_with_javascript_off(visit: Open) -> None:
     page.get_by_role("button", name="Skip the first steps").click()
     expect(page.locator("#pet")).to_have_attribute("data-xp", "0")
     make_pillar(page, "Body")
-    expect(sentence(page)).to_have_text("Body is here. What is one small thing for it?")
+    expect(sentence(page)).to_have_text("Added: Body. What is one small thing for it?")
     habit = make_habit(page, "Read 10 pages")
 
     tick(page, habit).click()

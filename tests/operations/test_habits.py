@@ -115,7 +115,9 @@ def test_archived_habits_do_not_count_towards_the_most_and_restoring_one_does(wo
     do(habits.create, world.ada, world.pillar, FIELDS, 2)
     with pytest.raises(Invalid) as refused:
         do(habits.create, world.ada, world.pillar, FIELDS, 2)
-    assert refused.value.errors == {"name": ["2 habits are the most. Archive one to make room."]}
+    assert refused.value.errors == {
+        "name": ["You can have up to 2 habits. Archive one to make room."]
+    }
     do(habits.archive, world.ada, first)
     do(habits.create, world.ada, world.pillar, FIELDS, 2)
     with pytest.raises(Invalid):

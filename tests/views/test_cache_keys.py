@@ -170,10 +170,10 @@ def test_what_is_flashed_is_shown_once_and_never_cached(world: World, home: Home
     client, phone = world.signed_in(world.ada), world.signed_in(world.ada)
     client.get("/")
     client.post("/habits", data={"pillar_id": home.second, "name": "Read"})
-    assert "Read is here." in client.get("/").text
+    assert "Added: Read." in client.get("/").text
     for other in (client, phone):
         for _ in range(2):
-            assert "Read is here." not in other.get("/").text
+            assert "Added: Read." not in other.get("/").text
     # Cached by now, and passed by: a sentence waits to be said.
     with client.session_transaction() as cookie:
         cookie["_flashes"] = [("message", "By the way.")]
@@ -185,8 +185,8 @@ def test_a_sentence_for_htmx_is_said_though_the_page_is_cached(world: World, hom
     client = world.signed_in(world.ada)
     client.get("/", headers=HTMX)
     sent = {"pillar_id": home.second, "name": "Read"}
-    assert "Read is here." in client.post("/habits", data=sent, headers=HTMX).text
-    assert "Read is here." not in client.get("/", headers=HTMX).text
+    assert "Added: Read." in client.post("/habits", data=sent, headers=HTMX).text
+    assert "Added: Read." not in client.get("/", headers=HTMX).text
 
 
 def test_a_refused_form_is_never_cached(world: World, home: Home):

@@ -271,7 +271,7 @@ def test_the_question_tells_what_goes_with_it(world: World, url: str, at: Callab
     at(NOON + timedelta(days=16))
     ada = world.signed_in(world.ada)
     asked = ada.get(f"{url}/undo?day={TUESDAY}").text
-    assert "10 XP go back with it. Keep the day again, and they return." in asked
+    assert "10 XP go with it. Keep the day again, and they come back." in asked
     ada.post(f"{url}/undo", data={"day": str(TUESDAY)})
     gone = ada.get(f"{url}/undo?day={TUESDAY}").text
     assert "Not kept on 10 Mar 2026" in gone

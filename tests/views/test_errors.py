@@ -34,8 +34,8 @@ def ada(world: World) -> FlaskClient:
         ("GET", "/nowhere", 404, "There is nothing here, or it is not yours."),
         ("GET", "/pillars/", 404, "There is nothing here"),
         ("GET", "/habits/999999", 404, "There is nothing here"),
-        ("DELETE", "/pet", 405, "This address takes no such request."),
-        ("PROPFIND", "/", 405, "This address takes no such request."),
+        ("DELETE", "/pet", 405, "This address cannot be used like that."),
+        ("PROPFIND", "/", 405, "This address cannot be used like that."),
         ("POST", "/nowhere", 404, "There is nothing here"),
     ],
 )

@@ -17,7 +17,7 @@ def ada(world: World) -> FlaskClient:
 
 def said(client: FlaskClient, names: list[str]) -> list[str]:
     text = client.get("/ledger").text
-    return [name for name in names if f"{name} is here." in text]
+    return [name for name in names if f"Added: {name}." in text]
 
 
 @pytest.mark.parametrize("many", [1, 3, 4, 7])

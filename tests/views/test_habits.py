@@ -30,7 +30,7 @@ def test_a_habit_can_be_made_with_a_name_alone(world: World, ada: FlaskClient):
         assert (answer.status_code, answer.headers["Location"]) == (303, where)
     assert scalar("SELECT count(*) FROM habits WHERE effort = 'normal'") == 3
     assert scalar("SELECT max(starts_on) FROM schedules") == TUESDAY
-    assert "Walk is here." in ada.post("/habits", data=sent, headers=HTMX).text
+    assert "Added: Walk." in ada.post("/habits", data=sent, headers=HTMX).text
 
 
 @pytest.mark.parametrize("starts_on", [TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)])

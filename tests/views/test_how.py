@@ -44,7 +44,7 @@ def test_the_numbers_are_those_of_the_rules(client: FlaskClient):
     for said in (
         "level 2 or 2 days", "level 5 or 10 days", "level 10 or 40 days", "level 20 or 120 days",
         "cracks at 1, 20 and 38 XP", "Up to 7 days back", "for 3 days", "past 12:00",
-        "with 3 commits", "has 8 of its own", "30 or more in a row",
+        "or 3 habits", "has 8 things of its own", "30 or more in a row",
     ):  # fmt: skip
         assert said in text
 

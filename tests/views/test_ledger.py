@@ -25,7 +25,8 @@ def page_of(html: str):
 
 def test_a_new_account_has_nothing_to_explain(world: World):
     assert (
-        "The first commit writes the first line." in world.signed_in(world.ada).get("/ledger").text
+        "Keep a habit, and the first line appears."
+        in world.signed_in(world.ada).get("/ledger").text
     )
 
 

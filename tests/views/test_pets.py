@@ -108,11 +108,11 @@ def test_what_the_form_does_not_ask_is_not_taken(ada: FlaskClient):
 
 
 def test_the_picture_says_who_it_shows(world: World, ada: FlaskClient):
-    assert 'role="img" aria-label="Your fox, egg, content"' in ada.get("/pet").text
+    assert 'role="img" aria-label="Your fox, egg, calm"' in ada.get("/pet").text
     ada.post("/pet", data={"name": '<b>"Miso"'})
     grow(world.ada, 600, 2)
     shown = ada.get("/pet").text
-    assert "&lt;b&gt;&#34;Miso&#34; the fox, young, content" in shown
+    assert "&lt;b&gt;&#34;Miso&#34; the fox, young, calm" in shown
     assert "<b>&" not in shown
     assert shown.count('role="img"') == 1
 
@@ -124,7 +124,7 @@ def test_the_picture_says_who_it_shows(world: World, ada: FlaskClient):
         (50, 2, "Young at level 5 or 10 days kept together: 3 levels or 8 days to go."),
         (2000, 28, "Grown at level 10 or 40 days kept together: 1 level or 12 days to go."),
         (2300, 119, "Majestic at level 20 or 120 days kept together: 10 levels or 1 day to go."),
-        (9500, 1, "Majestic, and here to stay."),
+        (9500, 1, "Majestic is the last stage, and it stays."),
     ],
 )
 def test_what_leads_to_the_next_stage_is_one_sentence(
@@ -311,6 +311,6 @@ def test_an_egg_is_told_to_wait_from_today(world: World, ada: FlaskClient, heade
     today = page(ada.get("/"))
     form = today.form("/pet/not-now")
     answer = ada.post(form.action, data=form.fields, headers=headers, follow_redirects=True)
-    assert "The egg waits with your pet." in answer.text
+    assert "The egg waits on the page of your pet." in answer.text
     assert "/pet/not-now" not in ada.get("/").text
     assert 'id="egg"' in ada.get("/pet").text

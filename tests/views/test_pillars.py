@@ -36,7 +36,7 @@ def test_a_pillar_can_be_made_with_a_name_alone(ada: FlaskClient):
     made = scalar("SELECT id FROM pillars WHERE name = 'Body & Soul'")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/pillars/{made}")
     shown = ada.get(f"/pillars/{made}")
-    assert "Body &amp; Soul is here. What is one small thing for it?" in shown.text
+    assert "Added: Body &amp; Soul. What is one small thing for it?" in shown.text
     assert page(shown).form("/habits").fields["pillar_id"] == str(made)
 
 
@@ -45,7 +45,7 @@ def test_with_htmx_the_answer_leads_to_the_page_of_the_new_pillar(ada: FlaskClie
     assert (answer.status_code, answer.data) == (204, b"")
     where = answer.headers["HX-Redirect"]
     assert where == f"/pillars/{scalar('SELECT id FROM pillars')}"
-    assert "Body is here." in ada.get(where).text
+    assert "Added: Body." in ada.get(where).text
 
 
 @pytest.mark.usefixtures("three")
@@ -65,7 +65,7 @@ def test_a_fourth_pillar_is_refused_with_what_was_typed_still_there(
     answer = ada.post("/pillars", data=typed, headers=headers)
     assert answer.status_code == 402
     assert page(answer).form("/pillars").fields == typed
-    assert "The free plan holds 3 pillars, and yours are full." in answer.text
+    assert "An account here can have 3 pillars, and you have that many." in answer.text
     assert 'role="alert"' in answer.text
     assert contents() == before
 
@@ -145,7 +145,7 @@ def test_archiving_frees_a_place_and_restoring_takes_one(ada: FlaskClient, three
     before = contents()
     refused = ada.post(f"/pillars/{three[0]}/restore")
     assert refused.status_code == 402
-    assert "The free plan holds 3 pillars" in refused.text
+    assert "An account here can have 3 pillars" in refused.text
     assert ada.post(f"/pillars/{three[0]}/restore", headers=HTMX).status_code == 402
     assert contents() == before
     ada.post(f"/pillars/{three[1]}/delete")
@@ -194,7 +194,7 @@ def test_a_refused_edit_keeps_what_was_typed_and_the_pillar(world: World, ada: F
     shown = page(answer)
     assert answer.status_code == 422
     assert shown.form(url).fields["name"] == "x" * 81
-    assert "80 characters are the most; these are 81." in shown.error_of("name")
+    assert "At most 80 characters; these are 81." in shown.error_of("name")
     assert shown.error_of("color")
     assert contents() == before
 

@@ -118,7 +118,7 @@ def test_a_browser_that_keeps_no_cookies_is_told(world: World, back: str):
         answer = deaf.post(gate, data=sent | {"next": back})
         assert answer.status_code == 303
         shown = follow(deaf, answer, Referer=f"http://localhost{gate}")
-        assert "Your browser keeps no cookies from here" in shown.text
+        assert "Your browser takes no cookies from here" in shown.text
         assert page(shown).form("/login")
         assert KEEPS_NONE in follow(deaf, deaf.get("/", headers={"Referer": FORM})).text
 

@@ -33,7 +33,7 @@ def page_of(text: str):
 
 def test_an_empty_account_is_led_to_today(world: World):
     text = world.signed_in(world.bob).get("/stats").text
-    assert "The first commit makes the first dot." in text
+    assert "Keep a habit, and the first dot appears." in text
     assert 'href="/"' in text
     assert 'role="img"' not in text
 
@@ -41,12 +41,12 @@ def test_an_empty_account_is_led_to_today(world: World):
 def test_a_habit_that_was_never_kept_can_be_looked_at(world: World, ada: FlaskClient):
     other = make.habit(world.ada, world.pillar, "Walk")
     text = ada.get(f"/stats?habit={other}").text
-    assert "The first commit makes the first dot." in text
+    assert "Keep a habit, and the first dot appears." in text
     assert f'<option value="habit-{other}" selected>Walk</option>' in text
 
 
 def test_the_picture_says_in_one_sentence_what_it_shows(world: World, ada: FlaskClient):
-    all_of_it = "2 commits on 2 days, 10 Mar 2025 to 10 Mar 2026."
+    all_of_it = "2 kept on 2 days, 10 Mar 2025 to 10 Mar 2026."
     assert label(ada.get("/stats").text) == all_of_it
     assert label(ada.get(f"/stats?pillar={world.pillar}").text) == all_of_it
     one = ada.get(f"/stats?habit={world.habit}").text
@@ -73,7 +73,7 @@ def test_the_choice_leads_to_what_was_chosen(world: World, ada: FlaskClient):
         assert page(chosen).form("/stats").fields == {"of": f"{kind}-{key}"}
         straight = ada.get("/stats", query_string={kind: key})
         assert page(straight).form("/stats").fields == {"of": f"{kind}-{key}"}
-    assert label(ada.get("/stats?of=").text).startswith("2 commits")
+    assert label(ada.get("/stats?of=").text).startswith("2 kept")
 
 
 def test_the_years_lead_to_each_other_and_keep_the_choice(world: World, ada: FlaskClient):
