@@ -76,7 +76,7 @@ def _sentence(status: int) -> str:
     sentences = {
         404: _("There is nothing here, or it is not yours."),
         405: _("This address cannot be used like that."),
-        413: _("That was more than we can take; nothing was saved."),
+        413: _("That was more than we can take at once; nothing was saved."),
         429: _("Too many tries in a short time. Wait a little and try again."),
     }
     return sentences.get(status, _("We could not read this request; nothing was saved."))

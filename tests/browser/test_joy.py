@@ -142,7 +142,7 @@ def test_a_moment_is_told_once_and_an_undo_plays_nothing(person: Person, visit: 
     tick(page, habit).click()
     expect_settled(page, habit, kept=True)
     assert hopped(page) == "all-kept"
-    expect(sentence(page)).to_contain_text("The rest of the day is yours. Your egg found")
+    expect(sentence(page)).to_contain_text("Your egg found")
     expect(page.locator("#toast .find")).to_be_visible()
     undo(page, habit).click()
     expect_settled(page, habit, kept=False)

@@ -112,7 +112,7 @@ def test_a_filled_ring_says_where_undo_is_and_a_double_click_does_not(
     page = visit("/", person)
     tick(page, habit).dblclick()
     expect_settled(page, habit, kept=True)
-    expect(sentence(page)).to_contain_text("Kept. 10 XP")
+    expect(sentence(page)).to_contain_text("10 XP")
     expect(undo(page, habit)).to_have_css("pointer-events", "auto")
     tick(page, habit).click(force=True)
     expect(sentence(page)).to_have_text("Kept already. Press Undo beside it to take it back.")

@@ -28,7 +28,7 @@ def test_the_whole_flow_passes_with_javascript_off(visit: Open) -> None:
 
     tick(page, habit).click()
     expect_settled(page, habit, kept=True)
-    expect(sentence(page)).to_contain_text("The rest of the day is yours.")
+    expect(sentence(page)).to_contain_text("Your one habit for today is kept.")
     expect(page.locator("#pet")).to_have_attribute("data-xp", "10")
     expect(page.locator(".pillar-header")).to_have_attribute("data-xp", "10")
 

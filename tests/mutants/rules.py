@@ -56,6 +56,15 @@ MUTANTS = (
         ("[(day.day - 1) % A_MONTH]", "[(day.day - 1) // 4]"),
     ),
     *of(
+        "rules/full_day.py",
+        "rules/test_rules_full_day.py",
+        ("(user_id + day.toordinal()) % len(LINES)", "user_id % len(LINES)"),
+        ("(user_id + day.toordinal()) % len(LINES)", "day.toordinal() % len(LINES)"),
+        ("(user_id + day.toordinal()) % len(LINES)", "(user_id + day.day) % len(LINES)"),
+        ("(_place(user_id, day) + _HALF) % len(LINES)", "_place(user_id, day)"),
+        ('    lazy("%(pet)s could not be happier."),\n', '    lazy("%(pet)s is proud of you."),\n'),
+    ),
+    *of(
         "rules/moments.py",
         "rules/test_rules_moments.py",
         ("before.stage == 0 < now.stage", "0 < now.stage"),

@@ -122,8 +122,18 @@ MUTANTS = (
         ("return bool(origin) and _parts", "return not origin or _parts"),
     ),
     *of(
+        "web/filters.py",
+        "views/test_moments.py",
+        ("full_day.line(who.user_id if who else 0, day)", "str(full_day.LINES[0])"),
+        ("full_day.line(who.user_id if who else 0, day)",
+         "full_day.told(who.user_id if who else 0, day)"),
+        ('Markup(said % _shown({"pet": pet}))', "Markup(said)"),
+    ),
+    *of(
         "web/moments.py",
         "views/test_moments.py views/test_commits.py",
+        ("full_day.told(access.claims().user_id, today)", "full_day.LINES[0]"),
+        ('"habit": isolated(outcome.row.name),\n        "xp"', '"habit": "",\n        "xp"'),
         ("    if outcome.find is not None:\n", "    if False:\n"),
         ("if moment.is_rare), None)", "), None)"),
         ("        if moment is not rare\n", ""),

@@ -93,7 +93,7 @@ def test_the_key_of_one_form_is_refused_on_another(world: World, home: Home):
     for path in (f"/habits/{home.habit}/archive", f"/pillars/{home.pillar}/archive"):
         answer = ada.post(path, data={"key": "one"})
     assert answer.status_code == 422
-    assert "belongs to another form" in answer.text
+    assert "was sent before, for something else" in answer.text
     assert page(ada.get(f"/pillars/{home.pillar}")).form(f"/pillars/{home.pillar}/archive")
 
 

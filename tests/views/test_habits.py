@@ -62,7 +62,7 @@ def test_a_refused_habit_comes_back_as_typed_under_its_own_pillar(
         shown = page(answer)
         assert answer.status_code == 422
         assert shown.form("/habits", pillar_id=str(world.pillar)).fields == sent
-        assert "80 characters are the most" in shown.error_of("name")
+        assert "At most 80 characters" in shown.error_of("name")
         assert answer.text.count("y" * 81) == 1
         if source == "today":
             assert shown.form("/habits", pillar_id=str(other)).fields["effort"] == "normal"
@@ -130,7 +130,7 @@ def test_the_first_day_moves_back_but_never_past_a_kept_day(world: World, ada: F
         answer = ada.post(url, data={"name": "Read", "starts_on": day})
         assert answer.status_code == status
         if status == 422:
-            assert "You kept this habit earlier" in page(answer).error_of("starts_on")
+            assert "You kept this habit before that day" in page(answer).error_of("starts_on")
     older = ada.post(f"{url}/commit", data={"day": "2025-06-01", "from": "habit"})
     assert older.status_code == 303
     assert scalar("SELECT count(*) FROM commits") == 2
@@ -237,14 +237,14 @@ def test_past_the_most_habits_the_form_stays_and_an_archived_one_makes_room(smal
     make.habit(small.ada, small.pillar, "Two")
     refused = ada.post("/habits", data=sent)
     assert refused.status_code == 422
-    assert "2 habits are the most" in page(refused).error_of("name")
+    assert "You can have up to 2 habits" in page(refused).error_of("name")
     assert page(refused).form("/habits").fields["name"] == "Third"
     ada.post(f"/habits/{first}/archive")
     assert ada.post("/habits", data=sent).status_code == 303
     for headers in ({}, HTMX):
         back = ada.post(f"/habits/{first}/restore", headers=headers)
         assert back.status_code == 422
-        assert "2 habits are the most" in back.text
+        assert "You can have up to 2 habits" in back.text
 
 
 def test_two_hundred_new_habits_a_day_are_the_most_even_if_some_are_gone(

@@ -1,13 +1,15 @@
 """How what a press brought about is said: with a name and without, and as text and no markup."""
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
 from app.infra import db
 from app.operations import history
+from app.rules import full_day
 from tests import world as make
 from tests.views.database import execute
 from tests.views.pages import page
@@ -53,7 +55,8 @@ def test_everything_that_a_press_brought_about_is_said(hatching: World):
     answer = hatching.signed_in(hatching.ada).post(f"/habits/{hatching.habit}/commit", headers=HTMX)
     assert "The egg opens." in answer.text
     (said,) = sentences(answer)
-    assert said.startswith("Kept, and that was all. The rest of the day is yours. Your pet found ")
+    line = full_day.told(hatching.ada.user_id, TUESDAY) % {"pet": "Your pet"}
+    assert said.startswith(f"Your one habit for today is kept. {line} Your pet found ")
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -66,8 +69,9 @@ def test_one_after_the_other_and_the_rest_is_listed(world: World, headers: dict)
         f"/habits/{world.habit}/commit", headers=headers, follow_redirects=True
     )
     said = sentences(answer)
+    line = full_day.told(world.ada.user_id, TUESDAY) % {"pet": "Your pet"}
     assert [sentence.split(" found ")[0] for sentence in said] == [
-        "Kept, and that was all. The rest of the day is yours. Your pet",
+        f"Your one habit for today is kept. {line} Your pet",
         "Your pet reaches level 2.",
         "Read 10 pages: 7 in a row.",
         "Body is level 2 now.",
@@ -76,6 +80,40 @@ def test_one_after_the_other_and_the_rest_is_listed(world: World, headers: dict)
     assert '<ul class="toast" data-once><li>Body is level 2 now.</li></ul>' in answer.text
     assert answer.text.count('<dialog class="scene"') == 1
     assert "data-once" not in world.signed_in(world.ada).get("/").text
+
+
+def test_page_and_fragment_say_the_same_of_a_full_day_and_the_next_day_another(
+    world: World, at: Callable[[datetime], None]
+):
+    ada, beside, told = world.signed_in(world.ada), [], []
+    ada.post("/pet", data={"name": "<Miso>"})
+    for number in range(len(full_day.LINES)):
+        at(NOON + timedelta(days=number))
+        answer = ada.post(f"/habits/{world.habit}/commit", headers=HTMX)
+        told.append(sentences(answer)[0])
+        beside.append(line_beside_the_pet(answer))
+        # The first page is drawn, the second one comes from the cache.
+        assert [line_beside_the_pet(ada.get("/")) for _look in range(2)] == beside[-1:] * 2
+        assert beside[-1] not in told[-1]
+    assert len(set(beside)) == len(beside) >= 12
+    assert len({sentence.split(" &lt;Miso&gt; found")[0] for sentence in told}) == len(told)
+    assert "&lt;Miso&gt; is proud of you." in beside
+
+
+def test_two_habits_of_a_day_are_not_told_in_the_same_words(world: World):
+    ada = world.signed_in(world.ada)
+    ada.post("/pet", data={"name": "Miso"})
+    habits = [make.habit(world.ada, world.pillar, name) for name in ("Walk", "Draw")]
+    answers = [ada.post(f"/habits/{habit}/commit", headers=HTMX) for habit in habits]
+    assert [sentences(answer) for answer in answers] == [
+        ["Kept: Walk. 10 XP for Miso."],
+        ["Kept: Draw. 10 XP for Miso."],
+    ]
+
+
+def line_beside_the_pet(answer: TestResponse) -> str:
+    (line,) = re.findall(r'<p class="pet-sentence">(.*?)</p>', answer.text)
+    return line
 
 
 def test_a_hundred_in_a_row_get_a_scene_and_thirty_do_not(world: World):

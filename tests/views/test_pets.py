@@ -201,7 +201,7 @@ def test_a_strangers_pet_is_not_there(world: World, ada: FlaskClient):
 def test_the_tray_of_the_month_names_what_lies_in_it(world: World, ada: FlaskClient):
     ada.post("/pet", data={"name": "Miso"})
     empty = ada.get("/pet").text
-    assert "A fresh tray." in empty
+    assert "Nothing here yet this month." in empty
     assert "of 8" not in empty
     bring(world.ada, date(2026, 3, 4), 0)
     bring(world.ada, date(2026, 3, 9), 0)
