@@ -180,7 +180,7 @@ def _moment(moment: Moment, outcome: Outcome) -> str:
 
 
 def _all_kept(due: int, today: date) -> str:
-    fact = ngettext("Your one habit for today is kept.", "All %(n)s kept.", due)
+    fact = ngettext("Your one habit for today is kept.", "All done: %(n)s of %(n)s kept.", due)
     return f"{fact} {full_day.told(access.claims().user_id, today)}"
 
 

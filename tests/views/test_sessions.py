@@ -96,7 +96,7 @@ def test_an_account_without_a_password_is_refused_like_a_wrong_one(world: World,
     execute("UPDATE users SET password_hash = NULL")
     answer = browser(world.app).post("/login", data=ADA | {"password": password})
     assert answer.status_code == 422
-    assert "do not belong together" in answer.text
+    assert "Email address and password do not match." in answer.text
     sent = {"current": password, "password": "another good password"}
     assert client.post("/settings/password", data=sent).status_code == 422
     assert scalar("SELECT count(*) FROM users WHERE password_hash IS NULL") == 1
@@ -123,7 +123,7 @@ def test_a_browser_that_keeps_no_cookies_is_told(world: World, back: str):
         assert KEEPS_NONE in follow(deaf, deaf.get("/", headers={"Referer": FORM})).text
 
 
-FORM, KEEPS_NONE = "http://localhost/login?next=/", "keeps no cookies"
+FORM, KEEPS_NONE = "http://localhost/login?next=/", "takes no cookies"
 
 
 @pytest.mark.parametrize(
