@@ -111,7 +111,7 @@ def test_a_refused_sign_in_leaves_no_entry_in_the_history(person: Person, visit:
         page.get_by_label("Email").fill(person.email)
         page.get_by_label("Password").fill(WRONG)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("alert")).to_have_text(re.compile("do not belong together"))
+        expect(page.get_by_role("alert")).to_have_text(re.compile("do not match"))
     expect(page.get_by_label("Email")).to_have_value(person.email)
     page.go_back()
     expect(page.get_by_role("link", name="Start with an egg")).to_be_visible()
