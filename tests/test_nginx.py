@@ -94,7 +94,8 @@ def files(door: dict[str, int], nginx: Path) -> tuple[Path, int]:
 def got_file(port: int, path: str, accepts: str | None) -> tuple[int, HTTPMessage, bytes]:
     takes = f"Accept-Encoding: {accepts}\r\n" if accepts else ""
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{takes}\r\n"
-    return answered(port, request.encode(), tls=True)
+    with answered(port, request.encode(), tls=True) as answer:
+        return answer.status, answer.headers, answer.read()
 
 
 class _App(BaseHTTPRequestHandler):
@@ -137,21 +138,22 @@ def serving(configuration: Path, port: int) -> Iterator[None]:
 
 def asked(port: int, request: bytes, *, tls: bool) -> tuple[int, HTTPMessage]:
     """The status and the headers of the answer to what may be no request at all."""
-    status, headers, _body = answered(port, request, tls=tls)
-    return status, headers
+    # The body is left alone: who was told 414 while still sending may be cut off in it.
+    with answered(port, request, tls=tls) as answer:
+        return answer.status, answer.headers
 
 
-def answered(port: int, request: bytes, *, tls: bool) -> tuple[int, HTTPMessage, bytes]:
-    """The status, the headers and the body of the answer."""
+@contextmanager
+def answered(port: int, request: bytes, *, tls: bool) -> Iterator[HTTPResponse]:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
         context = ssl._create_unverified_context()
         connection = context.wrap_socket(plain) if tls else plain
-        # A server that has heard enough answers before it has heard all.
+        # What is too long may be answered before all of it is sent.
         with suppress(OSError):
             connection.sendall(request)
         answer = HTTPResponse(connection)
         answer.begin()
-        return answer.status, answer.headers, answer.read()
+        yield answer
 
 
 def test_what_nginx_answers_itself_has_the_headers_of_the_app(door: dict[str, int]):

@@ -62,7 +62,7 @@ def test_without_javascript_the_server_says_it_and_nothing_typed_is_lost(
     name = page.get_by_label("Name")
     name.fill(MOST + FAMILY)
     make(page)
-    expect(page.locator(".error")).to_have_text("80 characters are the most; these are 81.")
+    expect(page.locator(".error")).to_have_text("At most 80 characters; these are 81.")
     expect(name).to_have_value(MOST + FAMILY)
 
 

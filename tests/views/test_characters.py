@@ -84,7 +84,7 @@ def target(world: World, form: str) -> tuple[str, str, dict[str, str], str]:
 def test_what_people_see_as_one_counts_as_one(app, character: str):
     assert errors_of(character * 80) == []
     (error,) = errors_of(character * 81)
-    assert error == "80 characters are the most; these are 81."
+    assert error == "At most 80 characters; these are 81."
 
 
 def test_a_blank_that_is_folded_away_counts_nothing(app):
@@ -115,7 +115,7 @@ def test_one_more_is_refused_and_stays_typed(ada: FlaskClient, world: World, for
     answer = ada.post(url, data=more | {field: FAMILY * 81})
     assert answer.status_code == 422
     shown = page(answer)
-    assert "80 characters are the most; these are 81." in shown.error_of(field)
+    assert "At most 80 characters; these are 81." in shown.error_of(field)
     assert FAMILY * 81 in [each.fields.get(field) for each in shown.forms]
     assert contents() == before
 
