@@ -11,7 +11,6 @@ from tests.browser.live import (
     Rule,
     cut_after,
     cut_before,
-    edited,
     proxy_error,
     slow,
 )
@@ -126,8 +125,8 @@ def test_after_a_timeout_the_truth_is_fetched_and_said(
 ) -> None:
     habit = person.habit()
     # The page waits eight seconds; the rule is the same for a shorter wait.
-    server.weather.on_pages = edited(b'"defaultTimeout":8000', b'"defaultTimeout":400')
     page = visit("/", person)
+    page.evaluate("htmx.config.defaultTimeout = 400")
     server.weather.on_posts = slow(1.5)
     tick(page, habit).click()
     expect(row(page, habit)).to_have_class(IN_FLIGHT)
