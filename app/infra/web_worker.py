@@ -30,6 +30,7 @@ class WebWorker(ThreadWorker):
         if not isinstance(conn.sock, _Bounded):
             conn.sock = _Bounded(fileno=conn.sock.detach())
         if conn.initialized or conn.wait_for_data(0):
+            conn.sock.begin()
             super().enqueue_req(conn)
             return
         conn.sock.setblocking(False)
@@ -48,22 +49,19 @@ class _Bounded(socket.socket):
 
     _ends_at = 0.0
 
-    def setblocking(self, flag: bool, /) -> None:
-        # gunicorn says so at the beginning of each request.
-        super().setblocking(flag)
+    def begin(self) -> None:
+        """Bound the next request from now on, be a thread free for it or not."""
         self._ends_at = time.monotonic() + READ_WITHIN
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         if self.gettimeout() is not None:
             # gunicorn has a bound of its own, as for what nobody has read.
             return super().recv(size, flags)
-        left = self._ends_at - time.monotonic()
-        if left <= 0:
-            return b""
         try:
-            self.settimeout(left)
+            # What is there already is read, however long it had to wait for a thread.
+            self.settimeout(max(0.0, self._ends_at - time.monotonic()))
             return super().recv(size, flags)
-        except TimeoutError:
+        except (BlockingIOError, TimeoutError):
             return b""
         finally:
             # For what is sent, which takes as long as it takes.

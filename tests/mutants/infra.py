@@ -33,7 +33,8 @@ MUTANTS = (
         "infra/web_worker.py",
         "races/test_slow_clients.py",
         ("conn.initialized or conn.wait_for_data(0)", "True"),
-        ("self.settimeout(left)", "self.settimeout(None)"),
+        ("self.settimeout(max(0.0, self._ends_at - time.monotonic()))", "self.settimeout(None)"),
+        ("            conn.sock.begin()\n", ""),
         ('status + b"\\r\\n" + self._headers + rest', 'status + b"\\r\\n" + rest'),
     ),
     *of(
