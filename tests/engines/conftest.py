@@ -5,9 +5,9 @@ from contextlib import ExitStack
 from functools import cache
 
 import pytest
-from flask import Flask
 
-from tests.browser.live import LiveServer, serve
+from tests.browser.conftest import live_server, person, server
+from tests.browser.live import LiveServer
 from tests.browser.person import Person
 from tests.engines.browser import Browser
 from tests.engines.launch import ENGINES
@@ -15,25 +15,8 @@ from tests.engines.launch import ENGINES
 Open = Callable[..., Browser]
 
 
-@pytest.fixture(scope="package")
-def live_server(make_app: Callable[..., Flask]) -> Iterator[LiveServer]:
-    """The app of all tests, on a database of its own, without a limit on pillars."""
-    with serve(make_app(free_pillars=0)) as server:
-        yield server
-
-
-@pytest.fixture
-def server(live_server: LiveServer) -> Iterator[LiveServer]:
-    """The app in calm weather."""
-    live_server.weather.clear()
-    yield live_server
-    live_server.weather.clear()
-
-
-@pytest.fixture
-def person(server: LiveServer) -> Person:
-    """Someone who has an account and an egg, and nothing else yet."""
-    return Person(server)
+# The same app, weather and people as in Chromium.
+__all__ = ["live_server", "person", "server"]
 
 
 @pytest.fixture(scope="package")
