@@ -5,14 +5,17 @@ a row of somebody else can be neither loaded by mistake nor referenced by a bugg
 """
 
 from app.models.accounts import Address, SignInFailure, User, UserSession
+from app.models.amounts import Amount
 from app.models.commits import Commit
 from app.models.finds import Find
-from app.models.habits import Habit, Schedule
+from app.models.habits import Habit, Home, Schedule
 from app.models.ledger import LedgerEntry
 from app.models.moments import MomentRow
+from app.models.notes import Note
 from app.models.pets import Pet
 from app.models.pillars import Pillar
 from app.models.presses import PressRow
+from app.models.rests import RestRow
 
 # Where users are distributed over machines, each machine has a whole copy of these tables; all
 # others lie with their user: `users` by `id`, the rest by `user_id`.
@@ -21,14 +24,18 @@ REFERENCE_TABLES = ("addresses",)
 __all__ = [
     "REFERENCE_TABLES",
     "Address",
+    "Amount",
     "Commit",
     "Find",
     "Habit",
+    "Home",
     "LedgerEntry",
     "MomentRow",
+    "Note",
     "Pet",
     "Pillar",
     "PressRow",
+    "RestRow",
     "Schedule",
     "SignInFailure",
     "User",

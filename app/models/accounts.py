@@ -2,7 +2,16 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Identity, SmallInteger, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Identity,
+    SmallInteger,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base
@@ -32,6 +41,7 @@ class User(Base):
     written by the statement that makes the plan's limit race-free; `habits_made` counts the habits
     made on `habits_made_on`, also those deleted since. Without a
     `password_hash` no password is the right one. Until `egg_waits_until` no new egg is spoken of.
+    `week_anchors` say on which day weeks begin, see rules/weeks.py.
     """
 
     __tablename__ = "users"
@@ -42,10 +52,12 @@ class User(Base):
         CheckConstraint("day_start BETWEEN 0 AND 6", name="day_start"),
         CheckConstraint("pillar_count >= 0", name="pillar_count"),
         CheckConstraint("habits_made >= 0", name="habits_made"),
+        CheckConstraint("cardinality(week_anchors) > 0", name="week_anchors"),
         Column("egg_waits_until", Date),
+        Column("week_anchors", ARRAY(Date), server_default="{2000-01-03}", nullable=False),
     )
-    # Only statements read and write it.
-    __mapper_args__ = {"exclude_properties": ["egg_waits_until"]}  # noqa: RUF012
+    # Only statements read and write them.
+    __mapper_args__ = {"exclude_properties": ["egg_waits_until", "week_anchors"]}  # noqa: RUF012
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     email: Mapped[str]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Numeric
 from sqlalchemy.orm import mapped_column
 
 # BigInteger stands here explicitly: under a composite foreign key an int column would silently
@@ -16,6 +16,8 @@ UserId = Annotated[
 CarriedUserId = Annotated[int, mapped_column(BigInteger, primary_key=True)]
 OwnId = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 Reference = Annotated[int, mapped_column(BigInteger)]
+# An amount of pages or cups; the rules count in whole thousandths.
+Quantity = Numeric(13, 3)
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
 

@@ -11,7 +11,7 @@ from app.rules.names import COLORS, LONGEST_ICON, LONGEST_NAME, most_points
 class Pillar(Base):
     """A pillar; `xp` is the sum of its ledger entries, `position` its place in the user's order.
 
-    `best_level` is the highest that was celebrated.
+    `best_level` is the highest that was celebrated. On Today it can be folded up.
     """
 
     __tablename__ = "pillars"
@@ -33,3 +33,4 @@ class Pillar(Base):
     created_at: Mapped[Instant]
     archived_at: Mapped[Instant | None]
     best_level: Mapped[int] = mapped_column(server_default=text("1"))
+    is_folded: Mapped[bool] = mapped_column(server_default=text("false"))

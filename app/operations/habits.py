@@ -16,7 +16,7 @@ from app.rules.errors import Archived, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _, ngettext, number
 from app.rules.plan import NEW_HABITS_A_DAY
-from app.rules.schedule import Kind
+from app.rules.schedule import Schedule as Rhythm
 
 _ACTIVE = text("SELECT count(*) FROM habits WHERE user_id = :me AND archived_at IS NULL")
 _LAST_POSITION = text(
@@ -80,7 +80,9 @@ def create(
     session.add(habit)
     session.flush()
     starts_on = _first_day(fields.starts_on or today, today)
-    session.add(Schedule(user_id=owner.id, habit_id=habit.id, starts_on=starts_on, kind=Kind.DAILY))
+    session.add(
+        Schedule(user_id=owner.id, habit_id=habit.id, starts_on=starts_on, kind=Rhythm.DAILY)
+    )
     presses.remember(session, owner.id, key, route, now, habit.id)
     return habit.id
 

@@ -11,6 +11,9 @@ LONGEST_NAME = 80
 LONGEST_EMAIL = 254
 LONGEST_ICON = 24
 LONGEST_KEY = 64
+LONGEST_UNIT = 20
+LONGEST_REASON = 200
+LONGEST_NOTE = 2000
 # A character may be many code points, without an end: at most so many each, taken together. The
 # longest emoji there are have ten.
 _POINTS_EACH = 10
@@ -29,6 +32,10 @@ SPECIES = ("fox", "owl", "turtle", "cat", "dragon", "sprout")
 COATS = ("own", "rose", "amber", "moss", "sky", "violet")
 # The first follows the device.
 THEMES = ("system", "light", "dark")
+# When in the day a habit is wanted; the first says nothing of it.
+DAY_PARTS = ("", "morning", "day", "evening")
+# Why nothing is asked: a rest, one day that is skipped, the time in the archive.
+REST_KINDS = ("rest", "skip", "archive")
 
 
 # Enough to find a slip of the finger; whether mail arrives is not to be seen in an address.

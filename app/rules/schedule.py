@@ -10,10 +10,22 @@ from itertools import pairwise
 _ONE_DAY = timedelta(days=1)
 
 
-class Kind(StrEnum):
+class Schedule(StrEnum):
     """How often a habit comes round."""
 
     DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    EVERY = "every"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Kind(StrEnum):
+    """What keeps a habit: a tick, at least an amount, or at most an amount."""
+
+    CHECK = "check"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +33,7 @@ class Term:
     """A rhythm in force from `starts_on` until the next term of the habit starts."""
 
     starts_on: date
-    kind: Kind = Kind.DAILY
+    schedule: Schedule = Schedule.DAILY
 
 
 @dataclass(frozen=True, slots=True)

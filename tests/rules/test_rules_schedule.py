@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.schedule import Kind, Term, Timetable
+from app.rules.schedule import Schedule, Term, Timetable
 
 START = date(2026, 3, 10)
 DAILY = Timetable((Term(START),))
@@ -18,7 +18,7 @@ def march(day: int) -> date:
 
 
 def test_a_term_is_daily_unless_it_says_otherwise():
-    assert Term(START).kind is Kind.DAILY
+    assert Term(START).schedule is Schedule.DAILY
 
 
 def test_a_habit_starts_with_its_first_term():

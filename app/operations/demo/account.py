@@ -15,7 +15,8 @@ from app.operations.demo.story import Calendar
 from app.rules.books import Books, HabitTerms, Leader, PastPress
 from app.rules.moments import Occasion
 from app.rules.names import SPECIES
-from app.rules.schedule import Kind, Timetable
+from app.rules.schedule import Schedule as Rhythm
+from app.rules.schedule import Timetable
 
 EMAIL = "demo@example.org"
 SEED = 1
@@ -150,7 +151,7 @@ def _habits(
             user_id=user.id,
             habit_id=habit.id,
             starts_on=calendar.day(role.begins),
-            kind=Kind.DAILY,
+            kind=Rhythm.DAILY,
         )
         for habit, role in zip(habits, ROLES, strict=True)
     )
