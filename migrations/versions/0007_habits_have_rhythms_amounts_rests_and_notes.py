@@ -140,7 +140,7 @@ def _create_rests() -> None:
             "char_length(reason) BETWEEN 0 AND 2000", name=op.f("ck_rests_reason_length")
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_rests_user_id_users"), ondelete="CASCADE"
+            ["user_id"], ["users.id"], name=op.f("fk_rests_users"), ondelete="CASCADE"
         ),
         _of("rests", "habit"),
         _of("rests", "pillar"),
@@ -197,7 +197,7 @@ def _of(table: str, noun: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["user_id", f"{noun}_id"],
         [f"{noun}s.user_id", f"{noun}s.id"],
-        name=op.f(f"fk_{table}_user_id_{noun}s"),
+        name=op.f(f"fk_{table}_{noun}s"),
         ondelete="CASCADE",
     )
 
