@@ -5,18 +5,38 @@ from sqlalchemy import Connection
 from app.infra.statement import Statement
 from app.rules.board import HabitFacts
 
+# All terms of a habit `h`, its kept days and the sums of its amounts, those as whole thousandths.
+# The fold still looks at some days before the one on which it stands.
+TERMS = """
+    (SELECT json_agg(json_build_array(
+                s.starts_on, s.kind, s.measure, s.weekdays, s.times, s.every,
+                CAST(s.target * 1000 AS bigint), CAST(s.step * 1000 AS bigint), s.unit)
+            ORDER BY s.starts_on)::text
+     FROM schedules s WHERE s.user_id = h.user_id AND s.habit_id = h.id)"""
+DAYS = """
+    ARRAY(SELECT c.day FROM commits c
+          WHERE c.user_id = h.user_id AND c.habit_id = h.id
+            AND c.day > coalesce({folded_on} - h.folded_reach, '-infinity') ORDER BY c.day)"""
+AMOUNTS = """
+    CASE WHEN h.counted THEN (
+        SELECT json_agg(json_build_array(a.day, CAST(a.amount * 1000 AS bigint)))::text
+        FROM (SELECT a.day, sum(a.amount) AS amount FROM amounts a
+              WHERE a.user_id = h.user_id AND a.habit_id = h.id
+                AND a.day > coalesce({folded_on} - h.folded_reach, '-infinity')
+              GROUP BY a.day) AS a) END"""
+# A fold may be empty: since the past has changed, or because a worker of the version before, which
+# knows another, wrote last.
+FOLDED_ON = "CASE WHEN h.closed_on IS NULL THEN h.folded_on END"
+
 # The habits that are not put away; those of one pillar (:pillar), put away with it or not; one
 # (:habit) however it stands; or all (:all). What is not asked for is NULL or false.
-# A fold may be empty: written by a version that knew none, or since the first day has changed.
 _SQL = """
 SELECT h.id, h.pillar_id, h.name, h.effort,
        h.archived_at IS NOT NULL AS put_away, p.archived_at IS NOT NULL AS pillar_put_away,
-       ARRAY(SELECT s.starts_on FROM schedules s
-             WHERE s.user_id = :me AND s.habit_id = h.id ORDER BY s.starts_on) AS terms,
-       {closed_on} AS closed_on, h.closed_run, h.closed_best, h.closed_kept,
-       ARRAY(SELECT c.day FROM commits c
-             WHERE c.user_id = :me AND c.habit_id = h.id
-               AND c.day > coalesce({closed_on}, '-infinity') ORDER BY c.day) AS days{columns}
+       {terms} AS terms,
+       {folded_on} AS folded_on, h.folded_run, h.folded_best, h.folded_kept, h.folded_toward,
+       h.folded_shields, h.folded_since, h.folded_idle, h.folded_overdue, h.folded_strength,
+       {days} AS days, {amounts} AS amounts{columns}
 FROM habits h
 JOIN pillars p ON p.user_id = :me AND p.id = h.pillar_id{joins}
 WHERE h.user_id = :me AND (
@@ -26,12 +46,19 @@ ORDER BY h.position, h.id
 """
 
 
-def sql(closed_on: str = "h.closed_on", columns: str = "", joins: str = "") -> str:
+def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "") -> str:
     """Return the text: the columns of HabitFacts, and `columns` that come from `joins`.
 
-    `closed_on` is an expression for the day through which the stored fold is to be believed.
+    `folded_on` is an expression for the day through which the stored fold is to be believed.
     """
-    return _SQL.format(closed_on=closed_on, columns=columns, joins=joins)
+    return _SQL.format(
+        terms=TERMS,
+        folded_on=folded_on,
+        days=DAYS.format(folded_on=folded_on),
+        amounts=AMOUNTS.format(folded_on=folded_on),
+        columns=columns,
+        joins=joins,
+    )
 
 
 _HABITS = Statement(sql(), HabitFacts)

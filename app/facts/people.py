@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from app.facts.rests import RESTS
 from app.infra.statement import Statement
 from app.rules.board import PetFacts, PillarFacts
 
@@ -16,7 +17,8 @@ class PersonFacts(NamedTuple):
     `version` counts the user's writes. `last_kept` is the newest day, up to the day asked for, on
     which anything was kept; `practice` counts the commits up to five; `best_stages` are how far
     each pet came at best, as places in Stage. Before `egg_waits_until` no new egg is spoken of.
-    `open_pillars` are the values of `pillars`.
+    `open_pillars` are the values of `pillars`; `week_anchors` and `rests` are
+    what Weeks and Rests are made of.
     """
 
     version: int
@@ -25,6 +27,8 @@ class PersonFacts(NamedTuple):
     practice: int
     best_stages: Sequence[int]
     egg_waits_until: date | None
+    week_anchors: Sequence[date]
+    rests: str | None
     open_pillars: Sequence[Sequence[Any]]
     pet_id: int
     pet_name: str
@@ -46,13 +50,14 @@ class PersonFacts(NamedTuple):
 
 # The pillars come as one value, so that all of it is one row and one statement.
 _PERSON = Statement(
-    """
+    f"""
 SELECT u.version, u.created_at,
        (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today) AS last_kept,
        (SELECT count(*) FROM (SELECT 1 FROM commits c WHERE c.user_id = :me LIMIT 5) AS few)
        AS practice,
        ARRAY(SELECT b.best_stage FROM pets b WHERE b.user_id = :me) AS best_stages,
-       u.egg_waits_until AS egg_waits_until,
+       u.egg_waits_until AS egg_waits_until, u.week_anchors AS week_anchors,
+       {RESTS.format(user=":me")} AS rests,
        (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp)
                                  ORDER BY p.position, p.id), '[]')
         FROM pillars p WHERE p.user_id = :me AND p.archived_at IS NULL) AS open_pillars,

@@ -13,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
 
 from app.infra.db import Base
 from app.models.columns import (
@@ -33,8 +34,6 @@ _LONGEST_HOURS = LONGEST_SESSION // timedelta(hours=1)
 EXPIRY = f"coalesce(s.expires_at, s.created_at + interval '{_LONGEST_HOURS} hours')"
 ALIVE = f"s.ended_at IS NULL AND {EXPIRY} > :now"
 
-_DAYS: ARRAY[date] = ARRAY(Date)
-
 
 class User(Base):
     """An account. Its row is the lock under which all of its user's writes are serial.
@@ -47,7 +46,7 @@ class User(Base):
     """
 
     __tablename__ = "users"
-    __table_args__ = (
+    __table_args__: tuple[SchemaItem, ...] = (
         length_between("email", 3, LONGEST_EMAIL),
         length_between("name", 0, most_points(LONGEST_NAME)),
         one_of("theme", THEMES),
@@ -56,7 +55,7 @@ class User(Base):
         CheckConstraint("habits_made >= 0", name="habits_made"),
         CheckConstraint("cardinality(week_anchors) > 0", name="week_anchors"),
         Column("egg_waits_until", Date),
-        Column("week_anchors", _DAYS, server_default="{2000-01-03}", nullable=False),
+        Column("week_anchors", ARRAY(Date), server_default="{2000-01-03}", nullable=False),
     )
     # Only statements read and write them.
     __mapper_args__ = {"exclude_properties": ["egg_waits_until", "week_anchors"]}  # noqa: RUF012

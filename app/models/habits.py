@@ -26,9 +26,9 @@ class Habit(Base):
     """A habit. The columns `folded_…` are its fold through `folded_on`, see rules/fold.py.
 
     They are a cache, written by whoever writes a day of the habit; where `folded_on` is NULL the
-    fold begins anew. `checkpoints` are older folds, for a change of the past. `milestone` is the
-    longest run that was celebrated. `counted` tells whether any term has amounts. `rooted_at` says
-    since when it needs no asking, `asked_on` when its user was last asked what should become of it.
+    fold begins anew. `milestone` is the longest run that was celebrated. `counted` tells whether
+    any term has amounts. `rooted_at` says since when it needs no asking, `asked_on` when its user
+    was last asked what should become of it.
 
     A worker of the version before writes `closed_on` and leaves the fold as it was: where that is
     set, the fold is not to be believed. Nobody here reads `closed_…`, `streak`, `best_streak` and
@@ -80,7 +80,6 @@ class Habit(Base):
     folded_overdue: Mapped[int] = mapped_column(server_default=text("0"))
     folded_strength: Mapped[float] = mapped_column(server_default=text("0"))
     folded_reach: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    checkpoints: Mapped[str] = mapped_column(server_default="")
     day_part: Mapped[str] = mapped_column(server_default="")
     rooted_at: Mapped[Instant | None]
     asked_on: Mapped[date | None]

@@ -6,16 +6,21 @@ Whoever calls has locked the user's row, or has just made it, and counts the wri
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.facts.habits import AMOUNTS, DAYS, TERMS
+from app.facts.rests import RESTS
 from app.infra.batches import Batches
 from app.rules import fold, moments
+from app.rules.board import amounts_of
 from app.rules.books import Books, Line
-from app.rules.fold import Diary, Fold
+from app.rules.fold import Diary, History
+from app.rules.rests import Rests
 from app.rules.schedule import Timetable
+from app.rules.weeks import anchors_of
 
 # The days of so many habits are read at once, and so many ids are taken.
 _HABITS_AT_ONCE = 20
@@ -80,39 +85,26 @@ _MOMENTS = Batches(
 """,
     occasion="varchar", subject="bigint", number="int", day="date", at="timestamptz",
 )  # fmt: skip
-# `streak`, `best_streak` and `last_day` are for workers of the version before.
 _FOLDS = Batches(
     """
-    UPDATE habits SET closed_on = v.through, closed_run = v.run, closed_best = v.best,
-        closed_kept = v.kept, streak = v.streak, best_streak = v.best_streak,
-        last_day = v.last_day, milestone = greatest(habits.milestone, v.milestone)
+    UPDATE habits SET closed_on = NULL, folded_on = v.through, folded_run = v.run,
+        folded_best = v.best, folded_kept = v.kept, folded_toward = v.toward,
+        folded_shields = v.shields, folded_since = v.since, folded_idle = v.idle,
+        folded_overdue = v.overdue, folded_strength = v.strength, folded_reach = v.reach,
+        milestone = greatest(habits.milestone, v.milestone)
     FROM {rows} WHERE habits.user_id = :me AND habits.id = v.id
 """,
-    id="bigint", through="date", run="int", best="int", kept="int", streak="int",
-    best_streak="int", last_day="date", milestone="int",
+    through="date", run="int", best="int", kept="int", toward="int", shields="int", since="date",
+    idle="int", overdue="int", strength="float8", id="bigint", reach="smallint", milestone="int",
 )  # fmt: skip
-_DAYS = text("""
-    SELECT h.id,
-           ARRAY(SELECT s.starts_on FROM schedules s
-                 WHERE s.user_id = :me AND s.habit_id = h.id ORDER BY s.starts_on) AS terms,
-           ARRAY(SELECT c.day FROM commits c
-                 WHERE c.user_id = :me AND c.habit_id = h.id ORDER BY c.day) AS days
-    FROM habits h WHERE h.user_id = :me AND h.id = ANY(:habits)
-""")
-
-
-class _Folded(NamedTuple):
-    """What the row of a habit stores of its days, in the order of _FOLDS."""
-
-    id: int
-    through: date
-    run: int
-    best: int
-    kept: int
-    streak: int
-    best_streak: int
-    last_day: date | None
-    milestone: int
+_DAYS = text(
+    f"""
+    SELECT h.id, h.pillar_id, {TERMS} AS terms, {DAYS} AS days, {AMOUNTS} AS amounts,
+           u.week_anchors, {RESTS.format(user="h.user_id")} AS rests
+    FROM habits h JOIN users u ON u.id = h.user_id
+    WHERE h.user_id = :me AND h.id = ANY(:habits)
+""".format(folded_on="CAST(NULL AS date)")
+)
 
 
 def write(session: Session, user_id: int, books: Books, today: date) -> int:
@@ -172,29 +164,31 @@ def fold_again(session: Session, user_id: int, habit_ids: Sequence[int], today: 
     for begin in range(0, len(habit_ids), _HABITS_AT_ONCE):
         ids = list(habit_ids[begin : begin + _HABITS_AT_ONCE])
         folds = []
-        for habit_id, terms, days in session.execute(_DAYS, {"me": user_id, "habits": ids}):
-            timetable = Timetable.of(terms)
-            folds.append(_folded(habit_id, fold.nothing(timetable), days, timetable, today))
+        for row in session.execute(_DAYS, {"me": user_id, "habits": ids}):
+            history = History(
+                Timetable.of(row.terms),
+                row.days,
+                amounts_of(row.amounts),
+                anchors_of(row.week_anchors),
+                Rests.of(row.rests).quiet(row.id, row.pillar_id),
+            )
+            folds.append(_folded(row.id, history, today))
         _FOLDS.write(session, folds, me=user_id)
 
 
-def _folded(
-    habit_id: int, state: Fold, days: Sequence[date], timetable: Timetable, today: date
-) -> _Folded:
-    """Return what a habit stores that is folded up to `state` and was kept on `days` since."""
-    closed = fold.advance(state, days, timetable, fold.closes(today))
-    streak = fold.streak(closed, days, timetable, today)
-    return _Folded(
-        habit_id, closed.through, closed.run, closed.best, closed.kept, streak.run, streak.best,
-        last_day=days[-1] if days else None, milestone=moments.milestone(streak.run),
-    )  # fmt: skip
+def _folded(habit_id: int, history: History, today: date) -> tuple[Any, ...]:
+    """Return what the row of a habit stores of its days, in the order of _FOLDS."""
+    timetable = history.timetable
+    through = fold.closes(today, timetable, history.weeks)
+    state = fold.advance(fold.nothing(timetable), history, through)
+    run = fold.on_day(state, history, today).run
+    return (*state, habit_id, fold.reach(timetable), moments.milestone(run))
 
 
-def _written(habit_id: int, diary: Diary, today: date) -> _Folded:
+def _written(habit_id: int, diary: Diary, today: date) -> tuple[Any, ...]:
     """Return what a habit stores by its diary, which knows what was celebrated."""
-    folded = _folded(habit_id, diary.state, diary.open_days, diary.timetable, today)
-    last_day = max(diary.kept_at, default=None)
-    return folded._replace(last_day=last_day, milestone=diary.milestone)
+    diary.close(today)
+    return (*diary.state, habit_id, fold.reach(diary.timetable), diary.milestone)
 
 
 def _write_lines(session: Session, user_id: int, lines: Sequence[Line]) -> None:

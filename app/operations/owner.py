@@ -1,5 +1,6 @@
 """The lock under which one user's writes are serial, and what it brings along."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -49,6 +50,7 @@ class Owner:
     habits_made: int
     created_at: datetime
     version: int
+    week_anchors: Sequence[date]
 
     def day_of(self, instant: datetime) -> date:
         """Return this user's day at `instant`."""
@@ -60,7 +62,7 @@ class Owner:
 _LOCK = Statement(
     """
     SELECT id, timezone, day_start, is_premium, pillar_count, habits_made_on, habits_made,
-           created_at, version
+           created_at, version, week_anchors
     FROM users WHERE id = :me FOR NO KEY UPDATE
 """,
     Owner,

@@ -15,6 +15,8 @@ from app.rules.board import Board, MoodFacts, PillarFacts
 from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.outcome import PetCard, PillarHeader
+from app.rules.rests import Rests
+from app.rules.weeks import anchors_of
 
 
 class _Version(NamedTuple):
@@ -70,6 +72,8 @@ def read_day(
             reading, who.user_id, habit_id=habit_id, pillar_id=pillar_id, put_away=put_away
         ),
         today,
+        anchors_of(person.week_anchors),
+        Rests.of(person.rests),
     )
     mood = MoodFacts(
         began=who.day_of(person.created_at),

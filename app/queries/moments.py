@@ -160,7 +160,7 @@ def _reached(row: _Row, day: Day) -> int | None:
     match row.occasion:
         case Occasion.MILESTONE:
             habit = day.board.habit(row.subject_id)
-            return habit.streak(day.board.today).best if habit else None
+            return day.board.on_day(habit).best if habit else None
         case Occasion.PILLAR:
             return None if row.pillar_xp is None else levels.level(row.pillar_xp)
         case Occasion.SPECIES:

@@ -4,27 +4,38 @@ It is the one place that decides these. The database gives facts, and whoever sh
 answers a press, asks a board made of them.
 """
 
+import json
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from app.rules import fold, reward
-from app.rules.fold import Fold
-from app.rules.mood import Mood, mood, slept_through
-from app.rules.outcome import DayState, HabitRow, PetCard, PillarHeader
+from app.rules.fold import Fold, History, OnDay
+from app.rules.mood import DAYS_AWAKE, Mood, mood
+from app.rules.outcome import Counted, DayState, HabitRow, PetCard, PillarHeader
+from app.rules.rests import NEVER, NONE, Rests
 from app.rules.reward import Effort
-from app.rules.schedule import Timetable
+from app.rules.schedule import Kind, Timetable
+from app.rules.weeks import MONDAYS, Weeks
+
+_ONE_DAY = timedelta(days=1)
+# In so many days a figure for strength would say more of the beginning than of the habit.
+_YOUNG = 7
+# What comes once a month has three days with something due in so many.
+_LONGEST_LOOK = timedelta(days=100)
 
 
 class HabitFacts(NamedTuple):
     """What the database knows of a habit.
 
-    `terms` are the first days of its terms, in order. `closed_run`, `closed_best` and
-    `closed_kept` are its fold through `closed_on`; `days` are the days kept after that, ascending.
-    Where `closed_on` is None nothing is folded yet, and `days` are all.
+    `terms` is the text of its timetable. The columns `folded_…` are its fold through `folded_on`;
+    `days` are the days kept after that and those before at which a fold still looks, ascending,
+    and `amounts` the sums of such days, as text, where anything is counted. Where `folded_on` is
+    None nothing is folded yet, and they are all.
     """
 
     id: int
@@ -33,12 +44,19 @@ class HabitFacts(NamedTuple):
     effort: str
     put_away: bool
     pillar_put_away: bool
-    terms: Sequence[date]
-    closed_on: date | None
-    closed_run: int
-    closed_best: int
-    closed_kept: int
+    terms: str
+    folded_on: date | None
+    folded_run: int
+    folded_best: int
+    folded_kept: int
+    folded_toward: int
+    folded_shields: int
+    folded_since: date | None
+    folded_idle: int
+    folded_overdue: int
+    folded_strength: float
     days: Sequence[date]
+    amounts: str | None
 
     @property
     def is_archived(self) -> bool:
@@ -47,28 +65,38 @@ class HabitFacts(NamedTuple):
 
     @property
     def timetable(self) -> Timetable:
-        """When the habit is due."""
+        """Its terms."""
         return Timetable.of(self.terms)
 
     @property
     def state(self) -> Fold:
-        """The state from which its streak is folded on."""
-        if self.closed_on is None:
+        """The state from which its days are folded on."""
+        if self.folded_on is None:
             return fold.nothing(self.timetable)
-        return Fold(self.closed_on, self.closed_run, self.closed_best, self.closed_kept)
+        return Fold(*cast("tuple[Any, ...]", self[_FOLD]))
 
     @property
     def kept(self) -> int:
         """On how many days the habit was kept in all."""
-        return len(self.days) + (0 if self.closed_on is None else self.closed_kept)
+        if self.folded_on is None:
+            return len(self.days)
+        return self.folded_kept + len(self.days) - bisect_right(self.days, self.folded_on)
 
-    def is_due(self, day: date) -> bool:
-        """Tell whether the habit is due on `day`, kept already or not."""
-        return not self.is_archived and self.timetable.is_due(day)
+    def history(self, weeks: Weeks, rests: Rests) -> History:
+        """Return what a fold goes over."""
+        quiet = rests.quiet(self.id, self.pillar_id) if rests.rests else NEVER
+        return History(self.timetable, self.days, amounts_of(self.amounts), weeks, quiet)
 
-    def streak(self, on: date) -> fold.Streak:
-        """Return the streak as it stands on the day `on`."""
-        return fold.streak(self.state, self.days, self.timetable, on)
+
+# Its columns in the order of Fold.
+_FOLD = slice(HabitFacts._fields.index("folded_on"), HabitFacts._fields.index("days"))
+
+
+def amounts_of(text: str | None) -> dict[date, int]:
+    """Return the sums of days that the database tells in JSON, in thousandths."""
+    if not text:
+        return {}
+    return {date.fromisoformat(day): amount for day, amount in json.loads(text)}
 
 
 class PillarFacts(NamedTuple):
@@ -105,7 +133,7 @@ class MoodFacts(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many habits are due on a day, and how many of these are kept."""
+    """How many habits a day counts, and how many of these are kept."""
 
     due: int = 0
     kept: int = 0
@@ -117,23 +145,35 @@ class Board:
 
     habits: tuple[HabitFacts, ...]
     today: date
+    weeks: Weeks = MONDAYS
+    rests: Rests = NONE
 
     @classmethod
-    def of(cls, habits: Iterable[HabitFacts], today: date) -> "Board":
+    def of(
+        cls,
+        habits: Iterable[HabitFacts],
+        today: date,
+        weeks: Weeks = MONDAYS,
+        rests: Rests = NONE,
+    ) -> "Board":
         """Return the board of the day `today`."""
-        return cls(tuple(habits), today)
+        return cls(tuple(habits), today, weeks, rests)
 
     @cached_property
-    def _due(self) -> list[HabitFacts]:
-        return [habit for habit in self.habits if habit.is_due(self.today)]
+    def _days(self) -> dict[int, OnDay]:
+        return {habit.id: self.on_day(habit) for habit in self.habits if not habit.is_archived}
 
     @cached_property
     def _counts(self) -> dict[int, Count]:
         counts: dict[int, Count] = {}
-        for habit in self._due:
-            due, kept = counts.get(habit.pillar_id, _NONE)
-            kept += self.today in habit.days
-            counts[habit.pillar_id] = Count(due + 1, kept)
+        today, days = self.today, self._days
+        for habit in self.habits:
+            if habit.is_archived:
+                continue
+            is_kept = today in habit.days
+            if is_kept or days[habit.id].due:
+                due, kept = counts.get(habit.pillar_id, _NONE)
+                counts[habit.pillar_id] = Count(due + 1, kept + is_kept)
         return counts
 
     @cached_property
@@ -145,12 +185,22 @@ class Board:
 
     @cached_property
     def total(self) -> Count:
-        """What is due and kept in all pillars."""
+        """What is due or kept, and what is kept, in all pillars."""
         counts = self._counts.values()
         return Count(sum(count.due for count in counts), sum(count.kept for count in counts))
 
+    @cached_property
+    def due(self) -> Count:
+        """How many habits are due, and how many of these are kept."""
+        due = [habit for habit in self.habits if self.is_due(habit)]
+        return Count(len(due), sum(self.today in habit.days for habit in due))
+
+    def is_due(self, habit: HabitFacts) -> bool:
+        """Tell whether the habit is due, kept already or not."""
+        return not habit.is_archived and self._days[habit.id].due
+
     def count(self, pillar_id: int) -> Count:
-        """Return what is due and kept in one pillar."""
+        """Return what is due or kept, and what is kept, in one pillar."""
         return self._counts.get(pillar_id, _NONE)
 
     def rows(self, pillar_id: int) -> tuple[HabitRow, ...]:
@@ -161,19 +211,46 @@ class Board:
         """Return one of the habits, None when it is not among them."""
         return next((habit for habit in self.habits if habit.id == habit_id), None)
 
+    def history(self, habit: HabitFacts) -> History:
+        """Return what is known of the days of one habit."""
+        return habit.history(self.weeks, self.rests)
+
+    def on_day(self, habit: HabitFacts, day: date | None = None) -> OnDay:
+        """Return how one habit stands on `day` (None: today), which its fold has not closed."""
+        return fold.on_day(habit.state, self.history(habit), day or self.today)
+
     def row(self, habit: HabitFacts) -> HabitRow:
         """Return how one habit stands."""
-        due, kept = habit.is_due(self.today), self.today in habit.days
-        streak = habit.streak(self.today)
-        return HabitRow(
-            id=habit.id,
-            pillar_id=habit.pillar_id,
-            name=habit.name,
-            due=due,
-            state=DayState.KEPT if kept else DayState.OPEN if due else DayState.IDLE,
-            streak=streak.run,
-            best=streak.best,
-            gain=reward.xp(Effort(habit.effort), streak.paid, self.today, self.today),
+        today, is_archived = self.today, habit.is_archived
+        shown = self.on_day(habit) if is_archived else self._days[habit.id]
+        kept, due = today in habit.days, shown.due and not is_archived
+        asked, timetable = shown.asked and not is_archived, habit.timetable
+        if kept:
+            state = DayState.KEPT
+        elif asked:
+            state = DayState.OPEN
+        else:
+            state = DayState.RESTING if shown.resting else DayState.IDLE
+        row = HabitRow(
+            habit.id, habit.pillar_id, habit.name, due, state, shown.run, shown.best,
+            reward.xp(Effort(habit.effort), shown.span, today, today),
+            asked, shown.shields, int(100 * shown.strength + 0.5),
+            (today - timetable.starts_on).days < _YOUNG,
+        )  # fmt: skip
+        if timetable.is_plain:
+            return row._replace(held=True) if shown.held else row
+        return self._with_terms(row, habit, shown)
+
+    def _with_terms(self, row: HabitRow, habit: HabitFacts, shown: OnDay) -> HabitRow:
+        history = self.history(habit)
+        term, counted = history.timetable.term(self.today), None
+        if term.kind is not Kind.CHECK:
+            amount = fold.amount(history, self.today)
+            counted = Counted(term.kind, amount, term.target, term.step, term.unit)
+        needed = None if counted else shown.needed
+        tally = None if needed is None else (shown.tally or 0) + row.done
+        return row._replace(
+            needed=needed, tally=tally, counted=counted, schedule=term.schedule, held=shown.held
         )
 
     def header(self, pillar: PillarFacts, version: int) -> PillarHeader:
@@ -189,15 +266,28 @@ class Board:
 
     def mood(self, facts: MoodFacts) -> Mood:
         """Return the mood of the pet."""
-        first_due = min((habit.terms[0] for habit in self._due), default=None)
-        since = None if first_due is None else max(first_due, facts.began)
         return mood(
-            due=self.total.due,
-            kept_due=self.total.kept,
+            due=self.due.due,
+            kept_due=self.due.kept,
             kept_today=facts.last_kept == self.today,
-            asleep=slept_through(since, facts.last_kept, self.today),
+            asleep=self._is_asleep(facts),
             hour=facts.hour,
         )
+
+    def _is_asleep(self, facts: MoodFacts) -> bool:
+        """Tell whether everything rests, or the last days with something due passed quietly."""
+        if self.rests.rests and self.rests.of_all().covers(self.today):
+            return True
+        quiet_since = max(facts.began, (facts.last_kept or date.min) + _ONE_DAY)
+        quiet_since = max(quiet_since, self.today - _LONGEST_LOOK)
+        if (self.today - quiet_since).days < DAYS_AWAKE:
+            return False
+        histories = [self.history(habit) for habit in self.habits if not habit.is_archived]
+        quiet_days, day = 0, self.today - _ONE_DAY
+        while quiet_days < DAYS_AWAKE and day >= quiet_since:
+            quiet_days += any(fold.is_due(history, day) for history in histories)
+            day -= _ONE_DAY
+        return quiet_days == DAYS_AWAKE
 
 
 _NONE = Count()

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.rules import finds, moments, reward
-from app.rules.fold import Diary
+from app.rules.fold import Diary, is_due
 from app.rules.moments import Keepsake, Marks, Subjects
+from app.rules.rests import NEVER, Quiet
 from app.rules.reward import Effort
 from app.rules.schedule import Timetable
 
@@ -36,9 +37,10 @@ class HabitTerms(NamedTuple):
     timetable: Timetable
     ends: date | None = None
 
-    def is_due(self, day: date) -> bool:
-        """Tell whether the habit is due on `day`."""
-        return self.timetable.is_due(day) and (self.ends is None or day < self.ends)
+    @property
+    def quiet(self) -> Quiet:
+        """The days on which it rests: those in the archive."""
+        return NEVER if self.ends is None else Quiet((self.ends,), (date.max,))
 
 
 class Leader(NamedTuple):
@@ -103,7 +105,9 @@ class Books:
         self.finds: dict[date, Found] = {}
         # What was celebrated, with the user's day and the instant of the press.
         self.keepsakes: dict[Keepsake, tuple[date, datetime]] = {}
-        self.diaries = {id_: Diary.empty(terms.timetable) for id_, terms in habits.items()}
+        self.diaries = {
+            id_: Diary.empty(terms.timetable, terms.quiet) for id_, terms in habits.items()
+        }
         self.pillars: dict[int, Balance] = defaultdict(Balance)
         self.pets: dict[int, Balance] = defaultdict(Balance)
         # The lines that stand: by habit and day, and how many of them gave a pet XP on a day.
@@ -130,14 +134,15 @@ class Books:
         at, today, habit, day, _keeps = press
         terms = self._habits[habit]
         diary.keep(day, at)
-        run, pet = diary.run(day), self._leader(at)
-        amount = reward.xp(terms.effort, run, day, today, self._taken.get((habit, day), 0))
+        shown, pet = diary.on_day(day), self._leader(at)
+        amount = reward.xp(terms.effort, shown.span, day, today, self._taken.get((habit, day), 0))
         self._standing[habit, day] = len(self.lines)
         self._give(Line(at, habit, terms.pillar, pet, day, amount))
         newest = diary.open_days[-1]
         count = self._count(today) if day == today else Count()
-        is_last = terms.is_due(day) and 0 < count.due <= count.kept_due
-        self._celebrate(press, pet, run if day == newest else diary.run(newest), is_last)
+        is_last = shown.due and 0 < count.due <= count.kept_due
+        run = shown.run if day == newest else diary.on_day(newest).run
+        self._celebrate(press, pet, run, is_last)
         if day == today and today not in self.finds and finds.brings(*count):
             self.finds[today] = Found(pet, finds.number(self._user_id, today), at)
 
@@ -174,7 +179,7 @@ class Books:
 
     def _count(self, today: date) -> Count:
         kept = {id_ for id_, diary in self.diaries.items() if today in diary.kept_at}
-        due = {id_ for id_, terms in self._habits.items() if terms.is_due(today)}
+        due = {id_ for id_, diary in self.diaries.items() if is_due(diary.history, today)}
         return Count(len(due), len(due & kept), len(kept))
 
     def _leader(self, at: datetime) -> int:

@@ -1,8 +1,8 @@
 """The mood of the pet. It is never sad, hungry or ill."""
 
-from datetime import date, timedelta
 from enum import StrEnum
 
+# So many days with something due pass quietly, and the pet sleeps.
 DAYS_AWAKE = 3
 NOON = 12
 
@@ -20,18 +20,6 @@ class Mood(StrEnum):
 def is_afternoon(hour: int) -> bool:
     """Tell whether the day is half over at `hour` of the user's clock, 0 to 23."""
     return hour >= NOON
-
-
-def slept_through(first_due: date | None, last_kept: date | None, today: date) -> bool:
-    """Tell whether the three closed days before `today` all were due and nothing was kept.
-
-    `first_due` is the first day on which anything of the user's was due, `last_kept` the newest
-    day on which anything was kept; None means never.
-    """
-    third_back = today - timedelta(days=DAYS_AWAKE)
-    if first_due is None or first_due > third_back:
-        return False
-    return last_kept is None or last_kept < third_back
 
 
 def mood(due: int, kept_due: int, kept_today: bool, asleep: bool, hour: int) -> Mood:

@@ -17,18 +17,34 @@ from app.rules.mood import Mood
 
 
 class DayState(StrEnum):
-    """How a habit stands on a day: it is due and still open, or kept, or asks for nothing."""
+    """How a habit stands on a day: it is asked for and open, or kept, or rests, or asks nothing."""
 
     OPEN = "open"
     KEPT = "kept"
+    RESTING = "resting"
     IDLE = "idle"
+
+
+class Counted(NamedTuple):
+    """An amount as a row shows it: what there is of the `target`, and what a press adds.
+
+    All are whole thousandths of `unit`; `kind` is that of the term.
+    """
+
+    kind: str
+    amount: int
+    target: int
+    step: int
+    unit: str
 
 
 class HabitRow(NamedTuple):
     """One habit as a row of a day: `streak` is the run as it stands on that day.
 
-    `due` tells whether it is due on that day, kept or not; `gain` is the XP that a commit on that
-    day is going to earn.
+    `due` tells whether it must be done on that day, kept or not; `asked` whether it stands among
+    what is open. `strength` is in hundredths, and `is_young` for a week, in which it says little.
+    `tally` of the `needed` days of a week or month are kept, None for other schedules. `held`
+    tells that a shield held yesterday. `gain` is the XP that a commit on that day is going to earn.
     """
 
     id: int
@@ -39,6 +55,21 @@ class HabitRow(NamedTuple):
     streak: int
     best: int
     gain: int
+    asked: bool = False
+    shields: int = 1
+    strength: int = 0
+    is_young: bool = True
+    needed: int | None = None
+    tally: int | None = None
+    counted: Counted | None = None
+    schedule: str = "daily"
+    held: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Does it stand among the rows of the day, rather than folded away?"""
+        at_most = self.counted is not None and self.counted.kind == "at_most"
+        return self.asked or self.done or (at_most and self.state is not DayState.RESTING)
 
     @property
     def done(self) -> bool:

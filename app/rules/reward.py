@@ -16,7 +16,7 @@ class Effort(StrEnum):
 
 
 BASE = {Effort.EASY: 5, Effort.NORMAL: 10, Effort.HARD: 20}
-# A day is paid up to so many days back, and a run pays up to so many occasions.
+# A day is paid up to so many days back, and a run pays up to so many days.
 REWARD_DAYS = 7
 LONGEST_BONUS = 30
 
@@ -24,7 +24,7 @@ LONGEST_BONUS = 30
 class Reason(NamedTuple):
     """Why a commit earned what it did: the base of its effort, and a bonus for its run.
 
-    The run was `least` to `most` occasions; `most` is None where longer ones pay no more.
+    The run was `least` to `most` days long; `most` is None where longer ones pay no more.
     """
 
     effort: Effort
@@ -39,21 +39,21 @@ def is_over(day: date, today: date) -> bool:
     return (today - day).days > REWARD_DAYS
 
 
-def xp(effort: Effort, run: int, day: date, today: date, before: int = 0) -> int:
+def xp(effort: Effort, span: int, day: date, today: date, before: int = 0) -> int:
     """Return the XP of a commit on `day`, recorded on `today`.
 
-    `run` is the run of kept occasions that ends on `day`. Each one adds a sixtieth of the base,
+    `span` is the run that ends on `day`, in days. Each one adds a sixtieth of the base,
     thirty at the most, rounded to the nearest whole XP. A day more than a week back earns nothing
     new: kept again after an undo it gives back what it had earned `before`, and no more.
     """
     if is_over(day, today):
         return before
-    return worth(effort, run)
+    return worth(effort, span)
 
 
-def worth(effort: Effort, run: int) -> int:
-    """Return the XP of a commit of `effort` at the end of a run of `run` occasions."""
-    return (BASE[effort] * (60 + min(run, LONGEST_BONUS)) + 30) // 60
+def worth(effort: Effort, span: int) -> int:
+    """Return the XP of a commit of `effort` at the end of a run of `span` days."""
+    return (BASE[effort] * (60 + min(span, LONGEST_BONUS)) + 30) // 60
 
 
 def reason(amount: int) -> Reason | None:

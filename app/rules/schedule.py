@@ -1,13 +1,20 @@
-"""When a habit is due."""
+"""When a habit is due: its terms, the stretches of alike ones, and the weeks and months in them."""
 
-from collections.abc import Iterable, Iterator
+import json
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
+
+from app.rules.weeks import Weeks
 
 _ONE_DAY = timedelta(days=1)
+DAYS_A_WEEK = 7
 
 
 class Schedule(StrEnum):
@@ -28,53 +35,175 @@ class Kind(StrEnum):
     AT_MOST = "at_most"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A rhythm in force from `starts_on` until the next term of the habit starts."""
+PERIODIC = frozenset({Schedule.WEEKLY, Schedule.MONTHLY})
+
+
+class Term(NamedTuple):
+    """A rhythm in force from `starts_on` until the next term of the habit starts.
+
+    `weekdays` is a bit a day, 1 for Monday to 64 for Sunday; `times` are those a week or month,
+    `every` the days from one keep to the next. `target` and `step` are whole thousandths of `unit`.
+    """
 
     starts_on: date
     schedule: Schedule = Schedule.DAILY
+    kind: Kind = Kind.CHECK
+    weekdays: int = 0
+    times: int = 1
+    every: int = 1
+    target: int = 0
+    step: int = 1000
+    unit: str = ""
+
+    @property
+    def is_periodic(self) -> bool:
+        """Is an occasion a whole week or month?"""
+        return self.schedule in PERIODIC
+
+    @property
+    def is_total(self) -> bool:
+        """Does it ask for an amount over a whole week or month?"""
+        return self.is_periodic and self.kind is Kind.AT_LEAST
+
+    @property
+    def days_asked(self) -> int:
+        """How many days of a period it asks for; an amount asks for one."""
+        return self.times if self.kind is Kind.CHECK else 1
+
+    @property
+    def days_a_week(self) -> int:
+        """How many weekdays it asks for."""
+        return self.weekdays.bit_count()
+
+    def has_weekday(self, day: date) -> bool:
+        """Tell whether `day` is one of its weekdays."""
+        return bool(self.weekdays >> day.weekday() & 1)
+
+
+class Period(NamedTuple):
+    """A week or month of a habit, as far as it belongs to one stretch.
+
+    `full` are the days of the whole week or month, `term` is the newest in it, by which it is
+    judged. One that `is_cut` ends early, because the schedule or the kind was changed.
+    """
+
+    first: date
+    last: date
+    full: int
+    is_cut: bool
+    term: Term
+
+    def needed(self, available: int) -> int:
+        """Return how many kept days it asks for where `available` of its days do not rest."""
+        return min((2 * self.term.days_asked * available + self.full) // (2 * self.full), available)
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """All terms that a habit has had, oldest first; at least one, else ValueError."""
+    """All terms that a habit has had, oldest first; at least one, else ValueError.
+
+    `is_plain` tells that every day from the first on asks for a tick.
+    """
 
     terms: tuple[Term, ...]
+    is_plain: bool = False
 
     def __post_init__(self) -> None:
         if not self.terms:
             raise ValueError("a timetable needs a term")
         if any(one.starts_on >= other.starts_on for one, other in pairwise(self.terms)):
             raise ValueError("terms follow one another")
+        plain = all(t.schedule is Schedule.DAILY and t.kind is Kind.CHECK for t in self.terms)
+        object.__setattr__(self, "is_plain", plain)
 
     @staticmethod
-    def of(starts: Iterable[date]) -> "Timetable":
-        """Return the timetable whose terms start on the days `starts`, in order."""
-        return _timetable(tuple(starts))
+    def of(text: str) -> "Timetable":
+        """Return the timetable that the database tells in JSON, a list a term."""
+        return _parsed(text)
+
+    @staticmethod
+    def daily(starts_on: date) -> "Timetable":
+        """Return the timetable of a habit that is to be ticked every day."""
+        return Timetable((Term(starts_on),))
 
     @property
     def starts_on(self) -> date:
         """The first day of the habit."""
         return self.terms[0].starts_on
 
-    def is_due(self, day: date) -> bool:
-        """Tell whether the habit is due on `day`."""
-        # Every kind is daily: whichever term is in force, each day from the first on is due.
-        return day >= self.terms[0].starts_on
+    def term(self, day: date) -> Term:
+        """Return the term in force on `day`; before the first it is the first."""
+        return self.terms[self._place(day)]
 
-    def due_between(self, after: date, before: date) -> bool:
-        """Tell whether the habit is due on any day later than `after` and earlier than `before`."""
-        return max(after + _ONE_DAY, self.terms[0].starts_on) < before
+    def stretch(self, day: date) -> tuple[date, date]:
+        """Return the first and last day of the terms around `day` with one schedule and kind."""
+        place = self._place(day)
+        first = last = place
+        while first and _are_alike(self.terms[first - 1], self.terms[place]):
+            first -= 1
+        while last + 1 < len(self.terms) and _are_alike(self.terms[last + 1], self.terms[place]):
+            last += 1
+        ends = self.terms[last + 1].starts_on - _ONE_DAY if last + 1 < len(self.terms) else date.max
+        return self.terms[first].starts_on, ends
+
+    def period(self, day: date, weeks: Weeks) -> Period:
+        """Return the week or month of `day`, on which the term in force has such."""
+        if self.term(day).schedule is Schedule.WEEKLY:
+            begins, ends = weeks.period(day)
+            full = DAYS_A_WEEK
+        else:
+            full = monthrange(day.year, day.month)[1]
+            begins, ends = day.replace(day=1), day.replace(day=full)
+        first, last = self.stretch(day)
+        until = min(last, ends)
+        return Period(max(first, begins), until, full, last < ends, self.term(until))
 
     def stretches(self, first: date, last: date) -> Iterator[tuple[date, date]]:
-        """Yield the due days from `first` to `last` in stretches without a gap, by their ends."""
-        begins = max(first, self.terms[0].starts_on)
-        if begins <= last:
-            yield begins, last
+        """Yield the days from `first` to `last` that ask for a keep by the calendar alone.
+
+        They come in stretches without a gap, by their ends. What a week or month asks for, or the
+        days since the last keep, is on no day of the calendar.
+        """
+        day = max(first, self.starts_on)
+        while day <= last:
+            term, until = self.term(day), min(last, self._ends(day))
+            if term.kind is not Kind.AT_MOST and term.schedule is Schedule.DAILY:
+                yield day, until
+            elif term.kind is not Kind.AT_MOST and term.schedule is Schedule.WEEKDAYS:
+                own = (day + n * _ONE_DAY for n in range((until - day).days + 1))
+                yield from ((one, one) for one in own if term.has_weekday(one))
+            day = until + _ONE_DAY
+
+    def changes(self) -> Iterator[date]:
+        """Yield the days on which another schedule begins."""
+        for before, term in pairwise(self.terms):
+            if before.schedule is not term.schedule:
+                yield term.starts_on
+
+    def _ends(self, day: date) -> date:
+        after = self._place(day) + 1
+        return self.terms[after].starts_on - _ONE_DAY if after < len(self.terms) else date.max
+
+    def _place(self, day: date) -> int:
+        if len(self.terms) == 1:
+            return 0
+        return max(bisect_right(self.terms, day, key=_starts_on) - 1, 0)
+
+
+def _starts_on(term: Term) -> date:
+    return term.starts_on
+
+
+def _are_alike(one: Term, other: Term) -> bool:
+    return one.schedule is other.schedule and one.kind is other.kind
 
 
 # Most habits of a day began on the same few days.
 @lru_cache(maxsize=4096)
-def _timetable(starts: tuple[date, ...]) -> Timetable:
-    return Timetable(tuple(map(Term, starts)))
+def _parsed(text: str) -> Timetable:
+    return Timetable(
+        tuple(
+            Term(date.fromisoformat(starts_on), Schedule(schedule), Kind(kind), *numbers)
+            for starts_on, schedule, kind, *numbers in json.loads(text)
+        )
+    )

@@ -69,7 +69,6 @@ _HABITS = (
     ("folded_overdue", sa.Integer(), "0"),
     ("folded_strength", sa.Float(), "0"),
     ("folded_reach", sa.SmallInteger(), "0"),
-    ("checkpoints", sa.String(), "''"),
     ("day_part", sa.String(), "''"),
     ("rooted_at", _INSTANT, None),
     ("asked_on", sa.Date(), None),

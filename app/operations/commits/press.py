@@ -10,7 +10,7 @@ from app.operations import presses
 from app.operations.commits import statements
 from app.operations.commits.standing import Standing
 from app.operations.commits.statements import Written
-from app.rules import reward
+from app.rules import fold, reward
 from app.rules.board import PillarFacts
 from app.rules.errors import Archived, NotYours, SessionEnded
 from app.rules.identity import Actor
@@ -35,10 +35,12 @@ def record(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     if standing.is_kept:
         return _unchanged(at, standing, press, route)
     habit, day, today = standing.habit, standing.day, standing.today
-    check_window(day, habit.terms[0], today)
+    check_window(day, habit.timetable.starts_on, today)
     kept = sorted([*habit.days, day])
     before = standing.row.earned_before or 0
-    amount = reward.xp(Effort(habit.effort), habit.streak(day).paid, day, today, before)
+    amount = reward.xp(
+        Effort(habit.effort), standing.board.on_day(habit, day).span, day, today, before
+    )
     pet_days = int(amount > 0 and not standing.row.fed_otherwise)
     after = standing.after(kept, amount, amount, pet_days)
     reached, told = after.marks(), after.moments()
@@ -128,18 +130,14 @@ def _write(
     at: At, statement: Statement[Written], after: Standing, press: Press, **values: Any
 ) -> None:
     """Write what changed, in one statement. Under the lock it finds exactly what was read."""
-    closed, streak = after.closed(), after.habit.streak(after.today)
-    newest = closed.through if closed.run else None
+    folded = after.closed()
     written = statement.first(
         at,
         {
             "me": after.owner.id, "session": after.actor.credential,
             "habit": after.habit.id, "label": after.habit.name,
             "day": after.day, "now": after.now, "key": press.key,
-            "run": streak.run, "best": streak.best,
-            "last_day": after.habit.days[-1] if after.habit.days else newest,
-            "closed_on": closed.through, "closed_run": closed.run, "closed_best": closed.best,
-            "closed_kept": closed.kept, **values,
+            **folded._asdict(), "reach": fold.reach(after.habit.timetable), **values,
         },
     )  # fmt: skip
     if written is None or written.version != after.version:

@@ -13,6 +13,8 @@ from app.rules.fold import Fold
 from app.rules.identity import Actor
 from app.rules.moments import Keepsake, Marks, Moment, Subjects
 from app.rules.outcome import Act, Outcome, PillarHeader
+from app.rules.rests import Rests
+from app.rules.weeks import anchors_of
 
 
 @dataclass(frozen=True)
@@ -84,16 +86,19 @@ class Standing:
     @cached_property
     def board(self) -> Board:
         """The board of today."""
-        return Board.of(self.habits, self.owner.day_of(self.now))
+        weeks = anchors_of(self.owner.week_anchors)
+        rests = Rests.of(self.row.rests)
+        return Board.of(self.habits, self.owner.day_of(self.now), weeks, rests)
 
     def closed(self) -> Fold:
         """Return the fold of the habit through the newest day that is closed for good."""
         habit = self.habit
-        return fold.advance(habit.state, habit.days, habit.timetable, fold.closes(self.today))
+        through = fold.closes(self.today, habit.timetable, self.board.weeks)
+        return fold.advance(habit.state, self.board.history(habit), through)
 
     def marks(self) -> Marks:
         """Return how far pet, pillar and habit are now; the habit by the run that is its newest."""
-        run = self.habit.streak(self.habit.days[-1]).run
+        run = self.board.on_day(self.habit, self.habit.days[-1]).run
         return moments.marks(self.pet.xp, self.pet.days_kept, self.pillar.xp, run)
 
     @property
@@ -106,14 +111,14 @@ class Standing:
         """Return the number of what the pet brings for a commit of today, the first time a day."""
         if self.day != self.today or self.row.has_find:
             return None
-        if not finds.brings(*self.board.total, self.row.kept_otherwise + 1):
+        if not finds.brings(*self.board.due, self.row.kept_otherwise + 1):
             return None
         return finds.number(self.owner.id, self.today)
 
     def moments(self) -> tuple[Moment, ...]:
         """Return what this commit brought about, against the marks that were read."""
-        due, kept = self.board.total
-        is_last = self.day == self.today and self.habit.is_due(self.today) and due == kept
+        due, kept = self.board.due
+        is_last = self.day == self.today and self.board.is_due(self.habit) and due == kept
         return moments.passed(self.celebrated, self.marks(), due if is_last else 0, self.find())
 
     def keepsakes(self, told: Sequence[Moment]) -> Sequence[Keepsake]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple, cast
 
 from app.facts import habits
+from app.facts.rests import RESTS
 from app.infra.statement import Statement
 from app.models.accounts import ALIVE
 from app.operations.owner import USED
@@ -31,16 +32,24 @@ class ReadRow(NamedTuple):
     effort: str
     put_away: bool
     pillar_put_away: bool
-    terms: Sequence[date]
-    closed_on: date | None
-    closed_run: int
-    closed_best: int
-    closed_kept: int
+    terms: str
+    folded_on: date | None
+    folded_run: int
+    folded_best: int
+    folded_kept: int
+    folded_toward: int
+    folded_shields: int
+    folded_since: date | None
+    folded_idle: int
+    folded_overdue: int
+    folded_strength: float
     days: Sequence[date]
+    amounts: str | None
     is_pressed: bool | None
     alive: bool
     pressed_as: str | None
     has_find: bool
+    rests: str | None
     milestone: int
     pillar_name: str
     color: str
@@ -106,6 +115,7 @@ LEFT JOIN LATERAL (
              FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key),
             (SELECT k.route FROM presses k WHERE k.user_id = :me AND k.key = :key)) AS pressed_as,
         EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS has_find,
+        {RESTS.format(user=":me")} AS rests,
         h.milestone,
         p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp, p.best_level AS pillar_best,
         t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp AS pet_xp, t.days_kept,
@@ -140,7 +150,8 @@ LEFT JOIN LATERAL (
     OFFSET 0
 ) AS stand ON true"""
 # A press on a day that is folded already wants all days, and believes no fold.
-_BELIEVED = "CASE WHEN h.id <> :habit OR :day > h.closed_on THEN h.closed_on END"
+_BELIEVED = """
+    CASE WHEN h.closed_on IS NULL AND (h.id <> :habit OR :day > h.folded_on) THEN h.folded_on END"""
 
 READ = Statement(habits.sql(_BELIEVED, ", stand.*", _STAND), ReadRow)
 
@@ -151,10 +162,11 @@ class Written(NamedTuple):
     version: int
 
 
-# `streak`, `best_streak` and `last_day` are for workers of the version before.
-_HABIT = """streak = :run, best_streak = :best, last_day = :last_day,
-        closed_on = :closed_on, closed_run = :closed_run, closed_best = :closed_best,
-        closed_kept = :closed_kept"""
+# Workers of the version before have a fold of their own, which begins anew.
+_HABIT = """closed_on = NULL, folded_on = :through, folded_run = :run, folded_best = :best,
+        folded_kept = :kept, folded_toward = :toward, folded_shields = :shields,
+        folded_since = :since, folded_idle = :idle, folded_overdue = :overdue,
+        folded_strength = :strength, folded_reach = :reach"""
 
 _RECORD = f"""
 WITH used AS ({USED}

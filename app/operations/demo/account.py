@@ -160,7 +160,7 @@ def _habits(
 
 def _terms(calendar: Calendar, place: int, habit: Habit) -> HabitTerms:
     role = ROLES[place]
-    timetable = Timetable.of((calendar.day(role.begins),))
+    timetable = Timetable.daily(calendar.day(role.begins))
     return HabitTerms(habit.pillar_id, role.effort, timetable, calendar.day(role.ends))
 
 

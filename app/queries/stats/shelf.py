@@ -9,10 +9,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from app.facts import habits
+from app.facts.rests import RESTS
 from app.infra.statement import Statement
+from app.rules import fold
 from app.rules.board import HabitFacts
 from app.rules.identity import Claims
+from app.rules.rests import Quiet, Rests
 from app.rules.schedule import Timetable
+from app.rules.weeks import anchors_of
 
 # A run shorter than this is not shown.
 SHORTEST_RUN = 2
@@ -27,7 +31,10 @@ class _PillarRow(NamedTuple):
 
 
 class _HabitRow(NamedTuple):
-    """The facts of a habit, and when it was put away, by itself or with its pillar."""
+    """The facts of a habit, when it was put away, by itself or with its pillar, and its user's.
+
+    `week_anchors` and `rests` are what Weeks and Rests are made of.
+    """
 
     id: int
     pillar_id: int
@@ -35,21 +42,35 @@ class _HabitRow(NamedTuple):
     effort: str
     put_away: bool
     pillar_put_away: bool
-    terms: Sequence[date]
-    closed_on: date | None
-    closed_run: int
-    closed_best: int
-    closed_kept: int
+    terms: str
+    folded_on: date | None
+    folded_run: int
+    folded_best: int
+    folded_kept: int
+    folded_toward: int
+    folded_shields: int
+    folded_since: date | None
+    folded_idle: int
+    folded_overdue: int
+    folded_strength: float
     days: Sequence[date]
+    amounts: str | None
     put_away_at: datetime | None
+    week_anchors: Sequence[date]
+    rests: str | None
 
     @property
     def facts(self) -> HabitFacts:
-        return HabitFacts._make(self[:-1])
+        return HabitFacts._make(self[: len(HabitFacts._fields)])
 
 
 _HABITS = Statement(
-    habits.sql(columns=", least(h.archived_at, p.archived_at) AS put_away_at"), _HabitRow
+    habits.sql(
+        columns=f""", least(h.archived_at, p.archived_at) AS put_away_at,
+        (SELECT u.week_anchors FROM users u WHERE u.id = :me) AS week_anchors,
+        {RESTS.format(user=":me")} AS rests"""
+    ),
+    _HabitRow,
 )
 _PILLARS = Statement(
     """
@@ -78,13 +99,15 @@ class ShelfHabit:
     best: int
     kept: int
     timetable: Timetable
+    quiet: Quiet
     ends: date | None
 
     def stretches(self, first: date, last: date) -> Iterator[tuple[date, date]]:
-        """Yield its due days from `first` to `last`, as Timetable.stretches does."""
+        """Yield its due days from `first` to `last`, as Timetable.stretches does, without rests."""
         if self.ends is not None:
             last = min(last, self.ends - timedelta(days=1))
-        return self.timetable.stretches(first, last)
+        for begins, until in self.timetable.stretches(first, last):
+            yield from self.quiet.between(begins, until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +141,18 @@ def shelf(reading: Connection, who: Claims, today: date) -> tuple[ShelfPillar, .
 
 def _habit(row: _HabitRow, pillar: _PillarRow, who: Claims, today: date) -> ShelfHabit:
     habit, ended_at = row.facts, row.put_away_at
-    streak = habit.streak(today)
+    history = habit.history(anchors_of(row.week_anchors), Rests.of(row.rests))
+    shown = fold.on_day(habit.state, history, today)
     return ShelfHabit(
         id=habit.id,
         name=habit.name,
         color=pillar.color,
         icon=pillar.icon,
         archived=habit.is_archived,
-        run=streak.run if streak.run >= SHORTEST_RUN and not habit.is_archived else 0,
-        best=streak.best,
+        run=shown.run if shown.run >= SHORTEST_RUN and not habit.is_archived else 0,
+        best=shown.best,
         kept=habit.kept,
-        timetable=habit.timetable,
+        timetable=history.timetable,
+        quiet=history.quiet,
         ends=None if ended_at is None else who.day_of(ended_at),
     )

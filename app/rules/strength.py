@@ -1,0 +1,77 @@
+"""Strength: how well a habit is rooted, the score of Loop Habit Tracker (HABITS.md).
+
+Each day that counts moves it towards what was kept lately: `s·m + c·(1 − m)`, where c is the share
+of what the term asks for in its window, and m how slowly the score moves: by half in 13 occasions'
+time of a daily habit, slower for rarer ones.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from math import sqrt
+
+from app.rules.rests import Quiet
+from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
+
+_HALF_LIFE = 13
+_DAYS_A_MONTH = 30
+
+
+@lru_cache(maxsize=512)
+def memory(schedule: Schedule, weekdays: int, times: int, every: int) -> float:
+    """Return m, the part of the score that a day leaves; `times` is 0 for a total."""
+    if schedule is Schedule.WEEKDAYS:
+        k = weekdays.bit_count()
+        return float(0.5 ** (sqrt(k / DAYS_A_WEEK) * DAYS_A_WEEK / (_HALF_LIFE * k)))
+    often = {
+        Schedule.DAILY: 1.0,
+        Schedule.EVERY: 1 / every,
+        Schedule.WEEKLY: (times or 1) / DAYS_A_WEEK,
+        Schedule.MONTHLY: (times or 1) / _DAYS_A_MONTH,
+    }[schedule]
+    return float(0.5 ** (sqrt(often) / _HALF_LIFE))
+
+
+def memory_of(term: Term) -> float:
+    """Return m of a term."""
+    return memory(term.schedule, term.weekdays, term.days_asked, term.every)
+
+
+def window(term: Term) -> int:
+    """Return how many days a score of the term looks back, that day included."""
+    if term.kind is not Kind.CHECK:
+        return {Schedule.EVERY: term.every, Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}.get(
+            term.schedule, 1
+        )
+    if term.schedule is Schedule.WEEKLY:
+        return 7 if term.times == DAYS_A_WEEK else 14
+    return {Schedule.EVERY: 2 * term.every, Schedule.MONTHLY: 60}.get(term.schedule, 1)
+
+
+def share(
+    term: Term, day: date, days: Sequence[date], amounts: Mapping[date, int], quiet: Quiet
+) -> float:
+    """Return c of `day`: the share of what the term asks for in the window that ends with it."""
+    before = day - timedelta(days=window(term))
+    if term.kind is Kind.CHECK:
+        kept = bisect_right(days, day) - bisect_right(days, before)
+        return min(1.0, kept / _asked(term))
+    found = (
+        amount
+        for on, amount in amounts.items()
+        if before < on <= day and not (term.kind is Kind.AT_MOST and quiet.covers(on))
+    )
+    total = sum(found)
+    if term.kind is Kind.AT_LEAST:
+        return min(1.0, total / term.target)
+    if not term.target:
+        return 0.0 if total else 1.0
+    return min(1.0, max(0.0, 1 - (total - term.target) / term.target))
+
+
+def _asked(term: Term) -> int:
+    """Return how many kept days of the window are all."""
+    if term.schedule is Schedule.WEEKLY:
+        return term.times if term.times == DAYS_A_WEEK else 2 * term.times
+    return {Schedule.EVERY: 2, Schedule.MONTHLY: 2 * term.times}.get(term.schedule, 1)
