@@ -5,6 +5,7 @@ for each: what was written once is cached.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache, partial
 
 from babel import Locale, localedata
@@ -32,6 +33,7 @@ PATTERNS = {
         # No thousands are set apart.
         "number": "0",
         "signed number": "+0;−0",
+        "amount": "0.###",
     }
 }
 # Days of ten years, or all numbers of a long table.
@@ -60,6 +62,13 @@ def number(tag: str, pattern: str, n: int) -> str:
     Its signs are those of the language. Its digits are Western ones, for Babel knows no others.
     """
     return format_decimal(n, PATTERNS[tag][pattern], _locale(tag), numbering_system="default")
+
+
+@lru_cache(_CACHED)
+def amount(tag: str, thousandths: int) -> str:
+    """Return an amount of whole thousandths in the language `tag`, with up to three decimals."""
+    value = Decimal(thousandths).scaleb(-3)
+    return format_decimal(value, PATTERNS[tag]["amount"], _locale(tag), numbering_system="default")
 
 
 @lru_cache
