@@ -68,6 +68,11 @@ class PillarOfDay:
     archived: bool
     rows: tuple[HabitRow, ...]
 
+    @property
+    def open_rows(self) -> list[HabitRow]:
+        """The habits that the day asks for or has, in the user's order."""
+        return [row for row in self.rows if row.is_open]
+
 
 @dataclass(frozen=True, slots=True)
 class NamedHabit:

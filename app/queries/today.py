@@ -15,7 +15,7 @@ from app.queries.stats.last_week import LastWeek, last_week
 from app.rules import levels
 from app.rules.identity import Claims
 from app.rules.mood import Mood
-from app.rules.outcome import PetCard
+from app.rules.outcome import HabitRow, PetCard
 
 # So many commits, and the tick of a phone needs no word beside it.
 PRACTICE = 5
@@ -47,6 +47,11 @@ class Today:
     practised: bool
     notice: Notice | None
     last_week: LastWeek | None
+
+    def folded(self, state: str) -> list[HabitRow]:
+        """Return the rows that stand in no pillar, for they are in `state` and not asked for."""
+        rows = (row for pillar in self.pillars for row in pillar.rows)
+        return [row for row in rows if not row.is_open and row.state == state]
 
 
 def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> Today:

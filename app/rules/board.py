@@ -238,19 +238,23 @@ class Board:
             (today - timetable.starts_on).days < _YOUNG,
         )  # fmt: skip
         if timetable.is_plain:
-            return row._replace(held=True) if shown.held else row
+            return row._replace(held=today - _ONE_DAY) if shown.held else row
         return self._with_terms(row, habit, shown)
 
     def _with_terms(self, row: HabitRow, habit: HabitFacts, shown: OnDay) -> HabitRow:
-        history = self.history(habit)
-        term, counted = history.timetable.term(self.today), None
+        today, history = self.today, self.history(habit)
+        term, counted = history.timetable.term(today), None
         if term.kind is not Kind.CHECK:
-            amount = fold.amount(history, self.today)
+            amount = fold.amount(history, today)
             counted = Counted(term.kind, amount, term.target, term.step, term.unit)
         needed = None if counted else shown.needed
         tally = None if needed is None else (shown.tally or 0) + row.done
         return row._replace(
-            needed=needed, tally=tally, counted=counted, schedule=term.schedule, held=shown.held
+            needed=needed,
+            tally=tally,
+            counted=counted,
+            schedule=term.schedule,
+            held=today - _ONE_DAY if shown.held else None,
         )
 
     def header(self, pillar: PillarFacts, version: int) -> PillarHeader:

@@ -44,7 +44,8 @@ class HabitRow(NamedTuple):
     `due` tells whether it must be done on that day, kept or not; `asked` whether it stands among
     what is open. `strength` is in hundredths, and `is_young` for a week, in which it says little.
     `tally` of the `needed` days of a week or month are kept, None for other schedules. `held`
-    tells that a shield held yesterday. `gain` is the XP that a commit on that day is going to earn.
+    is yesterday, if a shield held what it missed. `gain` is the XP that a commit on that day is
+    going to earn.
     """
 
     id: int
@@ -63,7 +64,7 @@ class HabitRow(NamedTuple):
     tally: int | None = None
     counted: Counted | None = None
     schedule: str = "daily"
-    held: bool = False
+    held: date | None = None
 
     @property
     def is_open(self) -> bool:
