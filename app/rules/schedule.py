@@ -166,7 +166,7 @@ class Timetable:
         """
         day = max(first, self.starts_on)
         while day <= last:
-            term, until = self.term(day), min(last, self._ends(day))
+            term, until = self.term(day), min(last, self.ends(day))
             if term.kind is not Kind.AT_MOST and term.schedule is Schedule.DAILY:
                 yield day, until
             elif term.kind is not Kind.AT_MOST and term.schedule is Schedule.WEEKDAYS:
@@ -180,7 +180,8 @@ class Timetable:
             if before.schedule is not term.schedule:
                 yield term.starts_on
 
-    def _ends(self, day: date) -> date:
+    def ends(self, day: date) -> date:
+        """Return the last day of the term in force on `day`."""
         after = self._place(day) + 1
         return self.terms[after].starts_on - _ONE_DAY if after < len(self.terms) else date.max
 

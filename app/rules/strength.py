@@ -5,13 +5,9 @@ of what the term asks for in its window, and m how slowly the score moves: by ha
 time of a daily habit, slower for rarer ones.
 """
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from functools import lru_cache
 from math import sqrt
 
-from app.rules.rests import Quiet
 from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
 
 _HALF_LIFE = 13
@@ -49,25 +45,18 @@ def window(term: Term) -> int:
     return {Schedule.EVERY: 2 * term.every, Schedule.MONTHLY: 60}.get(term.schedule, 1)
 
 
-def share(
-    term: Term, day: date, days: Sequence[date], amounts: Mapping[date, int], quiet: Quiet
-) -> float:
-    """Return c of `day`: the share of what the term asks for in the window that ends with it."""
-    before = day - timedelta(days=window(term))
+def share(term: Term, found: int) -> float:
+    """Return c of a day: the share of what the term asks for in the window that ends with it.
+
+    `found` is what there is in that window: kept days, or an amount in thousandths.
+    """
     if term.kind is Kind.CHECK:
-        kept = bisect_right(days, day) - bisect_right(days, before)
-        return min(1.0, kept / _asked(term))
-    found = (
-        amount
-        for on, amount in amounts.items()
-        if before < on <= day and not (term.kind is Kind.AT_MOST and quiet.covers(on))
-    )
-    total = sum(found)
+        return min(1.0, found / _asked(term))
     if term.kind is Kind.AT_LEAST:
-        return min(1.0, total / term.target)
+        return min(1.0, found / term.target)
     if not term.target:
-        return 0.0 if total else 1.0
-    return min(1.0, max(0.0, 1 - (total - term.target) / term.target))
+        return 0.0 if found else 1.0
+    return min(1.0, max(0.0, 1 - (found - term.target) / term.target))
 
 
 def _asked(term: Term) -> int:
