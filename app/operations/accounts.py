@@ -1,5 +1,7 @@
 """Accounts: sign up, settings, passwords, premium, the end of an account."""
 
+from calendar import MONDAY
+
 from sqlalchemy import delete as delete_from
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -14,9 +16,11 @@ from app.rules.errors import Invalid, NotYours, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.names import SPECIES
+from app.rules.weeks import beginning_on, weeks_of
 
 # Serialises first accounts: while registration is closed only one of two at once may pass.
 _FIRST_ACCOUNT = text("SELECT pg_advisory_xact_lock(hashtext('first account'))")
+_WEEKS = text("UPDATE users SET week_anchors = :anchors WHERE id = :me")
 
 
 def sign_up(
@@ -27,10 +31,12 @@ def sign_up(
     *,
     is_open: bool = True,
     key: str | None = None,
+    week_start: int = MONDAY,
 ) -> Actor:
     """Make an account with an unnamed egg, and sign it in.
 
-    `email` is lower case; the hash was made outside, since it is slow; `key` is the form's. Raises
+    `email` is lower case; the hash was made outside, since it is slow; `key` is the form's; weeks
+    begin on `week_start`, one of FIRST_DAYS. Raises
     Invalid when the address is taken, RegistrationClosed when `is_open` is False and an account
     exists.
     """
@@ -41,6 +47,8 @@ def sign_up(
     now = clock.now()
     user = User(email=email, password_hash=password_hash, timezone=timezone, created_at=now)
     take_address(session, user)
+    weeks = beginning_on(week_start)
+    session.execute(_WEEKS, {"me": user.id, "anchors": list(weeks.anchors)})
     session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
     return sessions.open_session(session, user.id, now, key)
 
@@ -69,14 +77,16 @@ def set_preferences(
     *,
     theme: str | None = None,
     shortcuts: bool | None = None,
+    week_start: int | None = None,
 ) -> None:
     """Set what the user prefers; None leaves one as it is.
 
     Days stamped on commits stay as they are. First days that lie ahead by the new clock move to
-    today, so that every habit can be kept at once.
+    today, so that every habit can be kept at once. Another first day of the week, `week_start`
+    (one of FIRST_DAYS), applies from the next week on.
     """
     now = clock.now()
-    begin_change(session, actor, now)
+    owner = begin_change(session, actor, now)
     user = session.get_one(User, actor.user_id)
     user.name = user.name if name is None else name
     user.timezone = timezone or user.timezone
@@ -85,6 +95,9 @@ def set_preferences(
     user.shortcuts = user.shortcuts if shortcuts is None else shortcuts
     if timezone or day_start is not None:
         habits.begin_by(session, user.id, day_of(now, user.timezone, user.day_start))
+    if week_start is not None:
+        weeks = weeks_of(owner.week_anchors).after(owner.day_of(now), week_start)
+        session.execute(_WEEKS, {"me": owner.id, "anchors": list(weeks.anchors)})
 
 
 def change_password(

@@ -20,7 +20,7 @@ from app.rules.books import Books, Line
 from app.rules.fold import Diary, History
 from app.rules.rests import Rests
 from app.rules.schedule import Timetable
-from app.rules.weeks import anchors_of
+from app.rules.weeks import weeks_of
 
 # The days of so many habits are read at once, and so many ids are taken.
 _HABITS_AT_ONCE = 20
@@ -169,7 +169,7 @@ def fold_again(session: Session, user_id: int, habit_ids: Sequence[int], today: 
                 Timetable.of(row.terms),
                 row.days,
                 amounts_of(row.amounts),
-                anchors_of(row.week_anchors),
+                weeks_of(row.week_anchors),
                 Rests.of(row.rests).quiet(row.id, row.pillar_id),
             )
             folds.append(_folded(row.id, history, today))

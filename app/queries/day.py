@@ -16,7 +16,7 @@ from app.rules.errors import SessionEnded
 from app.rules.identity import Claims
 from app.rules.outcome import PetCard, PillarHeader
 from app.rules.rests import Rests
-from app.rules.weeks import anchors_of
+from app.rules.weeks import weeks_of
 
 
 class _Version(NamedTuple):
@@ -72,7 +72,7 @@ def read_day(
             reading, who.user_id, habit_id=habit_id, pillar_id=pillar_id, put_away=put_away
         ),
         today,
-        anchors_of(person.week_anchors),
+        weeks_of(person.week_anchors),
         Rests.of(person.rests),
     )
     mood = MoodFacts(

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from app.rules import days
 from app.rules.names import THEMES
+from app.rules.weeks import FIRST_DAYS
 
 # A sign-in ends by itself after LONGEST_SESSION, used or not, and after IDLE without a visit.
 LONGEST_SESSION = timedelta(days=180)
@@ -65,6 +66,7 @@ class Claims:
     day_start: int = 0
     theme: str = THEMES[0]
     shortcuts: bool = True
+    week_start: int = 0
 
     @property
     def actor(self) -> Actor:
@@ -108,7 +110,13 @@ class Claims:
         self.name.encode()
         ids = (self.user_id, self.session_id)
         have_a_day = self.timezone in days.ZONES and self.day_start in range(24)
-        return have_a_day and self.theme in THEMES and all(0 < id_ <= _HIGHEST_ID for id_ in ids)
+        have_weeks = self.week_start in FIRST_DAYS
+        return (
+            have_a_day
+            and have_weeks
+            and self.theme in THEMES
+            and all(0 < id_ <= _HIGHEST_ID for id_ in ids)
+        )
 
 
 _TYPES = {claim.name: claim.type for claim in fields(Claims)}

@@ -59,6 +59,6 @@ def beginning_on(first_day: int) -> Weeks:
     return Weeks((date(2000, 1, 3) + (first_day - 7) % -7 * _ONE_DAY,))
 
 
-def anchors_of(days: Sequence[date]) -> Weeks:
+def weeks_of(days: Sequence[date]) -> Weeks:
     """Return the weeks that the database holds as `days`."""
     return of(tuple(days))

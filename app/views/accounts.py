@@ -12,7 +12,7 @@ from app.rules.errors import Invalid, RegistrationClosed
 from app.rules.tries import SIGN_UP
 from app.views.forms import SignUpForm
 from app.views.sessions import begin_visit, recognise
-from app.web import access, htmx, security, tries
+from app.web import access, formats, htmx, security, tries
 
 bp = Blueprint("accounts", __name__)
 
@@ -47,6 +47,7 @@ def create() -> Any:
                 form.timezone.data or "",
                 is_open=_settings().registration_open,
                 key=key,
+                week_start=formats.first_day_of_week(request.accept_languages.values()),
             )
     except (Invalid, RegistrationClosed) as error:
         known = recognise(email, password, key)

@@ -1,5 +1,7 @@
 """The forms of the rooms."""
 
+from datetime import timedelta
+
 from wtforms import BooleanField, EmailField, PasswordField, ValidationError
 from wtforms.widgets import EmailInput
 
@@ -7,6 +9,7 @@ from app.rules import names
 from app.rules.language import _, lazy
 from app.rules.reward import Effort
 from app.rules.starters import PET_NAME
+from app.rules.weeks import FIRST_DAYS, MONDAYS
 from app.web import filters
 from app.web.fields import Checked, Choice, Day, Key, Text, Zone, check_password
 
@@ -14,6 +17,12 @@ from app.web.fields import Checked, Choice, Day, Key, Text, Zone, check_password
 # Called for each form, since each may be in another language.
 def _hours() -> dict[str, str]:
     return {str(hour): filters.hour(hour) for hour in range(7)}
+
+
+def _first_days() -> dict[str, str]:
+    return {
+        str(day): filters.weekday(MONDAYS.anchors[0] + timedelta(days=day)) for day in FIRST_DAYS
+    }
 
 
 class SignUpForm(Checked):
@@ -86,6 +95,7 @@ class SettingsForm(Checked):
     name = Text(lazy("Your name"), names.LONGEST_NAME, needed=False)
     timezone = Zone(lazy("Time zone"), default="UTC")
     day_start = Choice(lazy("A new day begins at"), choices=_hours, default="0")
+    week_start = Choice(lazy("Weeks begin on"), choices=_first_days, default="0")
     theme = Choice(lazy("Theme"), choices={t: t for t in names.THEMES}, default=names.THEMES[0])
     # Two radio buttons and no checkbox: one that is not ticked sends nothing, and nothing sent
     # leaves a setting as it is.

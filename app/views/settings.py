@@ -39,6 +39,7 @@ def update() -> Any:
     if not form.validate():
         return _page(form=form, status=422)
     day_start, shortcuts = form.changed("day_start"), form.changed("shortcuts")
+    week_start = form.changed("week_start")
     with once() as writing:
         if writing:
             accounts.set_preferences(
@@ -49,6 +50,7 @@ def update() -> Any:
                 day_start=None if day_start is None else int(day_start),
                 theme=form.changed("theme"),
                 shortcuts=None if shortcuts is None else shortcuts == "on",
+                week_start=None if week_start is None else int(week_start),
             )
     access.sign(_fresh())
     flash(_("Saved."))
@@ -170,6 +172,7 @@ def _preferences() -> dict[str, str]:
         "name": who.name,
         "timezone": who.timezone,
         "day_start": str(who.day_start),
+        "week_start": str(who.week_start),
         "theme": who.theme,
         "shortcuts": "on" if who.shortcuts else "off",
     }

@@ -4,17 +4,20 @@ A page writes the same few days and numbers over and over, and Babel takes some 
 for each: what was written once is cached.
 """
 
+from calendar import MONDAY
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 
-from babel import Locale, localedata
+from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, current_app
 
 from app.rules import language
 from app.rules.language import Language
+from app.rules.weeks import FIRST_DAYS
 
 # A pattern of CLDR for each thing that is written, for each language that is spoken: the one place
 # where their order and punctuation are decided. The names in them come from Babel.
@@ -69,6 +72,21 @@ def amount(tag: str, thousandths: int) -> str:
     """Return an amount of whole thousandths in the language `tag`, with up to three decimals."""
     value = Decimal(thousandths).scaleb(-3)
     return format_decimal(value, PATTERNS[tag]["amount"], _locale(tag), numbering_system="default")
+
+
+def first_day_of_week(tags: Iterable[str]) -> int:
+    """Return where weeks begin for who speaks the languages `tags`, the best first: 0 is Monday.
+
+    Only a tag that names a country says anything of it ("en-US"), and only Babel knows.
+    """
+    for tag in tags:
+        try:
+            locale = Locale.parse(tag, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+        if locale.territory:
+            return locale.first_week_day if locale.first_week_day in FIRST_DAYS else MONDAY
+    return MONDAY
 
 
 @lru_cache

@@ -182,3 +182,14 @@ def test_premium_is_put_on_and_taken_off(world: World):
             assert reading.scalar(text("SELECT is_premium FROM users")) is state
     # Pages are kept under the version, and the plan is drawn on them.
     assert count("users", "version = 2") == 1
+
+
+def test_another_first_day_of_the_week_applies_from_the_next_week_on(at):
+    world = make.world()
+    with db.transaction() as session:
+        accounts.set_preferences(session, world.ada, week_start=SUNDAY)
+    with db.reading() as reading:
+        anchors = reading.scalar(text("SELECT week_anchors FROM users WHERE email LIKE 'ada%'"))
+    # Tuesday's week is that from Monday the 9th; the next one ends on Saturday.
+    assert anchors == [date(2000, 1, 3), date(2026, 3, 22)]
+    assert make.claims(world.ada).week_start == SUNDAY

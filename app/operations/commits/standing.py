@@ -14,7 +14,7 @@ from app.rules.identity import Actor
 from app.rules.moments import Keepsake, Marks, Moment, Subjects
 from app.rules.outcome import Act, Outcome, PillarHeader
 from app.rules.rests import Rests
-from app.rules.weeks import anchors_of
+from app.rules.weeks import weeks_of
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Standing:
     @cached_property
     def board(self) -> Board:
         """The board of today."""
-        weeks = anchors_of(self.owner.week_anchors)
+        weeks = weeks_of(self.owner.week_anchors)
         rests = Rests.of(self.row.rests)
         return Board.of(self.habits, self.owner.day_of(self.now), weeks, rests)
 

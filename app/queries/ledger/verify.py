@@ -16,7 +16,7 @@ from app.rules.board import amounts_of
 from app.rules.fold import Fold, History
 from app.rules.rests import Rests
 from app.rules.schedule import Timetable
-from app.rules.weeks import anchors_of
+from app.rules.weeks import weeks_of
 
 # All balances in one statement, so that all are seen in one snapshot while the app goes on.
 # `live` are the entries that stand: no reversals, and not reversed. Materialized it would be 1.5
@@ -135,7 +135,7 @@ def _fold_difference(row: Any) -> Iterator[str]:
             timetable,
             row.days,
             amounts_of(row.amounts),
-            anchors_of(row.week_anchors),
+            weeks_of(row.week_anchors),
             Rests.of(row.rests).quiet(row.id, row.pillar_id),
         )
         # A habit that began after the closed day has folded nothing.

@@ -16,7 +16,7 @@ from app.rules.board import HabitFacts
 from app.rules.identity import Claims
 from app.rules.rests import Quiet, Rests
 from app.rules.schedule import Timetable
-from app.rules.weeks import anchors_of
+from app.rules.weeks import weeks_of
 
 # A run shorter than this is not shown.
 SHORTEST_RUN = 2
@@ -141,7 +141,7 @@ def shelf(reading: Connection, who: Claims, today: date) -> tuple[ShelfPillar, .
 
 def _habit(row: _HabitRow, pillar: _PillarRow, who: Claims, today: date) -> ShelfHabit:
     habit, ended_at = row.facts, row.put_away_at
-    history = habit.history(anchors_of(row.week_anchors), Rests.of(row.rests))
+    history = habit.history(weeks_of(row.week_anchors), Rests.of(row.rests))
     shown = fold.on_day(habit.state, history, today)
     return ShelfHabit(
         id=habit.id,
