@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app.infra import clock, db, passwords
-from app.operations import accounts, commits, habits, pillars
+from app.operations import accounts, commits, habits, notes, pillars
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.queries import accounts as account_queries
@@ -69,6 +69,12 @@ def take_back(me: Actor, habit_id: int, day: date | None = None, key: str | None
     """Undo a habit's commit on a day, today by default."""
     with db.transaction() as session:
         return commits.undo(session, me, habit_id, Press(day, key))
+
+
+def note(me: Actor, habit_id: int, body: str, day: date | None = None) -> None:
+    """Write a note about a day of a habit, today by default."""
+    with db.transaction() as session:
+        notes.write(session, me, habit_id, day, body)
 
 
 def claims(me: Actor) -> Claims:

@@ -44,7 +44,9 @@ _PAGE = Statement(
 _PILLAR = text("SELECT pillar_id FROM habits WHERE user_id = :me AND id = :habit")
 _LOSS = text("""
     SELECT h.id, h.name, (SELECT count(*) FROM commits c
-                          WHERE c.user_id = :me AND c.habit_id = h.id) AS commits
+                          WHERE c.user_id = :me AND c.habit_id = h.id) AS commits,
+           (SELECT count(*) FROM notes n
+            WHERE n.user_id = :me AND n.habit_id = h.id) AS notes
     FROM habits h WHERE h.user_id = :me AND h.id = :habit
 """)
 
@@ -105,6 +107,7 @@ class HabitLoss:
     id: int
     name: str
     commits: int
+    notes: int
 
 
 def page(

@@ -47,7 +47,10 @@ _LOSS = text("""
             WHERE h.user_id = :me AND h.pillar_id = p.id) AS habits,
            (SELECT count(*) FROM commits c JOIN habits h
             ON h.user_id = c.user_id AND h.id = c.habit_id
-            WHERE c.user_id = :me AND h.pillar_id = p.id) AS commits
+            WHERE c.user_id = :me AND h.pillar_id = p.id) AS commits,
+           (SELECT count(*) FROM notes n JOIN habits h
+            ON h.user_id = n.user_id AND h.id = n.habit_id
+            WHERE n.user_id = :me AND h.pillar_id = p.id) AS notes
     FROM pillars p WHERE p.user_id = :me AND p.id = :pillar
 """)
 
@@ -100,6 +103,7 @@ class PillarLoss:
     xp: int
     habits: int
     commits: int
+    notes: int
 
 
 def of_day(day: Day) -> tuple[PillarOfDay, ...]:

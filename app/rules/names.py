@@ -80,3 +80,12 @@ def clean(text: str) -> str:
         raise ValueError("control character")
     seen = {unicodedata.category(character) for character in _UNSEEN.sub("", folded)}
     return folded if seen - {"Cf", "Zs"} else ""
+
+
+def clean_lines(text: str) -> str:
+    """Return a text of several lines: each as `clean` has it, none empty at either end.
+
+    Raises ValueError as `clean` does.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(map(clean, lines)).strip("\n")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from wtforms import BooleanField, EmailField, PasswordField, ValidationError
-from wtforms.widgets import EmailInput
+from wtforms.widgets import EmailInput, SearchInput
 
 from app.rules import names
 from app.rules.language import _, lazy
@@ -11,7 +11,7 @@ from app.rules.reward import Effort
 from app.rules.starters import PET_NAME
 from app.rules.weeks import FIRST_DAYS, MONDAYS
 from app.web import filters
-from app.web.fields import Checked, Choice, Day, Key, Text, Zone, check_password
+from app.web.fields import Checked, Choice, Day, Key, Lines, Text, Zone, check_password
 
 
 # Called for each form, since each may be in another language.
@@ -79,6 +79,19 @@ class HabitForm(Checked):
     )
     starts_on = Day(lazy("First day"))
     key = Key()
+
+
+class NoteForm(Checked):
+    """A note about a day."""
+
+    day = Day(lazy("Day"))
+    note = Lines(lazy("Note"), names.LONGEST_NOTE, needed=False)
+
+
+class SearchForm(Checked):
+    """What is looked for."""
+
+    q = Text(lazy("Look for"), names.LONGEST_NAME, needed=False, widget=SearchInput())
 
 
 class PetForm(Checked):

@@ -1,5 +1,6 @@
 """Habits: the page of one, and everything that can be done to one."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
@@ -8,13 +9,14 @@ from app.infra import clock, db
 from app.operations import habits as operations
 from app.operations.habits import HabitFields
 from app.queries import habits as queries
+from app.queries import notes as note_queries
 from app.queries import pillars as pillar_queries
 from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _, isolated
 from app.views import pillars, today
-from app.views.forms import HabitForm
+from app.views.forms import HabitForm, NoteForm
 from app.web import access, htmx
 from app.web.converters import parse_key
 from app.web.once import once
@@ -59,7 +61,11 @@ def new() -> Any:
 
 @bp.get("/habits/<key:habit_id>")
 def show(habit_id: int) -> Any:
-    """Show a habit with its recent days; `newest` is the day at which the page begins."""
+    """Show a habit with its recent days and notes.
+
+    `newest` is the day at which the days begin, `notes` the one before which the notes do; `note`
+    is the day whose note stands in the form.
+    """
     return page(habit_id)
 
 
@@ -118,7 +124,7 @@ def confirm(habit_id: int) -> Any:
     """Ask before a deletion, and say what goes and what stays."""
     with db.reading() as reading:
         loss = queries.loss(reading, access.claims(), habit_id)
-    return htmx.page("habits/confirm.html", id=loss.id, name=loss.name, commits=loss.commits)
+    return htmx.page("habits/confirm.html", loss=loss)
 
 
 @bp.post("/habits/<key:habit_id>/delete")
@@ -135,6 +141,7 @@ def delete(habit_id: int) -> Any:
 @bp.get("/habits/<key:habit_id>/archive")
 @bp.get("/habits/<key:habit_id>/restore")
 @bp.get("/habits/<key:habit_id>/commit")
+@bp.get("/habits/<key:habit_id>/note")
 def form_of(habit_id: int) -> Any:
     """Lead whoever reloads the answer of a form to the page where the form stands."""
     with db.reading() as reading:
@@ -142,12 +149,20 @@ def form_of(habit_id: int) -> Any:
     return redirect(url_for("habits.show", habit_id=habit_id), code=303)
 
 
-def page(habit_id: int, status: int = 200, form: HabitForm | None = None) -> Any:
+def page(
+    habit_id: int,
+    status: int = 200,
+    form: HabitForm | None = None,
+    note_form: NoteForm | None = None,
+) -> Any:
     """Render the page of a habit; a form that was refused comes along filled in."""
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
         shown = read_day(reading, who, now, habit_id=habit_id)
-        habit = queries.page(reading, who, habit_id, shown, _day_asked())
+        habit = queries.page(reading, who, habit_id, shown, _day_asked("newest"))
+        notes = note_queries.of_habit(reading, who, habit_id, _day_asked("notes"))
+        noted = _day_asked("note") or shown.board.today
+        written = note_queries.about(reading, who, habit_id, noted)
     day = shown.board.today
     data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
     return htmx.page(
@@ -159,6 +174,8 @@ def page(habit_id: int, status: int = 200, form: HabitForm | None = None) -> Any
         pet=shown.pet,
         day_ends_at=days.day_ends_at(day, who.timezone, who.day_start),
         habit_form=form or HabitForm(data=data),
+        notes=notes,
+        note_form=note_form or NoteForm(data={"day": noted, "note": written}),
     )
 
 
@@ -171,9 +188,9 @@ def _back(habit_id: int) -> Any:
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
 
-def _day_asked() -> Any:
+def _day_asked(name: str) -> date | None:
     try:
-        return days.parse_day(request.args.get("newest", ""))
+        return days.parse_day(request.args.get(name, ""))
     except ValueError:
         return None
 

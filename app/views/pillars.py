@@ -105,7 +105,8 @@ def confirm(pillar_id: int) -> Any:
         loss = queries.loss(reading, access.claims(), pillar_id)
     return htmx.page(
         "pillars/confirm.html",
-        id=loss.id, name=loss.name, habits=loss.habits, commits=loss.commits, xp=loss.xp,
+        id=loss.id, name=loss.name, habits=loss.habits, commits=loss.commits, notes=loss.notes,
+        xp=loss.xp,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from app.views import (
     how,
     ledger,
     metrics,
+    notes,
     pets,
     pillars,
     sessions,
@@ -43,8 +44,8 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, commits, habits, health, how, ledger, metrics, pets, pillars, sessions, settings,
-    stats, today, welcome,
+    accounts, commits, habits, health, how, ledger, metrics, notes, pets, pillars, sessions,
+    settings, stats, today, welcome,
 )  # fmt: skip
 
 

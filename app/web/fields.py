@@ -5,6 +5,7 @@ stays in the form whatever happens.
 """
 
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import regex
@@ -18,6 +19,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import StopValidation
+from wtforms.widgets import TextArea
 
 from app.infra import passwords
 from app.rules import days, names
@@ -50,7 +52,7 @@ class Checked(Form):
     def changed(self, name: str) -> Any:
         """Return what was typed into a field, None when it was not sent or not changed."""
         field = self._fields[name]
-        if not field.raw_data or field.raw_data[0] == self.drawn.get(name):
+        if not field.raw_data or _drawn_as(field, field.raw_data[0]) == self.drawn.get(name):
             return None
         return field.data
 
@@ -68,7 +70,11 @@ class Checked(Form):
 
 
 def _as_sent(field: Field) -> str:
-    return field._value() if hasattr(field, "_value") else str(field.data)
+    return _drawn_as(field, field._value() if hasattr(field, "_value") else str(field.data))
+
+
+def _drawn_as(field: Field, text: str) -> str:
+    return field.short(text) if isinstance(field, Lines) else text
 
 
 class Text(StringField):
@@ -76,6 +82,8 @@ class Text(StringField):
 
     Characters are counted as people do. The browser cuts nothing: count-characters.js counts too.
     """
+
+    clean = staticmethod(names.clean)
 
     def __init__(self, label: Any, longest: int, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -87,7 +95,7 @@ class Text(StringField):
         super().process_formdata(valuelist)
         typed = self.data or ""
         try:
-            self.data = names.clean(typed)
+            self.data = self.clean(typed)
         except ValueError as error:
             raise ValueError(_("There is a character in it that cannot be stored.")) from error
         if typed.strip() and not self.data:
@@ -112,6 +120,18 @@ class Text(StringField):
             raise StopValidation(sentence % {"num": number(self.longest), "many": number(many)})
         if len(self.data or "") > names.most_points(self.longest):
             raise StopValidation(_("There are too many marks on its letters. Take some away."))
+
+
+class Lines(Text):
+    """A text of several lines."""
+
+    clean = staticmethod(names.clean_lines)
+    widget = TextArea()
+
+    @staticmethod
+    def short(text: str) -> str:
+        """Return what tells that the text was changed: it may be too long to be sent twice."""
+        return blake2b(text.replace("\r\n", "\n").encode(), digest_size=16).hexdigest()
 
 
 class Choice(SelectField):

@@ -40,18 +40,20 @@ class Telling(TypedDict):
     """What is told: `said` one after the other, `rest` as a list after it.
 
     Beside each sentence stands whether it comes once ever, and so may not be cut short by what is
-    said next. `find` is the month and number of the picture beside the first one.
+    said next. `find` is the month and number of the picture beside the first one, `note` the habit
+    and the day that a note may be added about: a link behind what does not come once.
     """
 
     scene: Scene | None
     said: list[tuple[str, bool]]
     rest: list[str]
     find: tuple[int, int] | None
+    note: tuple[int, str] | None
 
 
 def plain(sentence: str) -> Telling:
     """Return the telling of one sentence."""
-    return Telling(scene=None, said=[(sentence, False)], rest=[], find=None)
+    return Telling(scene=None, said=[(sentence, False)], rest=[], find=None, note=None)
 
 
 def flash(told: Telling) -> None:
@@ -62,8 +64,13 @@ def flash(told: Telling) -> None:
 
 def telling(outcome: Outcome) -> Telling:
     """Return what is told after a press: what it brought about, else what it did."""
-    if not outcome.moments:
-        return plain(_act(outcome))
+    told = _brought_about(outcome) if outcome.moments else plain(_act(outcome))
+    if outcome.act is Act.KEPT:
+        told["note"] = (outcome.row.id, outcome.day.isoformat())
+    return told
+
+
+def _brought_about(outcome: Outcome) -> Telling:
     once = [moment for moment in outcome.moments if moment.occasion is not Occasion.FIND]
     rare = next((moment for moment in once if moment.is_rare), None)
     said = [
@@ -97,7 +104,7 @@ def _told(
     scene: Scene | None, said: Sequence[tuple[str, bool]], find: tuple[int, int] | None = None
 ) -> Telling:
     shown, rest = list(said[:_ONE_BY_ONE]), [sentence for sentence, _once in said[_ONE_BY_ONE:]]
-    return Telling(scene=scene, said=shown, rest=rest, find=find)
+    return Telling(scene=scene, said=shown, rest=rest, find=find, note=None)
 
 
 def _scene(moment: Moment, pet: PetCard, sentence: str) -> Scene:

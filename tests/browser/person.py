@@ -47,6 +47,10 @@ class Person:
         """Commit a habit on a day, today by default."""
         self.server.run(world.keep, self.me, habit, day)
 
+    def note(self, habit: int, body: str, day: date | None = None) -> None:
+        """Write a note about a day of a habit, today by default."""
+        self.server.run(world.note, self.me, habit, body, day)
+
     def end_sign_ins(self) -> None:
         """End every sign-in, as "Sign out everywhere" on another device does."""
         with self.server.app.app_context(), db.transaction() as writing:

@@ -35,6 +35,7 @@ class Page(HTMLParser):
         self._texts: dict[str, str] = {}
         self._open: list[tuple[str, str | None]] = []
         self._select: str | None = None
+        self._area: str | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -47,17 +48,27 @@ class Page(HTMLParser):
         elif tag == "input" and "name" in given and self.forms:
             if given.get("type") != "radio" or "checked" in given:
                 self.forms[-1].fields[given["name"]] = given.get("value", "")
+        elif tag == "textarea" and self.forms:
+            self._area = given["name"]
+            self.forms[-1].fields[self._area] = ""
         elif tag == "select":
             self._select = given.get("name")
         elif tag == "option" and self._select and self.forms and "selected" in given:
             self.forms[-1].fields[self._select] = given["value"]
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._area:
+            # As a browser does with a line break right behind the tag.
+            fields = self.forms[-1].fields
+            fields[self._area] = fields[self._area].removeprefix("\n")
+            self._area = None
         if tag in {name for name, _id in self._open}:
             while self._open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
+        if self._area:
+            self.forms[-1].fields[self._area] += data
         for _tag, name in self._open:
             if name:
                 self._texts[name] = self._texts.get(name, "") + data

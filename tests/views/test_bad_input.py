@@ -40,6 +40,7 @@ FORMS: dict[str, tuple[dict[str, str], set[str]]] = {
     "/habits/{habit}/move": ({"pillar_id": "{pillar}"}, set()),
     "/habits/{habit}/commit": ({"day": "2026-03-10", "key": "tap"}, {"key"}),
     "/habits/{habit}/undo": ({"day": "2026-03-10", "key": "back"}, {"key"}),
+    "/habits/{habit}/note": ({"day": "2026-03-10", "note": "Slow."}, {"note"}),
     "/pet": ({"name": "Miso", "species": "owl"}, {"name"}),
     "/settings": ({"name": "Ada", "timezone": "UTC", "day_start": "3"}, {"name"}),
     "/settings/password": ({"current": PASSWORD, "password": "another pass phrase"}, {"password"}),

@@ -70,6 +70,7 @@ DEEDS = [
     Deed("commits.record", "/habits/{habit}/commit"),
     Deed("commits.record", "/habits/{habit}/commit", {"day": "2026-03-09"}),
     Deed("commits.undo", "/habits/{kept}/undo"),
+    Deed("notes.write", "/habits/{habit}/note", {"note": "Slow, and fun."}, shows=False),
     Deed("welcome.finish", "/welcome", {"name": "Kiwi", "work-picked": "y"}, who="bob"),
     Deed("welcome.skip_rest", "/welcome/skip", {"name": "Kiwi"}, who="bob"),
 ]

@@ -78,6 +78,7 @@ def ids(world: World) -> dict[str, int]:
     with db.transaction() as session:
         habits.archive(session, me, found["put_away"])
         pillars.archive(session, me, found["archived"])
+    make.note(me, found["habit"], "Slow.")
     execute("UPDATE pets SET name = :name, best_stage = 3", name=PET)
     execute(
         "INSERT INTO pets (user_id, species, name, is_active, created_at)"
@@ -96,7 +97,7 @@ def ada(world: World, ids: dict[str, int]) -> FlaskClient:
 PAGES = [
     "/", "/pillars", "/pillars/{pillar}", "/pillars/{archived}", "/pillars/{pillar}/delete",
     "/habits/{habit}", "/habits/{put_away}", "/habits/{habit}/delete", "/pet", "/pet/finds",
-    "/ledger", "/stats", "/stats?pillar={pillar}", "/stats?habit={put_away}", "/settings",
+    "/ledger", "/notes", "/stats", "/stats?pillar={pillar}", "/stats?habit={put_away}", "/settings",
 ]  # fmt: skip
 
 

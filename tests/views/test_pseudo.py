@@ -45,6 +45,8 @@ MORE = [
     "/stats?habit={habit}", "/stats?pillar={pillar}", "/stats?until=2025-06-01",
     "/pet/finds?until=2026-02", "/habits/{habit}?newest=2026-02-01",
     "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
+    "/notes?q=味", "/notes?q=読", "/notes?q=%00", "/notes?before=2026-03-10_1",
+    "/habits/{habit}?note=2026-03-09&notes=2026-03-09",
 ]  # fmt: skip
 
 
@@ -71,6 +73,7 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         habits.archive(session, me, ids["put_away"])
         pillars.archive(session, me, ids["archived"])
+    make.note(me, ids["habit"], "味")
     execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
     execute(
