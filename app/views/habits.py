@@ -141,7 +141,6 @@ def delete(habit_id: int) -> Any:
 @bp.get("/habits/<key:habit_id>/archive")
 @bp.get("/habits/<key:habit_id>/restore")
 @bp.get("/habits/<key:habit_id>/commit")
-@bp.get("/habits/<key:habit_id>/note")
 def form_of(habit_id: int) -> Any:
     """Lead whoever reloads the answer of a form to the page where the form stands."""
     with db.reading() as reading:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash, redirect, request, url_for
 
 from app.infra import db
 from app.operations import notes as operations
+from app.queries import habits as habit_queries
 from app.queries import notes as queries
 from app.queries.notes import Place
 from app.rules import days
@@ -36,6 +37,16 @@ def index() -> Any:
         asked=asked,
         found=found,
         newest="before" not in request.args,
+    )
+
+
+@bp.get("/habits/<key:habit_id>/note")
+def ask(habit_id: int) -> Any:
+    """Lead to the habit's page, with the note about `day` in its form."""
+    with db.reading() as reading:
+        habit_queries.pillar_of(reading, access.claims(), habit_id)
+    return redirect(
+        url_for("habits.show", habit_id=habit_id, note=request.args.get("day")), code=303
     )
 
 

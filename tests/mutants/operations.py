@@ -181,4 +181,11 @@ MUTANTS = (
         ("in order:\n        return\n", "in order:\n        order += [row]\n"),
         ("1 if direction == DOWN else -1", "-1 if direction == DOWN else 1"),
     ),
+    *of(
+        "operations/notes.py",
+        "operations/test_notes.py",
+        ("func.min(Schedule.starts_on)", "func.max(Schedule.starts_on)"),
+        ("    if note is None:\n        check_day(", "    if True:\n        check_day("),
+        ("    if body is None:\n        return\n", ""),
+    ),
 )  # fmt: skip

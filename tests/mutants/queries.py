@@ -176,4 +176,12 @@ MUTANTS = (
         ("(-r.amount, r.pillar_id, r.pet_id,", "(-r.amount, e.pillar_id, r.pet_id,"),
         (" AND a.user_id = u.id\n", "\n"),
     ),
+    *of(
+        "queries/notes.py",
+        "queries/test_notes.py",
+        ('"%", "_"):', '"%"):'),
+        ("ILIKE ALL", "ILIKE ANY"),
+        ("(n.day, n.habit_id) <", "(n.day, n.habit_id) <="),
+        ("if len(found) > NOTES_A_PAGE", "if len(found) >= NOTES_A_PAGE"),
+    ),
 )  # fmt: skip

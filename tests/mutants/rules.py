@@ -154,4 +154,10 @@ MUTANTS = (
         ("starts_on <= day <= today", "starts_on <= day"),
     ),
     *of("rules/plan.py", "rules/test_rules_plan.py", (" or free_pillars == 0", "")),
+    *of(
+        "rules/notes.py",
+        "rules/test_rules_notes.py",
+        ("first <= day <= today", "first <= day < today"),
+        ("first <= day <= today", "first < day <= today"),
+    ),
 )  # fmt: skip

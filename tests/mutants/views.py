@@ -246,4 +246,16 @@ MUTANTS = (
         ("min(CHOSEN, most)", "CHOSEN"),
         ("_begin(choices.egg, ())", "pass"),
     ),
+    *of(
+        "views/notes.py",
+        "views/test_notes.py",
+        ('form.changed("note")', "form.note.data"),
+        ("200 if is_fine else 422", "200"),
+    ),
+    *of(
+        "web/moments.py",
+        "views/test_notes.py",
+        ("if outcome.act is Act.KEPT:\n        told", "if outcome.kept:\n        told"),
+        ("outcome.day.isoformat())", "outcome.today.isoformat())"),
+    ),
 )  # fmt: skip

@@ -60,8 +60,8 @@ def test_any_day_of_the_habit_may_have_one_kept_or_not(world: World):
 
 def test_the_first_day_is_that_of_the_first_rhythm(world: World):
     later = "INSERT INTO schedules (user_id, habit_id, starts_on, kind) SELECT user_id, habit_id, "
+    assert world.habit
     with db.transaction() as session:
-        assert world.habit
         session.execute(text(later + "'2026-03-01', 'daily' FROM schedules"))
     make.note(world.ada, world.habit, "Slow.", FIRST)
     assert stored() == [(FIRST, "Slow.")]

@@ -44,7 +44,6 @@ FORMS: dict[str, tuple[str, str, dict[str, str], str]] = {
         "SELECT name FROM habits ORDER BY id DESC LIMIT 1",
     ),
     "habit": ("/habits/{habit}", "name", {}, "SELECT max(name) FROM habits"),
-    "note": ("/habits/{habit}/note", "note", {}, "SELECT body FROM notes"),
     "first egg": ("/welcome", "name", PICKED, "SELECT name FROM pets WHERE is_active"),
     "first pillar": ("/welcome", "work-pillar", PICKED, "SELECT name FROM pillars"),
     "first habit": (

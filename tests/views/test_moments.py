@@ -107,8 +107,8 @@ def test_two_habits_of_a_day_are_not_told_in_the_same_words(world: World):
     habits = [make.habit(world.ada, world.pillar, name) for name in names][:2]
     answers = [ada.post(f"/habits/{habit}/commit", headers=HTMX) for habit in habits]
     assert [sentences(answer) for answer in answers] == [
-        ["Kept: Walk. 10 XP for Miso."],
-        ["Kept: Draw. 10 XP for Miso."],
+        ["Kept: Walk. 10 XP for Miso. Add a note"],
+        ["Kept: Draw. 10 XP for Miso. Add a note"],
     ]
 
 

@@ -48,6 +48,8 @@ def test_the_day_asked_for_stands_in_the_form(world: World, ada: FlaskClient):
     assert "autofocus" in shown.text
     assert "autofocus" not in ada.get(url).text
     assert page(ada.get(url)).form(f"{url}/note").typed == {"day": "2026-03-10", "note": ""}
+    asked = ada.get(f"{url}/note?day=2026-03-09")
+    assert asked.headers["Location"] == f"{url}?note=2026-03-09"
     for odd in ("soon", "", "9999-12-31", "0001-01-01"):
         assert ada.get(url, query_string={"note": odd, "notes": odd}).status_code == 200
 

@@ -45,7 +45,7 @@ MORE = [
     "/stats?habit={habit}", "/stats?pillar={pillar}", "/stats?until=2025-06-01",
     "/pet/finds?until=2026-02", "/habits/{habit}?newest=2026-02-01",
     "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
-    "/notes?q=味", "/notes?q=読", "/notes?q=%00", "/notes?before=2026-03-10_1",
+    "/notes?q=味", "/notes?q=読", "/notes?before=2026-03-10_1",
     "/habits/{habit}?note=2026-03-09&notes=2026-03-09",
 ]  # fmt: skip
 
