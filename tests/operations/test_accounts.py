@@ -1,5 +1,8 @@
 """Accounts: sign up, preferences, passwords, premium, and the end of one."""
 
+from calendar import SUNDAY
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
@@ -184,8 +187,7 @@ def test_premium_is_put_on_and_taken_off(world: World):
     assert count("users", "version = 2") == 1
 
 
-def test_another_first_day_of_the_week_applies_from_the_next_week_on(at):
-    world = make.world()
+def test_another_first_day_of_the_week_applies_from_the_next_week_on(world: World):
     with db.transaction() as session:
         accounts.set_preferences(session, world.ada, week_start=SUNDAY)
     with db.reading() as reading:
