@@ -1,22 +1,21 @@
 """What can be done to a habit: create, edit, move, archive, restore, delete."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Commit, Habit, Pillar, Schedule
-from app.operations import history, presses
+from app.models import Habit, Pillar
+from app.operations import history, presses, terms
 from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
-from app.rules.days import EARLIEST_DAY
 from app.rules.errors import Archived, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _, ngettext, number
 from app.rules.plan import NEW_HABITS_A_DAY
-from app.rules.schedule import Schedule as Rhythm
+from app.rules.terms import TermFields
 
 _ACTIVE = text("SELECT count(*) FROM habits WHERE user_id = :me AND archived_at IS NULL")
 _LAST_POSITION = text(
@@ -35,14 +34,15 @@ _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made
 
 @dataclass(frozen=True, slots=True)
 class HabitFields:
-    """What a habit's form holds, checked. In an edit, None leaves what it stands for as it is.
+    """What a habit's form holds. In an edit, None leaves what it stands for as it is.
 
-    In a new habit `starts_on` None means today.
+    In a new habit `starts_on` None means today. The `terms` alone are not checked yet.
     """
 
     name: str | None
     effort: str | None
     starts_on: date | None = None
+    terms: TermFields = field(default_factory=TermFields)
 
 
 def create(
@@ -56,8 +56,8 @@ def create(
     """Make a habit at the end of a pillar and return its id.
 
     The form's `key` makes one habit, however often it comes. Raises NotYours (the pillar), Invalid
-    at `max_habits`, past the day's new ones, for a first day that lies ahead, or for the key of
-    another form.
+    at `max_habits`, past the day's new ones, for a first day that lies ahead, for terms that cannot
+    be, or for the key of another form.
     """
     now = clock.now()
     owner = begin_change(session, actor, now)
@@ -79,26 +79,25 @@ def create(
     )
     session.add(habit)
     session.flush()
-    starts_on = _first_day(fields.starts_on or today, today)
-    session.add(
-        Schedule(user_id=owner.id, habit_id=habit.id, starts_on=starts_on, kind=Rhythm.DAILY)
-    )
+    terms.begin(session, habit, fields.terms, fields.starts_on, today)
     presses.remember(session, owner.id, key, route, now, habit.id)
     return habit.id
 
 
 def edit(session: Session, actor: Actor, habit_id: int, fields: HabitFields) -> None:
-    """Give the habit another name, effort and first day. Raises NotYours and Invalid.
+    """Give the habit another name, effort, first day, and from today on other terms.
 
-    XP that was given stays as it was; the streak is folded anew where the first day changes.
+    XP that was given stays as it was; the streak is folded anew where first day or terms change.
+    Raises NotYours and Invalid.
     """
     now = clock.now()
     owner = begin_change(session, actor, now)
     habit = own(session, Habit, actor, habit_id)
     habit.name = fields.name or habit.name
     habit.effort = fields.effort or habit.effort
-    if fields.starts_on is not None:
-        _start(session, habit, fields.starts_on, owner.day_of(now))
+    today = owner.day_of(now)
+    if terms.change(session, habit, fields.terms, fields.starts_on, today):
+        history.fold_again(session, owner.id, [habit.id], today)
 
 
 def move(session: Session, actor: Actor, habit_id: int, direction: str) -> None:
@@ -180,29 +179,3 @@ def _count_new(session: Session, owner: Owner, today: date) -> None:
     if made > NEW_HABITS_A_DAY:
         raise Invalid(name=_("That is a lot of new habits for one day. Add more tomorrow."))
     session.execute(_COUNT_NEW, {"me": owner.id, "today": today, "made": made})
-
-
-def _first_day(starts_on: date, today: date) -> date:
-    if not EARLIEST_DAY <= starts_on <= today:
-        raise Invalid(
-            starts_on=_("Choose a first day from %(first)s to today.")
-            % {"first": EARLIEST_DAY.isoformat()}
-        )
-    return starts_on
-
-
-def _start(session: Session, habit: Habit, starts_on: date, today: date) -> None:
-    """Set the first day of the habit's first term, and fold its days anew."""
-    own = {"user_id": habit.user_id, "habit_id": habit.id}
-    first = session.query(Schedule).filter_by(**own).order_by(Schedule.starts_on).limit(1).one()
-    # A day that is set already is fine, also when the user has flown to where it lies ahead.
-    if starts_on == first.starts_on:
-        return
-    _first_day(starts_on, today)
-    earliest = session.scalar(select(func.min(Commit.day)).filter_by(**own))
-    if earliest is not None and starts_on > earliest:
-        raise Invalid(
-            starts_on=_("You kept this habit before that day. Choose an earlier first day.")
-        )
-    first.starts_on = starts_on
-    history.fold_again(session, habit.user_id, [habit.id], today)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from app.facts import terms
 from app.infra.statement import Statement
 from app.queries.day import Day
 from app.rules.board import PillarFacts
@@ -14,6 +15,7 @@ from app.rules.days import EARLIEST_DAY
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
 from app.rules.outcome import HabitRow, PillarHeader
+from app.rules.schedule import Term
 
 DAYS_A_PAGE = 28
 
@@ -63,18 +65,24 @@ class HabitDay:
 class HabitPage:
     """A habit with its numbers and a page of days, the newest first.
 
-    `earlier` is the day at which the next, older page begins, None on the last.
+    Its `terms` are all that it has had, oldest first. `earlier` is the day at which the next, older
+    page begins, None on the last.
     """
 
     row: HabitRow
     pillar: PillarHeader
     effort: str
-    starts_on: date
+    terms: tuple[Term, ...]
     archived: bool
     pillar_archived: bool
     total: int
     days: tuple[HabitDay, ...]
     earlier: date | None
+
+    @property
+    def starts_on(self) -> date:
+        """Its first day."""
+        return self.terms[0].starts_on
 
 
 class KeptDay(NamedTuple):
@@ -136,7 +144,7 @@ def page(
         row=day.board.row(habit),
         pillar=day.header(row.pillar),
         effort=habit.effort,
-        starts_on=starts_on,
+        terms=terms.look(reading, who.user_id, habit_id),
         archived=habit.is_archived,
         pillar_archived=habit.pillar_put_away,
         total=habit.kept,

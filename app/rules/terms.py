@@ -39,6 +39,21 @@ class TermFields(NamedTuple):
     unit: str | None = None
     step: str | None = None
 
+    @classmethod
+    def of(cls, term: Term) -> "TermFields":
+        """Return what a form holds of a term; None is what the term does not use."""
+        used: dict[str, Any] = {"schedule": term.schedule.value, "kind": term.kind.value}
+        if term.schedule is Schedule.WEEKDAYS:
+            used["weekdays"] = [str(day) for day in weekdays_of(term.weekdays)]
+        elif term.schedule is Schedule.EVERY:
+            used["every"] = str(term.every)
+        elif term.schedule in MOST_TIMES and term.kind is Kind.CHECK:
+            used["times"] = str(term.times)
+        if term.kind is not Kind.CHECK:
+            used["target"], used["step"] = map(amounts.as_typed, (term.target, term.step))
+            used["unit"] = term.unit
+        return cls(**used)
+
     def term(self, old: Term, starts_on: date) -> Term:
         """Return the term that they make of `old`, from `starts_on` on.
 
@@ -54,6 +69,27 @@ class TermFields(NamedTuple):
 def means_the_same(one: Term, other: Term) -> bool:
     """Tell whether two terms ask for the same, whenever they start."""
     return one[1:] == other[1:]
+
+
+def started(terms: tuple[Term, ...], day: date) -> tuple[Term, ...]:
+    """Return the terms of a habit whose first day becomes `day`, all else as it was from then on.
+
+    `terms` are all that it has, oldest first.
+    """
+    before = [term for term in terms if term.starts_on <= day]
+    first = before[-1] if before else terms[0]
+    return (first._replace(starts_on=day), *terms[terms.index(first) + 1 :])
+
+
+def followed(terms: tuple[Term, ...], new: Term) -> tuple[Term, ...]:
+    """Return the terms of a habit once `new` is in force, in place of those from its day on.
+
+    All stay as they are when `new` asks for what the newest asks for.
+    """
+    if means_the_same(terms[-1], new):
+        return terms
+    kept = tuple(term for term in terms if term.starts_on < new.starts_on)
+    return kept if kept and means_the_same(kept[-1], new) else (*kept, new)
 
 
 def weekdays_of(bits: int) -> list[int]:

@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
-from wtforms import BooleanField, EmailField, PasswordField, ValidationError
+from wtforms import BooleanField, EmailField, PasswordField, StringField, ValidationError
 from wtforms.widgets import EmailInput, SearchInput
 
 from app.rules import names
 from app.rules.language import _, lazy
 from app.rules.reward import Effort
+from app.rules.schedule import Kind, Schedule
 from app.rules.starters import PET_NAME
 from app.rules.weeks import FIRST_DAYS, MONDAYS
 from app.web import filters
 from app.web.fields import Checked, Choice, Day, Key, Lines, Text, Zone, check_password
+from app.rules.terms import TermFields
+from app.web import filters
+from app.web.fields import Checked, Choice, Day, Key, Text, Weekdays, Zone, check_password
 
 
 # Called for each form, since each may be in another language.
@@ -23,6 +27,8 @@ def _first_days() -> dict[str, str]:
     return {
         str(day): filters.weekday(MONDAYS.anchors[0] + timedelta(days=day)) for day in FIRST_DAYS
     }
+def _weekdays() -> dict[str, str]:
+    return {str(day): filters.shortweekday(day) for day in range(7)}
 
 
 class SignUpForm(Checked):
@@ -71,14 +77,51 @@ class PillarForm(Checked):
 
 
 class HabitForm(Checked):
-    """A habit."""
+    """A habit. Of its terms the rules say what they may be, see rules/terms.py.
+
+    What the chosen rhythm does not use holds a suggestion.
+    """
 
     name = Text(lazy("Name"), names.LONGEST_NAME)
     effort = Choice(
         lazy("Effort"), choices={e.value: e.value for e in Effort}, default=Effort.NORMAL.value
     )
     starts_on = Day(lazy("First day"))
+    schedule = Choice(
+        lazy("How often"),
+        choices={s.value: s.value for s in Schedule},
+        default=Schedule.DAILY.value,
+    )
+    weekdays = Weekdays(lazy("On which days"), choices=_weekdays)
+    every = StringField(lazy("Days from one time to the next"), default="3")
+    times = StringField(lazy("How many times"), default="3")
+    kind = Choice(
+        lazy("What keeps it"), choices={k.value: k.value for k in Kind}, default=Kind.CHECK.value
+    )
+    target = StringField(lazy("Amount"))
+    unit = Text(lazy("Unit"), names.LONGEST_UNIT, needed=False)
+    step = StringField(lazy("One press adds"), default="1")
     key = Key()
+
+    @property
+    def asks_terms(self) -> bool:
+        """Whether anything of the terms was sent."""
+        return any(self[name].raw_data for name in TermFields._fields)
+
+    @property
+    def has_term_errors(self) -> bool:
+        """Whether anything of the terms cannot be taken."""
+        return any(self[name].errors for name in TermFields._fields)
+
+    def terms(self) -> TermFields:
+        """Return what was sent of the terms: all of it, for its parts are read together.
+
+        Where nothing was changed there is nothing, so that a page left open takes nothing back.
+        """
+        sent = {name: self[name].data for name in TermFields._fields if self[name].raw_data}
+        if all(self.changed(name) is None for name in sent):
+            return TermFields()
+        return TermFields(**sent)
 
 
 class NoteForm(Checked):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from app.infra import clock, db
 from app.operations import habits as operations
@@ -15,6 +16,7 @@ from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _, isolated
+from app.rules.terms import TermFields
 from app.views import pillars, today
 from app.views.forms import HabitForm, NoteForm
 from app.web import access, htmx
@@ -27,10 +29,12 @@ bp = Blueprint("habits", __name__)
 @bp.post("/habits")
 def create() -> Any:
     """Make a habit at the end of a pillar. What was typed stays when it is refused."""
-    form, pillar_id = HabitForm(request.form), _pillar_sent()
+    form, pillar_id = HabitForm(request.form), _pillar_of(request.form)
     from_today = request.form.get("from") != "pillar"
 
     def again() -> Any:
+        if form.asks_terms:
+            return _whole_form(form, pillar_id, 422)
         if from_today:
             return today.page(422, habit_form=form, habit_form_pillar=pillar_id)
         return pillars.page(pillar_id, 422, habit_form=form)
@@ -54,9 +58,15 @@ def create() -> Any:
 
 
 @bp.get("/habits")
-def new() -> Any:
+def index() -> Any:
     """Lead to Today, where every pillar has the form for a new habit."""
     return redirect(url_for("today.show"), code=303)
+
+
+@bp.get("/habits/new")
+def new() -> Any:
+    """Show the whole form for a new habit in the pillar `pillar_id`, with rhythm and amount."""
+    return _whole_form(HabitForm(), _pillar_of(request.args))
 
 
 @bp.get("/habits/<key:habit_id>")
@@ -71,11 +81,13 @@ def show(habit_id: int) -> Any:
 
 @bp.post("/habits/<key:habit_id>")
 def update(habit_id: int) -> Any:
-    """Give the habit another name, effort and first day. What is not changed stays as it is."""
+    """Give the habit what was changed: name, effort, first day, and other terms from today on."""
     form = HabitForm(request.form)
     if not form.validate():
         return page(habit_id, 422, form)
-    fields = HabitFields(form.changed("name"), form.changed("effort"), form.changed("starts_on"))
+    fields = HabitFields(
+        form.changed("name"), form.changed("effort"), form.changed("starts_on"), form.terms()
+    )
     try:
         with once() as writing:
             if writing:
@@ -93,7 +105,7 @@ def move(habit_id: int) -> Any:
     direction = request.form.get("direction", "")
     with once() as writing:
         if writing and "pillar_id" in request.form:
-            operations.move_to(writing, access.actor(), habit_id, _pillar_sent())
+            operations.move_to(writing, access.actor(), habit_id, _pillar_of(request.form))
         elif writing:
             operations.move(writing, access.actor(), habit_id, direction)
     return _back(habit_id)
@@ -164,6 +176,8 @@ def page(
         written = note_queries.about(reading, who, habit_id, noted)
     day = shown.board.today
     data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
+    used = TermFields.of(habit.terms[-1])._asdict()
+    data |= {name: value for name, value in used.items() if value is not None}
     return htmx.page(
         "habits/show.html",
         status,
@@ -175,6 +189,24 @@ def page(
         habit_form=form or HabitForm(data=data),
         notes=notes,
         note_form=note_form or NoteForm(data={"day": noted, "note": written}),
+    )
+
+
+def _whole_form(form: HabitForm, pillar_id: int, status: int = 200) -> Any:
+    who, now = access.claims(), clock.now()
+    with db.reading() as reading:
+        shown = read_day(reading, who, now)
+    pillar = next((one for one in shown.person.pillars if one.id == pillar_id), None)
+    if pillar is None:
+        raise NotYours
+    source = "pillar" if request.values.get("from") == "pillar" else "today"
+    return htmx.page(
+        "habits/new.html",
+        status,
+        habit_form=form,
+        pillar=pillar,
+        source=source,
+        day=who.day_of(now),
     )
 
 
@@ -194,15 +226,15 @@ def _day_asked(name: str) -> date | None:
         return None
 
 
-def _pillar_sent() -> int:
-    pillar_id = parse_key(request.form.get("pillar_id", ""))
+def _pillar_of(given: "MultiDict[str, str]") -> int:
+    pillar_id = parse_key(given.get("pillar_id", ""))
     if pillar_id is None:
         raise NotYours
     return pillar_id
 
 
 def _fields(form: HabitForm) -> HabitFields:
-    return HabitFields(form.name.data or "", form.effort.data, form.starts_on.data)
+    return HabitFields(form.name.data or "", form.effort.data, form.starts_on.data, form.terms())
 
 
 def _max_habits() -> int:

@@ -15,6 +15,7 @@ from wtforms import (
     Form,
     PasswordField,
     SelectField,
+    SelectMultipleField,
     StringField,
     ValidationError,
 )
@@ -141,6 +142,26 @@ class Choice(SelectField):
         """Refuse what is not on the list."""
         if self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Choose one from the list."))
+
+
+class Weekdays(SelectMultipleField):
+    """Days of the week, "0" for Monday to "6" for Sunday, each a tick of its own.
+
+    Ticks that are off send nothing. The form sends an empty value along, which tells "none of them"
+    from "not asked".
+    """
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the ticked days; what they are worth is said by the rules."""
+        self.data = [day for day in valuelist if day]
+        # As one value, which is what it was drawn with when nothing was changed.
+        self.raw_data = [self._value()] if valuelist else []
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse nothing."""
+
+    def _value(self) -> str:
+        return ",".join(self.data or ())
 
 
 class Zone(StringField):

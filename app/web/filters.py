@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import MutableMapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from app.infra import clock
 from app.rules import full_day, language, reward
 from app.rules.language import Language, _
-from app.web import access, formats
+from app.web import access, formats, rhythms
 
 # What templates alone write: the name of the filter, and of the pattern.
 _MORE_DAYS = {
@@ -31,6 +31,8 @@ _MORE_DAYS = {
 _CACHED = 4096
 # A day for hours that belong to none; like every time that is written here it has no zone.
 _EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
+
+_MONDAY = date(2000, 1, 3)
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
@@ -70,6 +72,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         weekday=weekday, longday=longday, shortday=shortday, clock=clock_time,
         local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
+        rhythm=rhythms.sentence,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
     app.jinja_env.tests["over"] = reward.is_over
@@ -152,6 +155,11 @@ def full_day_line(day: date, pet: str) -> Markup:
 def weekday(day: date) -> str:
     """Return the name of the day of the week."""
     return _day("weekday", day)
+
+
+def shortweekday(number: int) -> str:
+    """Return the short name of the day of the week with that number, 0 for Monday."""
+    return _day("short weekday", _MONDAY + timedelta(days=number))
 
 
 def longday(day: date) -> str:

@@ -71,6 +71,7 @@ def test_the_pages_of_a_full_account(look: Callable[..., Page], person: Person, 
         "/", "/pillars", f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habits[0]}",
         f"/habits/{habits[1]}/delete", "/pet", "/pet/finds", "/stats", f"/stats?habit={habits[0]}",
         "/ledger", "/notes", "/settings", "/welcome", "/pet/moments", f"/habits/{habits[0]}/undo",
+        f"/habits/new?pillar_id={pillar}",
     ):  # fmt: skip
         page.goto(path)
         expect_accessible(page)

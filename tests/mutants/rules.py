@@ -4,6 +4,28 @@ from tests.mutants.mutant import of
 
 MUTANTS = (
     *of(
+        "rules/amounts.py",
+        "rules/test_rules_amounts.py",
+        ("amount > MOST", "amount >= MOST"),
+        ("len(decimals) > _PLACES", "len(decimals) > _PLACES + 1"),
+        ('(?:[.,](', "(?:[.]("),
+        ("if not whole and not decimals", "if not typed"),
+    ),
+    *of(
+        "rules/terms.py",
+        "rules/test_rules_terms.py operations/test_terms.py",
+        ("EVERY = range(2, 366)", "EVERY = range(2, 365)"),
+        ("MOST_TIMES[schedule] + 1", "MOST_TIMES[schedule]"),
+        ("in MOST_TIMES and self.kind is Kind.CHECK:", "in MOST_TIMES:"),
+        ("        if not bits:\n", "        if False:\n"),
+        ("least = 1 if kind is Kind.AT_LEAST else 0", "least = 0"),
+        ("and self.schedule not in AT_MOST", "and False"),
+        ("if term.starts_on <= day]", "if term.starts_on < day]"),
+        ("if term.starts_on < new.starts_on)", "if term.starts_on <= new.starts_on)"),
+        ("if kept and means_the_same(kept[-1], new)", "if False"),
+        ("text.isascii() and ", ""),
+    ),
+    *of(
         "rules/levels.py",
         "rules/test_rules_levels.py",
         ("_STAGE_LEVELS = (2, 5, 10, 20)", "_STAGE_LEVELS = (2, 5, 11, 20)"),

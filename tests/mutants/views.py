@@ -56,6 +56,32 @@ MUTANTS = (
          "            self.drawn = {}\n"),
     ),
     *of(
+        "web/fields.py",
+        "views/test_terms.py",
+        ("[day for day in valuelist if day]", "valuelist"),
+        ("        self.raw_data = [self._value()] if valuelist else []\n", ""),
+    ),
+    *of(
+        "web/rhythms.py",
+        "views/test_rhythms.py",
+        ("= 0b0011111, 0b1100000", "= 0b0111110, 0b1000001"),
+        ("if times <= len(_MONTHLY)", "if times < len(_MONTHLY)"),
+        ("    if term.target:\n", "    if True:\n"),
+    ),
+    *of(
+        "views/forms.py",
+        "views/test_terms.py",
+        ("if all(self.changed(name) is None for name in sent)", "if False"),
+        ("_fields if self[name].raw_data}", "_fields}"),
+    ),
+    *of(
+        "views/habits.py",
+        "views/test_terms.py",
+        ("        if form.asks_terms:\n            return _whole_form(form, pillar_id, 422)\n", ""),
+        ("habit.terms[-1]", "habit.terms[0]"),
+        ("    if pillar is None:\n        raise NotYours\n", ""),
+    ),
+    *of(
         "web/once.py",
         "views/test_forms.py races/test_forms_twice.py",
         ("yield writing if is_new else None", "yield writing"),

@@ -46,7 +46,7 @@ class Page(HTMLParser):
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         elif tag == "input" and "name" in given and self.forms:
-            if given.get("type") != "radio" or "checked" in given:
+            if given.get("type") not in {"radio", "checkbox"} or "checked" in given:
                 self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "textarea" and self.forms:
             self._area = given["name"]

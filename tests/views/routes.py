@@ -48,6 +48,9 @@ RUBBISH = {
     "key": "k" * 10_000,
     "direction": "sideways",
     "pillar_id": "-1",
+    "schedule": "yearly",
+    "weekdays": "7",
+    "target": "1e309",
 }
 
 

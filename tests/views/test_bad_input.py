@@ -36,7 +36,11 @@ FORMS: dict[str, tuple[dict[str, str], set[str]]] = {
          "key": "habit"},
         {"name", "key"},
     ),
-    "/habits/{habit}": ({"name": "Walk", "effort": "easy", "starts_on": "2026-03-01"}, {"name"}),
+    "/habits/{habit}": (
+        {"name": "Walk", "effort": "easy", "starts_on": "2026-03-01", "schedule": "weekly",
+         "kind": "at_least", "target": "5", "step": "1", "unit": "km"},
+        {"name", "unit"},
+    ),
     "/habits/{habit}/move": ({"pillar_id": "{pillar}"}, set()),
     "/habits/{habit}/commit": ({"day": "2026-03-10", "key": "tap"}, {"key"}),
     "/habits/{habit}/undo": ({"day": "2026-03-10", "key": "back"}, {"key"}),

@@ -28,7 +28,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places = ["/", "/pillars", "/pet", "/settings"]
     places += [f"/pillars/{n}" for n in numbers] + [f"/pillars/{home.pillar}/delete"]
     places += [f"/habits/{n}" for n in (home.habit, home.kept, home.put_away)]
-    places += [f"/habits/{home.habit}/delete"]
+    places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
     yield from ((ada, place) for place in places)
     yield world.signed_in(world.bob), "/welcome"
     yield from ((visitor, place) for place in ("/login", "/signup"))

@@ -47,6 +47,7 @@ MORE = [
     "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
     "/notes?q=味", "/notes?q=読", "/notes?before=2026-03-10_1",
     "/habits/{habit}?note=2026-03-09&notes=2026-03-09",
+    "/habits/new?pillar_id={pillar}",
 ]  # fmt: skip
 
 
