@@ -1,4 +1,4 @@
-"""The form of a rhythm in the browser: it unfolds by what is chosen, with and without JavaScript."""
+"""The form of a rhythm in the browser: choices unfold what they ask for, also without scripts."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,14 +31,14 @@ def test_what_a_rhythm_asks_for_unfolds_when_it_is_chosen(
     page = visit(f"/habits/new?pillar_id={pillar}", person, java_script_enabled=javascript)
     assert asked(page) == []
     for label, fields in (
-        ("Some weekdays", ["On which days"]),
-        ("Every few days", ["Days from one time to the next"]),
-        ("Weekly", ["How many times"]),
-        ("At least an amount", ["Amount", "Unit"]),
-        ("Every few days", ["Days from one time to the next", "Amount", "Unit"]),
-        ("Monthly", ["Amount", "Unit"]),
-        ("Doing it", ["How many times"]),
-        ("Every day", []),
+        ("some weekdays", ["On which days"]),
+        ("every few days", ["Days from one time to the next"]),
+        ("weekly", ["How many times"]),
+        ("at least an amount", ["Amount", "Unit"]),
+        ("every few days", ["Days from one time to the next", "Amount", "Unit"]),
+        ("monthly", ["Amount", "Unit"]),
+        ("doing it", ["How many times"]),
+        ("every day", []),
     ):
         choose(page, label)
         assert asked(page) == fields, label
@@ -50,9 +50,9 @@ def test_a_habit_is_made_and_changed_by_its_rhythm(
 ) -> None:
     person.pillar("Body")
     page = visit("/", person, java_script_enabled=javascript)
-    page.get_by_role("link", name="Rhythm and amount").click()
+    page.get_by_role("link", name="More choices").click()
     page.get_by_label("Name").fill("Gym")
-    choose(page, "Some weekdays")
+    choose(page, "some weekdays")
     page.get_by_role("button", name="Add the habit").click()
     expect(page.get_by_text("Choose at least one day.")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("Gym")
@@ -62,7 +62,7 @@ def test_a_habit_is_made_and_changed_by_its_rhythm(
     page.get_by_role("link", name="Gym").click()
     expect(page.locator("#rhythms")).to_contain_text("Mondays and Thursdays")
     page.get_by_text("Rhythm and amount", exact=True).click()
-    choose(page, "Weekly")
+    choose(page, "weekly")
     page.get_by_label("How many times").fill("8")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Write a whole number from 1 to 7.")).to_be_visible()
