@@ -10,12 +10,10 @@ from app.rules.language import _, lazy
 from app.rules.reward import Effort
 from app.rules.schedule import Kind, Schedule
 from app.rules.starters import PET_NAME
+from app.rules.terms import TermFields
 from app.rules.weeks import FIRST_DAYS, MONDAYS
 from app.web import filters
-from app.web.fields import Checked, Choice, Day, Key, Lines, Text, Zone, check_password
-from app.rules.terms import TermFields
-from app.web import filters
-from app.web.fields import Checked, Choice, Day, Key, Text, Weekdays, Zone, check_password
+from app.web.fields import Checked, Choice, Day, Key, Lines, Text, Weekdays, Zone, check_password
 
 
 # Called for each form, since each may be in another language.
@@ -27,6 +25,8 @@ def _first_days() -> dict[str, str]:
     return {
         str(day): filters.weekday(MONDAYS.anchors[0] + timedelta(days=day)) for day in FIRST_DAYS
     }
+
+
 def _weekdays() -> dict[str, str]:
     return {str(day): filters.shortweekday(day) for day in range(7)}
 
