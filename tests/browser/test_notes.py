@@ -62,6 +62,7 @@ def test_too_long_is_said_at_the_field_and_nothing_is_lost(
 ) -> None:
     page = visit(f"/habits/{person.habit()}", person, java_script_enabled=javascript)
     typed = "one\n" * 500 + "x"
+    note_field(page).click()
     note_field(page).fill(typed)
     page.get_by_role("button", name="Save the note").click()
     if javascript:
