@@ -3,7 +3,7 @@
 document.addEventListener("input", ({ target }) => {
   const { longest } = target.dataset;
   if (!longest || !Intl.Segmenter) return;
-  const text = target.value.trim().replace(/[^\S\n]*(\s)[^\S\n]*/g, "$1");
+  const text = target.value.trim().replace(/\s+/g, " ");
   const many = [...new Intl.Segmenter().segment(text)].length - longest;
   const { long } = document.getElementById("toast").dataset;
   target.setCustomValidity(many > 0 ? long.replace("%(many)s", many) : "");
