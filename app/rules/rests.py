@@ -64,12 +64,13 @@ class Quiet(NamedTuple):
     def between(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """Yield the days from `first` to `last` on which it does not rest, by their ends."""
         for start, end in zip(self.starts, self.ends, strict=True):
-            if first < start <= last:
+            if start > last:
+                break
+            if first < start:
                 yield first, start - _ONE_DAY
-            if end >= first:
-                if end >= last:
-                    return
-                first = max(first, end + _ONE_DAY) if start <= last else first
+            if end >= last:
+                return
+            first = max(first, end + _ONE_DAY)
         if first <= last:
             yield first, last
 
