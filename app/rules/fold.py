@@ -134,18 +134,21 @@ def on_day(state: Fold, history: History, on: date) -> OnDay:
     return _on_any_day(walk, history, on, held)
 
 
-def is_due(history: History, on: date) -> bool:
+def is_due(history: History, on: date, state: Fold | None = None) -> bool:
     """Tell whether the habit is due on the day `on`, kept already or not.
 
-    Told by its days alone, wherever a state stands: of a day before it `reach` days are enough.
+    Told by its days alone, wherever a state stands. Where the days are not all, but those after
+    `state` and `reach` before it, the state knows of a keep that is longer ago.
     """
     timetable, days, _amounts, _weeks, quiet = history
     if timetable.is_plain and not quiet.starts:
         return on >= timetable.starts_on
-    walk = _Walk(nothing(timetable))
+    walk = _Walk(state or nothing(timetable))
     if place := bisect_left(days, on):
-        between = (days[place - 1] + _ONE_DAY, on - _ONE_DAY)
-        walk.idle = (on - days[place - 1]).days - 1 - quiet.days_between(*between)
+        walk.idle = _days_awake(quiet, days[place - 1] + _ONE_DAY, on - _ONE_DAY)
+    elif state and walk.idle >= 0:
+        walk.idle += _days_awake(quiet, state.through + _ONE_DAY, on - _ONE_DAY)
+        walk.idle -= _days_awake(quiet, on, state.through)
     return _Steps(walk, history).asks(on).due
 
 
@@ -493,6 +496,11 @@ def _on_any_day(walk: _Walk, history: History, on: date, held: bool) -> OnDay:
         walk.run, walk.best, paid, span, walk.shields, walk.strength, asks.due, asks.asked,
         asks.resting, asks.needed, asks.tally, held,
     )  # fmt: skip
+
+
+def _days_awake(quiet: Quiet, first: date, last: date) -> int:
+    """Return how many days there are from `first` to `last`, resting ones left out."""
+    return max(0, (last - first).days + 1) - quiet.days_between(first, last)
 
 
 def _is_own(term: Term, day: date) -> bool:
