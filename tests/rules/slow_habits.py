@@ -5,7 +5,7 @@ is carried from day to day, but for the runs, which are a tale of one occasion a
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -157,23 +157,24 @@ class Habit:
 
     # Weeks and months.
 
-    def weeks(self) -> Iterator[list[date]]:
+    def week_of(self, day: date) -> list[date]:
+        """Each week ends where the first day of the week, as it was when it began, comes next."""
         begins = self.terms[0].starts_on - 14 * DAY
         while begins.weekday() != self.week:
             begins += DAY
         while True:
-            rules = [first for on, first in self.week_changes if on < begins]
-            rule = rules[-1] if rules else self.week
-            days = [begins]
-            while (days[-1] + DAY).weekday() != rule:
-                days.append(days[-1] + DAY)
-            yield days
-            begins = days[-1] + DAY
+            rules = [self.week, *(first for on, first in self.week_changes if on < begins)]
+            ends = begins
+            while (ends + DAY).weekday() != rules[-1]:
+                ends += DAY
+            if day <= ends:
+                return days_of(begins, ends)
+            begins = ends + DAY
 
     def span_of(self, day: date) -> Span:
         term = self.term_of(day)
         if term.schedule == "weekly":
-            whole, full = next(week for week in self.weeks() if day in week), 7
+            whole, full = self.week_of(day), 7
         else:
             full = monthrange(day.year, day.month)[1]
             whole = days_of(day.replace(day=1), day.replace(day=full))
