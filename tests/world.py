@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app.infra import clock, db, passwords
-from app.operations import accounts, commits, habits, notes, pillars
+from app.operations import accounts, commits, habits, notes, pillars, rests
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
+from app.operations.rests import RestFields
 from app.queries import accounts as account_queries
 from app.rules.identity import Actor, Claims
 from app.rules.outcome import Outcome
@@ -57,6 +58,18 @@ def habit_of_tomorrow(me: Actor, pillar_id: int) -> int:
     with db.transaction() as session:
         session.execute(_A_DAY_LATER, {"habit": made})
     return made
+
+
+def rest(
+    me: Actor,
+    pillar_id: int | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    reason: str = "",
+) -> int:
+    """Make a rest, of a pillar or of everything, and return its id."""
+    with db.transaction() as session:
+        return rests.create(session, me, RestFields(pillar_id, starts_on, ends_on, reason))
 
 
 def keep(me: Actor, habit_id: int, day: date | None = None, key: str | None = None) -> Outcome:
@@ -116,6 +129,11 @@ class World:
     def habit(self) -> int:
         """Ada's habit, in her pillar, started on 1 January 2026."""
         return self._once("habit", lambda: habit(self.ada, self.pillar, starts_on=date(2026, 1, 1)))
+
+    @property
+    def rest(self) -> int:
+        """Ada's rest of her pillar, from today on."""
+        return self._once("rest", lambda: rest(self.ada, self.pillar))
 
     def signed_in(self, me: Actor) -> FlaskClient:
         """Return a browser in which `me` is signed in, as a sign-in leaves it."""

@@ -11,14 +11,21 @@ from app.infra.statement import Statement
 from app.rules.board import PetFacts, PillarFacts
 
 
+class RestFacts(NamedTuple):
+    """A rest for everything, through the day `ends_on` (None: without an end)."""
+
+    id: int
+    ends_on: date | None
+
+
 class PersonFacts(NamedTuple):
     """What the database knows of a user, and of the pet that is active.
 
     `version` counts the user's writes. `last_kept` is the newest day, up to the day asked for, on
     which anything was kept; `practice` counts the commits up to five; `best_stages` are how far
     each pet came at best, as places in Stage. Before `egg_waits_until` no new egg is spoken of.
-    `open_pillars` are the values of `pillars`; `week_anchors` and `rests` are
-    what Weeks and Rests are made of.
+    `open_pillars` are the values of `pillars`, `resting` those of `rest`; `week_anchors` and
+    `rests` are what Weeks and Rests are made of.
     """
 
     version: int
@@ -30,6 +37,7 @@ class PersonFacts(NamedTuple):
     week_anchors: Sequence[date]
     rests: str | None
     open_pillars: Sequence[Sequence[Any]]
+    resting: Sequence[Any] | None
     pet_id: int
     pet_name: str
     species: str
@@ -41,6 +49,14 @@ class PersonFacts(NamedTuple):
     def pet(self) -> PetFacts:
         """The active pet."""
         return PetFacts(*self[-6:])
+
+    @property
+    def rest(self) -> RestFacts | None:
+        """The rest for everything that covers the day asked for; of several the longest."""
+        if self.resting is None:
+            return None
+        rest_id, ends_on = self.resting
+        return RestFacts(rest_id, date.fromisoformat(ends_on) if ends_on else None)
 
     @property
     def pillars(self) -> list[PillarFacts]:
@@ -61,6 +77,10 @@ SELECT u.version, u.created_at,
        (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp)
                                  ORDER BY p.position, p.id), '[]')
         FROM pillars p WHERE p.user_id = :me AND p.archived_at IS NULL) AS open_pillars,
+       (SELECT json_build_array(r.id, r.ends_on) FROM rests r
+        WHERE r.user_id = :me AND r.pillar_id IS NULL AND r.habit_id IS NULL
+          AND r.starts_on <= :today AND coalesce(r.ends_on, 'infinity') >= :today
+        ORDER BY r.ends_on DESC NULLS FIRST, r.id LIMIT 1) AS resting,
        t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp, t.days_kept
 FROM users u JOIN pets t ON t.user_id = u.id AND t.is_active
 WHERE u.id = :me

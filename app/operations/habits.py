@@ -1,16 +1,17 @@
 """What can be done to a habit: create, edit, move, archive, restore, delete."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Habit, Pillar
-from app.operations import history, presses, terms
+from app.operations import history, presses, rests, terms
 from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
+from app.operations.rests import Subject
 from app.rules.errors import Archived, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _, ngettext, number
@@ -28,6 +29,17 @@ _BEGIN = text("""
       AND NOT EXISTS (SELECT 1 FROM schedules t
                       WHERE t.user_id = :me AND t.habit_id = s.habit_id
                         AND t.starts_on < s.starts_on)
+""")
+# The first move of a day is the one that counts: until the day before, the habit lived there.
+_LEAVE = text("""
+    INSERT INTO homes (user_id, habit_id, until, pillar_id)
+    SELECT :me, :habit, :yesterday, :left
+    WHERE NOT EXISTS (SELECT 1 FROM homes
+                      WHERE user_id = :me AND habit_id = :habit AND until >= :yesterday)
+""")
+_RETURN = text("""
+    DELETE FROM homes
+    WHERE user_id = :me AND habit_id = :habit AND until >= :yesterday AND pillar_id = :pillar
 """)
 _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made WHERE id = :me")
 
@@ -112,27 +124,41 @@ def move(session: Session, actor: Actor, habit_id: int, direction: str) -> None:
 def move_to(session: Session, actor: Actor, habit_id: int, pillar_id: int) -> None:
     """Move the habit to the end of another pillar; earned XP stays where it was given.
 
-    Raises NotYours for either.
+    So do days that rested with the pillar before. Raises NotYours for either.
     """
-    habit = change(session, Habit, actor, habit_id)
+    now = clock.now()
+    owner = begin_change(session, actor, now)
+    habit = own(session, Habit, actor, habit_id)
     _open_pillar(session, actor, pillar_id)
     if habit.pillar_id != pillar_id:
+        values = {
+            "me": owner.id, "habit": habit_id, "left": habit.pillar_id, "pillar": pillar_id,
+            "yesterday": owner.day_of(now) - timedelta(days=1),
+        }  # fmt: skip
+        session.execute(_LEAVE, values)
+        session.execute(_RETURN, values)
         habit.position = _next_position(session, actor, pillar_id)
         habit.pillar_id = pillar_id
 
 
 def archive(session: Session, actor: Actor, habit_id: int) -> None:
-    """Put the habit away with its history; it is no longer due. Raises NotYours."""
-    habit = change(session, Habit, actor, habit_id)
-    habit.archived_at = habit.archived_at or clock.now()
+    """Put the habit away with its history; from now on it rests. Raises NotYours."""
+    now = clock.now()
+    owner = begin_change(session, actor, now)
+    habit = own(session, Habit, actor, habit_id)
+    if habit.archived_at is None:
+        habit.archived_at = now
+        rests.put_away(session, owner, Subject(habit_id=habit_id), now)
 
 
 def restore(session: Session, actor: Actor, habit_id: int, max_habits: int) -> None:
     """Take the habit back out of the archive. Raises NotYours, and Invalid at `max_habits`."""
-    owner = begin_change(session, actor, clock.now())
+    now = clock.now()
+    owner = begin_change(session, actor, now)
     habit = own(session, Habit, actor, habit_id)
     if habit.archived_at is not None:
         _check_room(session, owner, max_habits)
+        rests.bring_back(session, owner, Subject(habit_id=habit_id), habit.archived_at, now)
         habit.archived_at = None
 
 

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Pillar
-from app.operations import presses
+from app.operations import history, presses, rests
 from app.operations.order import move_among
 from app.operations.owner import Owner, begin_change, change, own
+from app.operations.rests import Subject
 from app.rules.errors import PlanFull
 from app.rules.identity import Actor
 from app.rules.names import COLORS, ICONS, next_free
@@ -88,10 +89,16 @@ def move(session: Session, actor: Actor, pillar_id: int, direction: str) -> None
 
 
 def archive(session: Session, actor: Actor, pillar_id: int) -> None:
-    """Put the pillar and its habits away; its place in the plan is free again. Raises NotYours."""
-    pillar = change(session, Pillar, actor, pillar_id)
+    """Put the pillar and its habits away: they rest, and its place in the plan is free again.
+
+    Raises NotYours.
+    """
+    now = clock.now()
+    owner = begin_change(session, actor, now)
+    pillar = own(session, Pillar, actor, pillar_id)
     if pillar.archived_at is None:
-        pillar.archived_at = clock.now()
+        pillar.archived_at = now
+        rests.put_away(session, owner, Subject(pillar_id), now)
         session.execute(_FREE_PLACE, {"me": actor.user_id})
 
 
@@ -102,6 +109,7 @@ def restore(session: Session, actor: Actor, pillar_id: int, free_pillars: int) -
     pillar = own(session, Pillar, actor, pillar_id)
     if pillar.archived_at is not None:
         _take_place(session, owner, free_pillars)
+        rests.bring_back(session, owner, Subject(pillar_id), pillar.archived_at, now)
         pillar.archived_at = None
 
 
@@ -110,10 +118,14 @@ def delete(session: Session, actor: Actor, pillar_id: int) -> None:
 
     Raises NotYours.
     """
-    pillar = change(session, Pillar, actor, pillar_id)
+    now = clock.now()
+    owner = begin_change(session, actor, now)
+    pillar = own(session, Pillar, actor, pillar_id)
     if pillar.archived_at is None:
-        session.execute(_FREE_PLACE, {"me": actor.user_id})
+        session.execute(_FREE_PLACE, {"me": owner.id})
+    moved_out = rests.hand_down(session, owner.id, pillar_id)
     session.delete(pillar)
+    history.fold_again(session, owner.id, moved_out, owner.day_of(now))
 
 
 def _take_place(session: Session, owner: Owner, free_pillars: int) -> None:

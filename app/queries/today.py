@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from app.facts.people import RestFacts
 from app.queries.day import Day, read_day
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
@@ -26,6 +27,7 @@ _MONDAY = 0
 class Notice(StrEnum):
     """The one thing that may stand above the day, the weightiest first."""
 
+    REST = "rest"
     FIRST = "first"
     BACK = "back"
     EGG = "egg"
@@ -36,7 +38,8 @@ class Notice(StrEnum):
 class Today:
     """The user's day on the screen; `version` counts the writes that it shows.
 
-    `practised` tells that the user knows the tick; `last_week` is there with its notice.
+    `practised` tells that the user knows the tick; `last_week` and `rest` are there
+    with their notices.
     """
 
     day: date
@@ -47,6 +50,7 @@ class Today:
     practised: bool
     notice: Notice | None
     last_week: LastWeek | None
+    rest: RestFacts | None
 
     def folded(self, state: str) -> list[HabitRow]:
         """Return the rows that stand in no pillar, for they are in `state` and not asked for."""
@@ -73,10 +77,13 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
         practised=day.person.practice >= PRACTICE,
         notice=notice,
         last_week=week,
+        rest=day.person.rest,
     )
 
 
 def _notice(day: Day) -> Notice | None:
+    if day.person.rest:
+        return Notice.REST
     if day.pet.due and not day.person.practice:
         return Notice.FIRST
     if day.pet.due and day.pet.mood is Mood.ASLEEP:

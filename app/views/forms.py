@@ -2,7 +2,14 @@
 
 from datetime import timedelta
 
-from wtforms import BooleanField, EmailField, PasswordField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.widgets import EmailInput, SearchInput
 
 from app.rules import names
@@ -135,6 +142,29 @@ class SearchForm(Checked):
     """What is looked for."""
 
     q = Text(lazy("Look for"), names.LONGEST_NAME, needed=False, widget=SearchInput())
+
+
+class RestForm(Checked):
+    """A rest; without a pillar it is one for everything."""
+
+    # Whether a pillar is the user's is asked before any field is looked at.
+    pillar_id = SelectField(lazy("What rests"), validate_choice=False, default="")
+    starts_on = Day(lazy("From"))
+    ends_on = Day(lazy("Until"))
+    reason = Text(lazy("Why"), names.LONGEST_REASON, needed=False)
+    key = Key()
+
+    def validate_starts_on(self, field: Day) -> None:
+        """Refuse a first day that was emptied."""
+        if field.raw_data and field.data is None and not field.process_errors:
+            raise ValidationError(_("Choose the first day."))
+
+
+class SkipForm(Checked):
+    """A day of a habit that is skipped, today where none is named."""
+
+    day = Day(lazy("Day"))
+    reason = Text(lazy("Why"), names.LONGEST_REASON, needed=False)
 
 
 class PetForm(Checked):

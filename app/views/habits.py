@@ -12,13 +12,14 @@ from app.operations.habits import HabitFields
 from app.queries import habits as queries
 from app.queries import notes as note_queries
 from app.queries import pillars as pillar_queries
+from app.queries import rests as rest_queries
 from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _, isolated
 from app.rules.terms import TermFields
 from app.views import pillars, today
-from app.views.forms import HabitForm, NoteForm
+from app.views.forms import HabitForm, NoteForm, SkipForm
 from app.web import access, htmx
 from app.web.converters import parse_key
 from app.web.once import once
@@ -153,6 +154,8 @@ def delete(habit_id: int) -> Any:
 @bp.get("/habits/<key:habit_id>/archive")
 @bp.get("/habits/<key:habit_id>/restore")
 @bp.get("/habits/<key:habit_id>/commit")
+@bp.get("/habits/<key:habit_id>/skip")
+@bp.get("/habits/<key:habit_id>/unskip")
 def form_of(habit_id: int) -> Any:
     """Lead whoever reloads the answer of a form to the page where the form stands."""
     with db.reading() as reading:
@@ -165,6 +168,7 @@ def page(
     status: int = 200,
     form: HabitForm | None = None,
     note_form: NoteForm | None = None,
+    skip_form: SkipForm | None = None,
 ) -> Any:
     """Render the page of a habit; a form that was refused comes along filled in."""
     who, now = access.claims(), clock.now()
@@ -174,7 +178,8 @@ def page(
         notes = note_queries.of_habit(reading, who, habit_id, _day_asked("notes"))
         noted = _day_asked("note") or shown.board.today
         written = note_queries.about(reading, who, habit_id, noted)
-    day = shown.board.today
+        day = shown.board.today
+        skipped = rest_queries.skip_of(reading, who, habit_id, day)
     data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
     used = TermFields.of(habit.terms[-1])._asdict()
     data |= {name: value for name, value in used.items() if value is not None}
@@ -189,6 +194,8 @@ def page(
         habit_form=form or HabitForm(data=data),
         notes=notes,
         note_form=note_form or NoteForm(data={"day": noted, "note": written}),
+        skipped=skipped,
+        skip_form=skip_form or SkipForm(data={"day": day}),
     )
 
 

@@ -13,6 +13,7 @@ from app.views import (
     notes,
     pets,
     pillars,
+    rests,
     sessions,
     settings,
     stats,
@@ -44,7 +45,7 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, commits, habits, health, how, ledger, metrics, notes, pets, pillars, sessions,
+    accounts, commits, habits, health, how, ledger, metrics, notes, pets, pillars, rests, sessions,
     settings, stats, today, welcome,
 )  # fmt: skip
 

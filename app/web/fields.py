@@ -50,12 +50,15 @@ class Checked(Form):
         else:
             self.drawn = {name: _as_sent(field) for name, field in self._fields.items()}
 
+    def is_changed(self, name: str) -> bool:
+        """Tell whether a field was sent, and with something else than it was drawn with."""
+        field = self._fields[name]
+        sent = field.raw_data or []
+        return bool(sent) and _drawn_as(field, sent[0]) != self.drawn.get(name)
+
     def changed(self, name: str) -> Any:
         """Return what was typed into a field, None when it was not sent or not changed."""
-        field = self._fields[name]
-        if not field.raw_data or _drawn_as(field, field.raw_data[0]) == self.drawn.get(name):
-            return None
-        return field.data
+        return self._fields[name].data if self.is_changed(name) else None
 
     def refuse(self, error: Invalid) -> None:
         """Show the sentences of `error` beside the fields that they name, else above the form."""

@@ -57,16 +57,26 @@ def _sources() -> dict[str, bytes]:
 
 def _drawer(app: Flask) -> Callable[..., Markup]:
     @lru_cache(_CACHED)
-    def drawing(species: str, coat: str, stage: str, mood: str, cracks: int) -> str:
+    def drawing(species: str, coat: str, stage: str, mood: str, cracks: int, hammock: bool) -> str:
         macro = app.jinja_env.get_template("pets/art/pet.html").module.pet  # type: ignore[attr-defined]
-        return _folded(macro(species, coat, stage, mood, cracks))
+        return _folded(macro(species, coat, stage, mood, cracks, hammock))
 
     def draw_pet(
-        species: str, coat: str, stage: str, mood: str, cracks: int = 0, label: str = ""
+        species: str,
+        coat: str,
+        stage: str,
+        mood: str,
+        cracks: int = 0,
+        label: str = "",
+        hammock: bool = False,
     ) -> Markup:
-        """Return the pet as an `<svg>`: a picture named `label`, or one that adds no words."""
+        """Return the pet as an `<svg>`: a picture named `label`, or one that adds no words.
+
+        Asleep it may lie in its `hammock`.
+        """
         said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-        shown = drawing(species, coat, stage, mood, cracks if stage == "egg" else 0)
+        cracks = cracks if stage == "egg" else 0
+        shown = drawing(species, coat, stage, mood, cracks, hammock and mood == "asleep")
         return Markup(shown.replace("<svg", f"<svg {said}", 1))
 
     return draw_pet

@@ -31,6 +31,8 @@ class Home:
     kept: int
     put_away: int
     resting: int
+    rest: int
+    spare: int
 
 
 def furnish(world: World) -> Home:
@@ -53,7 +55,10 @@ def furnish(world: World) -> Home:
         now=NOON,
     )
     resting = scalar("SELECT min(id) FROM pets WHERE user_id = :me", me=ada.user_id)
-    return Home(first, second, third, made[0], made[1], made[2], resting)
+    spare = make.rest(ada, starts_on=date(2026, 3, 20))
+    # His day says so, and hers goes on saying that an egg waits.
+    rest = make.rest(world.bob)
+    return Home(first, second, third, made[0], made[1], made[2], resting, rest, spare)
 
 
 def looked(client: FlaskClient, headers: dict[str, str]) -> str:

@@ -34,6 +34,8 @@ GOOD = {
     "effort": "hard",
     "species": "owl",
     "direction": "up",
+    "starts_on": "2026-03-05",
+    "reason": "at sea",
     "timezone": "Europe/Berlin",
     "day_start": "3",
     "current": "correct horse battery staple",
@@ -44,6 +46,7 @@ RUBBISH = {
     "color": "<script>",
     "effort": "9" * 500,
     "starts_on": "9999-99-99",
+    "reason": "\x1b" * 10_000,
     "day": "tomorrow",
     "key": "k" * 10_000,
     "direction": "sideways",
@@ -52,6 +55,9 @@ RUBBISH = {
     "weekdays": "7",
     "target": "1e309",
 }
+
+
+_OBJECTS = {"pillar_id", "habit_id", "rest_id"}
 
 
 @dataclass(frozen=True)
@@ -64,26 +70,33 @@ class Route:
     has_object: bool
 
 
-def routes(app: Flask, pillar_id: object = 1, habit_id: object = 1) -> Iterator[Route]:
+def routes(
+    app: Flask, pillar_id: object = 1, habit_id: object = 1, rest_id: object = 1
+) -> Iterator[Route]:
     """Yield every method of every rule; OPTIONS answers no more than which methods there are."""
     for rule in app.url_map.iter_rules():
         url = rule.rule.replace("<key:pillar_id>", str(pillar_id))
         url = url.replace("<key:habit_id>", str(habit_id)).replace("<name>", "app.css")
+        url = url.replace("<key:rest_id>", str(rest_id))
         for method in sorted(rule.methods - {"OPTIONS"}):
-            yield Route(
-                method, url, rule.endpoint, bool(rule.arguments & {"pillar_id", "habit_id"})
-            )
+            yield Route(method, url, rule.endpoint, bool(rule.arguments & _OBJECTS))
 
 
-def closed(app: Flask, pillar_id: object = 1, habit_id: object = 1) -> list[Route]:
+def closed(
+    app: Flask, pillar_id: object = 1, habit_id: object = 1, rest_id: object = 1
+) -> list[Route]:
     """Return the routes that need a sign-in."""
-    found = [r for r in routes(app, pillar_id, habit_id) if r.endpoint not in PUBLIC]
+    found = [r for r in routes(app, pillar_id, habit_id, rest_id) if r.endpoint not in PUBLIC]
     assert len(found) > 30, "the URL map was not read"
     return found
 
 
-def unsafe(app: Flask, pillar_id: object = 1, habit_id: object = 1) -> list[Route]:
+def unsafe(
+    app: Flask, pillar_id: object = 1, habit_id: object = 1, rest_id: object = 1
+) -> list[Route]:
     """Return the routes by which something can change."""
-    found = [r for r in routes(app, pillar_id, habit_id) if r.method not in {"GET", "HEAD"}]
+    found = [
+        r for r in routes(app, pillar_id, habit_id, rest_id) if r.method not in {"GET", "HEAD"}
+    ]
     assert len(found) >= 18, "the URL map was not read"
     return found

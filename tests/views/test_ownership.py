@@ -15,7 +15,11 @@ HTMX = {"HX-Request": "true"}
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 @pytest.mark.parametrize("fields", [{}, GOOD, RUBBISH], ids=["nothing", "good", "rubbish"])
 def test_a_stranger_finds_nothing_whatever_is_sent(world: World, fields: dict, headers: dict):
-    own = [route for route in routes(world.app, world.pillar, world.habit) if route.has_object]
+    own = [
+        route
+        for route in routes(world.app, world.pillar, world.habit, world.rest)
+        if route.has_object
+    ]
     bob = world.signed_in(world.bob)
     before = contents()
     answers = {
@@ -24,7 +28,7 @@ def test_a_stranger_finds_nothing_whatever_is_sent(world: World, fields: dict, h
         ).status_code
         for route in own
     }
-    assert len(answers) >= 20
+    assert len(answers) >= 30
     assert set(answers.values()) == {404}, answers
     assert contents() == before
 
@@ -34,7 +38,7 @@ def test_the_owner_finds_what_the_stranger_does_not(world: World):
     ada = world.signed_in(world.ada)
     readable = [
         r
-        for r in routes(world.app, world.pillar, world.habit)
+        for r in routes(world.app, world.pillar, world.habit, world.rest)
         if r.has_object and r.method == "GET"
     ]
     answers = [ada.get(route.url, follow_redirects=True) for route in readable]
@@ -55,7 +59,7 @@ def test_an_id_that_cannot_be_or_is_not_is_a_page_that_does_not_exist(world: Wor
         (route.method, route.url[:60]): ada.open(
             route.url, method=route.method, data=GOOD
         ).status_code
-        for route in routes(world.app, text, text)
+        for route in routes(world.app, text, text, text)
         if route.has_object
     }
     assert set(answers.values()) == {404}, answers
@@ -77,6 +81,16 @@ def test_a_habit_cannot_be_moved_into_a_strangers_pillar(world: World):
     before = contents()
     moved = bob.post(f"/habits/{his}/move", data=sent)
     assert moved.status_code == 404
+    assert contents() == before
+
+
+@pytest.mark.parametrize("fields", [{}, {"starts_on": "never"}], ids=["good", "bad day"])
+def test_a_strangers_pillar_cannot_rest(world: World, fields: dict):
+    his, bob = make.rest(world.bob), world.signed_in(world.bob)
+    sent = fields | {"pillar_id": str(world.pillar)}
+    before = contents()
+    assert bob.post("/rests", data=sent).status_code == 404
+    assert bob.post(f"/rests/{his}", data=sent).status_code == 404
     assert contents() == before
 
 

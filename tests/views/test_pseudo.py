@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.infra import cache, db
 from app.infra.db import orm
-from app.operations import habits, pillars
+from app.operations import habits, pillars, rests
 from app.rules.names import SPECIES
 from app.web import formats
 from tests import pseudo
@@ -36,14 +36,14 @@ FINDS = """
         CAST(began AS date) AS month, generate_series(0, 8) AS number
     WHERE user_id = :me ON CONFLICT DO NOTHING
 """
-NAMED = GOOD | {"name": "歩行"}
+NAMED = GOOD | {"name": "歩行", "reason": "海"}
 # The guide to the style speaks to developers.
 FOR_DEVELOPERS = {"style.pets", "style.show"}
 # Where somebody with things in every state sees more than the plain address shows.
 MORE = [
     "/pillars/{archived}", "/habits/{resting}", "/habits/{put_away}", "/habits/{late}/delete",
     "/stats?habit={habit}", "/stats?pillar={pillar}", "/stats?until=2025-06-01",
-    "/pet/finds?until=2026-02", "/habits/{habit}?newest=2026-02-01",
+    "/pet/finds?until=2026-02", "/habits/{late}", "/habits/{habit}?newest=2026-02-01",
     "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
     "/notes?q=味", "/notes?q=読", "/notes?before=2026-03-10_1",
     "/habits/{habit}?note=2026-03-09&notes=2026-03-09",
@@ -75,6 +75,15 @@ def home(world: World) -> dict[str, int]:
         habits.archive(session, me, ids["put_away"])
         pillars.archive(session, me, ids["archived"])
     make.note(me, ids["habit"], "味")
+    ids["rest"] = make.rest(me, reason="海")
+    for pillar, starts_on, ends_on in (
+        ("pillar", TUESDAY - timedelta(days=9), TUESDAY - timedelta(days=7)),
+        ("second", TUESDAY + timedelta(days=9), TUESDAY + timedelta(days=9)),
+        ("second", TUESDAY, TUESDAY + timedelta(days=400)),
+    ):
+        make.rest(me, ids[pillar], starts_on, ends_on)
+    with db.transaction() as session:
+        rests.skip(session, me, ids["late"])
     execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
     execute(
@@ -89,7 +98,7 @@ def seen(app: Flask, home: dict[str, int]) -> list[Route]:
     """Every page of the app that a user may come to."""
     pages = [
         route
-        for route in routes(app, home["pillar"], home["habit"])
+        for route in routes(app, home["pillar"], home["habit"], home["rest"])
         if route.method == "GET" and route.endpoint not in NOT_READ | FOR_DEVELOPERS
     ]
     assert len(pages) >= 15, "the URL map was not read"
@@ -151,7 +160,7 @@ def test_every_answer_to_every_form(
 ):
     found = {}
     for pillar, habit in (("pillar", "habit"), ("archived", "resting"), ("second", "put_away")):
-        for route in unsafe(app, home[pillar], home[habit]):
+        for route in unsafe(app, home[pillar], home[habit], home["rest"]):
             with taken_back():
                 client = world.signed_in(world.ada)
                 data = {"pillar_id": str(home["second"])} | fields
