@@ -53,7 +53,7 @@ class Checked(Form):
     def is_changed(self, name: str) -> bool:
         """Tell whether a field was sent, and with something else than it was drawn with."""
         field = self._fields[name]
-        sent = field.raw_data or []
+        sent: list[str] = field.raw_data or []
         return bool(sent) and _drawn_as(field, sent[0]) != self.drawn.get(name)
 
     def changed(self, name: str) -> Any:

@@ -51,6 +51,10 @@ class Person:
         """Write a note about a day of a habit, today by default."""
         self.server.run(world.note, self.me, habit, body, day)
 
+    def rest(self, pillar: int | None = None, **more: Any) -> int:
+        """Make a rest, of a pillar or of everything."""
+        return self.server.run(world.rest, self.me, pillar, **more)
+
     def end_sign_ins(self) -> None:
         """End every sign-in, as "Sign out everywhere" on another device does."""
         with self.server.app.app_context(), db.transaction() as writing:

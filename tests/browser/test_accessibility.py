@@ -66,12 +66,13 @@ def test_the_pages_of_a_full_account(look: Callable[..., Page], person: Person, 
     pillar = person.pillar("Body")
     habits = [person.habit(pillar, name) for name in ("Read 10 pages", "Walk", "اقرأ")]
     person.keep(habits[0])
+    rest = person.rest(pillar)
     page = look(None, theme, person)
     for path in (
         "/", "/pillars", f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habits[0]}",
         f"/habits/{habits[1]}/delete", "/pet", "/pet/finds", "/stats", f"/stats?habit={habits[0]}",
         "/ledger", "/notes", "/settings", "/welcome", "/pet/moments", f"/habits/{habits[0]}/undo",
-        f"/habits/new?pillar_id={pillar}",
+        "/rests", f"/rests/{rest}", f"/rests/{rest}/delete", f"/habits/new?pillar_id={pillar}",
     ):  # fmt: skip
         page.goto(path)
         expect_accessible(page)

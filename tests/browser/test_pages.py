@@ -23,7 +23,10 @@ FAMILIES = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}\u200d\N{BOY}" * 80
 
 def _pages(pillar: int, habit: int) -> list[str]:
     """Return the pages of someone who is signed in and owns these."""
-    places = ["/", "/pillars", "/pet", "/pet/moments", "/ledger", "/notes", "/settings", "/nowhere"]
+    places = [
+        "/", "/pillars", "/pet", "/pet/moments", "/ledger", "/notes", "/settings", "/rests",
+        "/nowhere",
+    ]  # fmt: skip
     return [
         *places, f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habit}",
         f"/habits/{habit}/delete", f"/habits/{habit}/undo",

@@ -3,9 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests import world
 from tests.browser.conftest import Open
-from tests.browser.live import LiveServer
 from tests.browser.person import Person
 from tests.browser.screen import sentence
 
@@ -46,10 +44,8 @@ def test_a_rest_that_ends_before_it_begins_is_told_at_the_field(
 
 
 @scripts
-def test_a_rest_is_deleted_after_a_question(
-    server: LiveServer, person: Person, visit: Open, scripts: bool
-) -> None:
-    server.run(world.rest, person.me, person.pillar("Body"))
+def test_a_rest_is_deleted_after_a_question(person: Person, visit: Open, scripts: bool) -> None:
+    person.rest(person.pillar("Body"))
     page = visit("/rests", person, java_script_enabled=scripts)
     page.get_by_role("link", name="Change the rest: Body").click()
     page.get_by_role("link", name="Delete this rest").click()

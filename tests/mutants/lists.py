@@ -1,6 +1,6 @@
 """All mutants, a list a floor; what a day stands on, and the commit, have their own."""
 
-from tests.mutants import commits, facts, infra, operations, queries, rules, security, views
+from tests.mutants import commits, facts, infra, operations, queries, rests, rules, security, views
 
 MUTANTS = (
     *rules.MUTANTS,
@@ -9,6 +9,7 @@ MUTANTS = (
     *infra.MUTANTS,
     *commits.MUTANTS,
     *queries.MUTANTS,
+    *rests.MUTANTS,
     *views.MUTANTS,
     *security.MUTANTS,
 )

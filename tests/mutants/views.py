@@ -51,7 +51,7 @@ MUTANTS = (
     *of(
         "web/fields.py",
         "views/test_forms.py",
-        (" or _drawn_as(field, field.raw_data[0]) == self.drawn.get(name)", ""),
+        ("_drawn_as(field, sent[0]) != self.drawn.get(name)", "True"),
         ("            self.drawn = {name: value for name, value in sent if value is not None}\n",
          "            self.drawn = {}\n"),
     ),

@@ -1,0 +1,76 @@
+"""Faults in the rests, floor by floor, and in what moving and archiving leave behind."""
+
+from tests.mutants.mutant import of
+
+MUTANTS = (
+    *of(
+        "rules/resting.py",
+        "rules/test_rules_resting.py",
+        ("return min(two_weeks_ago, last_kept + _ONE_DAY)", "return last_kept + _ONE_DAY"),
+        ("last_kept + _ONE_DAY) if", "last_kept) if"),
+        ("if self.starts_on >= today:", "if self.starts_on > today:"),
+        ("_replace(ends_on=today - _ONE_DAY)", "_replace(ends_on=today)"),
+        ("self.ends_on < today else", "self.ends_on <= today else"),
+        ("ends_on and ends_on < starts_on", "ends_on and ends_on <= starts_on"),
+        ("before.starts_on <= starts_on)", "before.starts_on < starts_on)"),
+        ("before.ends_on + _ONE_DAY >= first", "before.ends_on >= first"),
+        ("span.ends_on > before.ends_on", "span.ends_on != before.ends_on"),
+        ("for end in ends if end) + _ONE_DAY", "for end in ends if end)"),
+        ("not starts_on <= day <= today", "not starts_on <= day < today"),
+    ),
+    *of(
+        "operations/rests.py",
+        "operations/test_rests.py",
+        ("touched is None or touched >= today", "touched is None or touched > today"),
+        ("    if rest.kind != _REST:\n", "    if False:\n"),
+        ("day + _ONE_DAY if is_kept else day", "day"),
+        ("(h.id = :habit OR h.pillar_id = :pillar))\n", "(h.id = :habit))\n"),
+        ("    if _open_archive(session, owner.id, subject) is None:\n", "    if True:\n"),
+        ("skipped.reason = reason or skipped.reason", "skipped.reason = reason"),
+        ("min(before.starts_on, span.starts_on)", "span.starts_on"),
+        ("o.habit_id = h.id AND o.pillar_id = :pillar))\n", "false))\n"),
+        ("greatest(r.starts_on, o.since)", "r.starts_on"),
+        ("least(r.ends_on, o.until)", "r.ends_on"),
+        ("h.id = o.habit_id AND h.pillar_id <> :pillar", "h.id = o.habit_id"),
+        ("day <= :today", "day < :today"),
+    ),
+    *of(
+        "operations/habits.py",
+        "operations/test_rests.py",
+        ("habit_id = :habit AND until >= :yesterday)", "habit_id = :habit AND until = :yesterday)"),
+        (">= :yesterday AND pillar_id = :pillar", "> :yesterday AND pillar_id = :pillar"),
+        ("        session.execute(_RETURN, values)\n", ""),
+        ('"left": habit.pillar_id, ', '"left": pillar_id, '),
+    ),
+    *of(
+        "operations/pillars.py",
+        "operations/test_rests.py",
+        ("    history.fold_again(session, owner.id, moved_out, owner.day_of(now))\n", ""),
+    ),
+    *of(
+        "facts/people.py",
+        "views/test_rests.py",
+        ("coalesce(r.ends_on, 'infinity') >= :today", "coalesce(r.ends_on, 'infinity') > :today"),
+        ("r.ends_on DESC NULLS FIRST", "r.ends_on"),
+        ("r.pillar_id IS NULL AND r.habit_id", "r.habit_id"),
+        ("AND r.starts_on <= :today AND", "AND"),
+    ),
+    *of(
+        "queries/rests.py",
+        "views/test_rests.py",
+        ("coming=tuple(reversed(lying[Phase.COMING]))", "coming=tuple(lying[Phase.COMING])"),
+        ("r.kind = 'rest'\n", "true\n"),
+    ),
+    *of(
+        "views/rests.py",
+        "views/test_rests.py views/test_ownership.py",
+        ("if form.is_changed(name)}", "if form.changed(name) is not None}"),
+        ("    if pillar_id is not None:\n        pillar_queries.loss(", "    if False:\n        ("),
+        ('        pillars.setdefault(rest.pillar_id, rest.name or "")\n', "        pass\n"),
+    ),
+    *of(
+        "queries/today.py",
+        "views/test_rests.py",
+        ("    if day.person.rest:\n        return Notice.REST\n", ""),
+    ),
+)  # fmt: skip
