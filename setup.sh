@@ -62,7 +62,7 @@ ask_use() {
     echo "Who is it for?"
     echo "  1  just for you and yours: everyone may have as many pillars as they like, and after the"
     echo "     first account nobody signs up (you add people: docker compose exec app flask --app wsgi users add)"
-    echo "  2  a public service: anyone may sign up, with a free plan of three pillars"
+    echo "  2  a public service: anyone may sign up, and an account can have three pillars"
     while true; do
         printf '1 or 2: '
         read -r answer || exit 1

@@ -52,7 +52,7 @@ def test_for_yourself_everybody_has_every_pillar_and_nobody_signs_up(folder: Pat
     }  # fmt: skip
 
 
-def test_a_public_service_has_a_free_plan_and_takes_everybody(folder: Path):
+def test_a_public_service_takes_everybody_and_gives_three_pillars(folder: Path):
     assert setup(folder, "--domain=Habits.Example.org", "--public").returncode == 0
     assert settings(folder) == {
         "DOMAIN": "habits.example.org", "FREE_PILLARS": "3", "REGISTRATION": "open"

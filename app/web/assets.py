@@ -31,6 +31,8 @@ _BY_NAME = {"/favicon.ico": "icons/icon-192.png", "/robots.txt": "robots.txt"}
 # A step of the scales is a name for who reads the stylesheets, and its value for who loads them.
 _STEP = r"(--(?:space|type|line)-\d+)"
 _STEPS = dict(re.findall(_STEP + r":\s*([\d.]+rem);", (_STATIC / "css/tokens.css").read_text()))
+# "Below what is around" is said by where a nested rule stands; browsers need no sign for it.
+_NESTING = re.compile(r"(?<=[{};,])& ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _join(paths: Sequence[Path]) -> str:
 def _stylesheet(*paths: Path) -> str:
     unnamed = re.sub(_STEP + r":[^;]+;", "", _join(paths))
     shrunk: str = cssmin(re.sub(rf"var\({_STEP}\)", lambda use: _STEPS[use[1]], unnamed))
-    return shrunk
+    return _NESTING.sub("", shrunk)
 
 
 def _script(*paths: Path) -> str:

@@ -104,6 +104,23 @@ def test_quick_presses_cut_nothing_short_and_what_gathers_is_listed(
     expect(page.locator("#toast")).to_contain_text(f"{names[-1]}: 7 in a row.")
 
 
+def test_who_sees_no_moment_fetches_nothing_for_one_and_who_sees_many_fetches_it_once(
+    person: Person, visit: Open
+) -> None:
+    habits = kept(person, ["Read", "Walk"], 6)
+    fetched: list[str] = []
+    page = visit(None, person)
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in fetched if "tell-in-turn" in url]
+    for habit in habits:
+        tick(page, habit).click()
+        expect_settled(page, habit, kept=True)
+    page.wait_for_function("window.untold")
+    assert len([url for url in fetched if "tell-in-turn" in url]) == 1
+
+
 def test_a_filled_ring_says_where_undo_is_and_a_double_click_does_not(
     person: Person, visit: Open
 ) -> None:

@@ -168,6 +168,7 @@ MUTANTS = (
         ("    if reward.is_over(outcome.day, outcome.today):\n", "    if False:\n"),
         ("outcome.act is Act.UNDONE and outcome.amount", "outcome.act is Act.UNDONE"),
     ),
+    *of("web/assets.py", "views/test_assets.py", ("(?<=[{};,])& ", "& ")),
     *of(
         "web/compression.py",
         "views/test_assets.py views/test_security.py",

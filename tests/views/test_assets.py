@@ -1,6 +1,7 @@
 """Static files under names that hold their hash, and the two health checks."""
 
 import gzip
+import re
 
 import brotli
 import pytest
@@ -30,6 +31,15 @@ def test_a_page_links_its_files_and_each_is_served_under_its_hash(client: FlaskC
             assert (packed.status_code, packed.mimetype) == (200, answer.mimetype)
             assert packed.headers["Content-Encoding"] == encoding
             assert unpack(packed.data) == answer.data
+
+
+def test_a_nested_rule_is_served_without_the_sign_that_it_does_not_need(client: FlaskClient):
+    assets = client.application.extensions["assets"]
+    sheets = [asset.body.decode() for url, asset in assets.files.items() if url.endswith(".css")]
+    served = "".join(sheets)
+    assert re.findall("[{};,]& ", served) == []
+    # Where it stands behind another it says something.
+    assert "#toast:hover & {" in served
 
 
 @pytest.mark.parametrize(

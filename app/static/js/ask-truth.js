@@ -37,6 +37,6 @@ window.say = (key, id = "", tone = "error") => {
   line.dataset.tone = tone;
   const sentence = toast.dataset[key];
   line.textContent = id ? toast.dataset.ref.replace("%(id)s", id).replace("%(sentence)s", sentence) : sentence;
-  toast.replaceChildren(line, ...untold());
+  toast.replaceChildren(line, ...(window.untold?.() ?? []));
   return line;
 };

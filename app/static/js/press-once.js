@@ -36,6 +36,9 @@
   );
   // Who typed in between means it, and so does who was told that nothing was saved.
   for (const meant of ["input", "htmx:error"]) document.addEventListener(meant, () => (last = undefined));
+  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+    if (ctx.response.status >= 500) last = undefined;
+  });
 
   // A form that HTMX does not send (it drops by itself, hx-sync) is on its way until the next page is here.
   const LONGEST = 8000;

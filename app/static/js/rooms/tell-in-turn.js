@@ -1,5 +1,6 @@
 /* What comes once is told to its end: what is not told yet stays when something else is said, and follows it. Of what has
-   gathered three sentences come one after the other (toast.css), and the rest is a list. */
+   gathered three sentences come one after the other (toast.css), and the rest is a list. Comes with the first of it
+   (ui/toast.html); as a module it runs once, however often it comes. */
 {
   const SEEN = 1500; // Milliseconds on the screen, and it was told.
   const ONE_BY_ONE = 3;
