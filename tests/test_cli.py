@@ -122,7 +122,7 @@ def test_the_ledger_agrees_or_every_difference_is_told(world: World):
     fine = run(world.app, "ledger", "verify")
     assert (fine.exit_code, fine.output) == (0, "All balances agree with 1 ledger entries.\n")
     execute("UPDATE pets SET xp = xp + 1")
-    execute("UPDATE habits SET closed_kept = 7")
+    execute("UPDATE habits SET folded_kept = 7")
     wrong = run(world.app, "ledger", "verify")
     assert wrong.exit_code == 1
     assert len(wrong.output.splitlines()) == 2

@@ -20,7 +20,7 @@ from tests.conftest import MakeApp
 Door = Callable[[], AbstractContextManager[Session]]
 
 DOORS = [pytest.param(db.transaction, id="writing"), pytest.param(db.reading, id="reading")]
-ONE, NOTE = text("SELECT 1"), text("INSERT INTO notes VALUES ('written')")
+ONE, NOTE = text("SELECT 1"), text("INSERT INTO jottings VALUES ('written')")
 BACKEND = text("SELECT pg_backend_pid()")
 
 
@@ -29,16 +29,16 @@ def pooled_app(make_app: MakeApp) -> Iterator[Flask]:
     """An app on a database of its own, with a table to write to."""
     app = make_app()
     with app.app_context():
-        write(text("CREATE TABLE notes (what text)"))
+        write(text("CREATE TABLE jottings (what text)"))
         yield app
         orm.engine.dispose()
 
 
 @pytest.fixture(autouse=True)
 def _no_connection_is_kept(pooled_app: Flask) -> Iterator[None]:
-    """Every test begins with no notes, and has to leave no connection checked out."""
+    """Every test begins with no jottings, and has to leave no connection checked out."""
     believe_in_the_database()
-    write(text("TRUNCATE notes"))
+    write(text("TRUNCATE jottings"))
     yield
     assert taken() == 0
 
@@ -58,9 +58,9 @@ def url() -> str:
     return orm.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def notes() -> int:
+def jottings() -> int:
     with db.reading() as session:
-        return session.scalar(text("SELECT count(*) FROM notes"))
+        return session.scalar(text("SELECT count(*) FROM jottings"))
 
 
 def write(*statements: TextClause) -> None:
@@ -95,20 +95,20 @@ def test_a_session_is_of_no_use_after_its_door_was_closed():
 
 def test_what_was_written_is_there_after_the_door():
     write(NOTE)
-    assert notes() == 1
+    assert jottings() == 1
 
 
 def test_the_database_itself_refuses_a_write_through_the_reading_door():
     with pytest.raises(DBAPIError, match="read-only transaction"), db.reading() as session:
         session.execute(NOTE)
-    assert notes() == 0
+    assert jottings() == 0
 
 
 def test_a_connection_that_was_read_from_can_be_written_to():
     for _ in range(8):
-        assert notes() == 0
+        assert jottings() == 0
     write(NOTE)
-    assert notes() == 1
+    assert jottings() == 1
 
 
 @pytest.mark.parametrize("inner", DOORS)
@@ -116,7 +116,7 @@ def test_a_connection_that_was_read_from_can_be_written_to():
 def test_a_door_inside_a_door_is_refused_and_the_act_rolls_back(outer: Door, inner: Door):
     with pytest.raises(db.NestedDoor):
         nest(outer, inner)
-    assert notes() == 0
+    assert jottings() == 0
 
 
 @pytest.mark.parametrize("inner", DOORS)
@@ -127,7 +127,7 @@ def test_a_refused_nesting_leaves_the_outer_door_open(inner: Door):
         with pytest.raises(db.NestedDoor), inner():
             pytest.fail("the first refusal closed the outer door")
         session.execute(NOTE)
-    assert notes() == 1
+    assert jottings() == 1
 
 
 def test_a_door_of_another_thread_is_no_nesting(pooled_app: Flask):
@@ -135,7 +135,7 @@ def test_a_door_of_another_thread_is_no_nesting(pooled_app: Flask):
 
     def read() -> None:
         with pooled_app.app_context():
-            seen.append(notes())
+            seen.append(jottings())
 
     with db.transaction() as session:
         session.execute(NOTE)
@@ -172,13 +172,13 @@ def test_an_idle_connection_that_lives_is_kept(monkeypatch: pytest.MonkeyPatch):
 def test_an_exception_of_ours_rolls_back():
     with pytest.raises(ZeroDivisionError), db.transaction() as session:
         raise ZeroDivisionError(session.execute(NOTE))
-    assert notes() == 0
+    assert jottings() == 0
 
 
 def test_a_mistake_rolls_everything_back():
     with pytest.raises(DBAPIError, match="division by zero"):
         write(NOTE, NOTE, text("SELECT 1/0"))
-    assert notes() == 0
+    assert jottings() == 0
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -223,7 +223,7 @@ def test_the_pool_is_the_whole_budget_of_connections():
     ("setting", "statement"),
     [
         ("statement_timeout", "SELECT pg_sleep(5)"),
-        ("lock_timeout", "LOCK TABLE notes IN ACCESS EXCLUSIVE MODE"),
+        ("lock_timeout", "LOCK TABLE jottings IN ACCESS EXCLUSIVE MODE"),
     ],
 )
 def test_a_timeout_of_the_server_means_that_the_database_is_away(setting: str, statement: str):

@@ -140,12 +140,13 @@ def test_the_new_habits_of_a_day_are_counted_also_when_they_are_gone(world: Worl
 
 
 def test_another_first_day_replays_the_streak_and_leaves_the_xp(world: World):
-    for back in (0, 1, 3, 4):
+    for back in (0, 1, 4, 5):
         make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
     before = one("SELECT xp FROM pets")
-    for starts_on in (date(2025, 1, 1), TUESDAY - timedelta(days=4)):
+    for starts_on in (date(2025, 1, 1), TUESDAY - timedelta(days=5)):
         do(habits.edit, world.ada, world.habit, HabitFields("Read", "easy", starts_on))
-        assert one("SELECT streak || '/' || best_streak FROM habits") == "2/2"
+        # The first of two days between was held by a shield.
+        assert one("SELECT folded_run || '/' || folded_best FROM habits") == "2/2"
     assert one("SELECT xp FROM pets") == before
     assert make.keep(world.ada, world.habit, TUESDAY - timedelta(days=2)).row.streak == 5
     with db.reading() as session:
@@ -158,7 +159,7 @@ def test_a_first_day_that_passes_the_folded_ones_folds_again(world: World):
     do(habits.edit, world.ada, world.habit, HabitFields("Read", "easy", TUESDAY))
     with db.reading() as session:
         assert list(verify.differences(session)) == []
-    assert one("SELECT closed_on FROM habits") == TUESDAY - timedelta(days=1)
+    assert one("SELECT folded_on FROM habits") == TUESDAY - timedelta(days=1)
 
 
 def test_the_first_day_is_never_later_than_the_first_kept_one(world: World):

@@ -64,8 +64,7 @@ def forget() -> None:
         DELETE FROM moments;
         UPDATE pillars SET xp = 0, best_level = 1;
         UPDATE pets SET xp = 0, days_kept = 0, best_level = 1, best_stage = 0;
-        UPDATE habits SET closed_on = NULL, closed_run = 0, closed_best = 0, closed_kept = 0,
-            streak = 0, best_streak = 0, last_day = NULL, milestone = 0
+        UPDATE habits SET folded_on = NULL, milestone = 0
     """)
 
 
@@ -97,10 +96,10 @@ class Season:
         for number in range(6):
             effort = list(Effort)[number % 3]
             key = make.habit(self.me, pillars[number % 3], f"It's “{number}”, {{}}", effort)
-            self.terms[key] = HabitTerms(pillars[number % 3], effort, Timetable.of((FIRST,)))
+            self.terms[key] = HabitTerms(pillars[number % 3], effort, Timetable.daily(FIRST))
         self.ids = list(self.terms)
         self._set(0, ends=FIRST + PUT_AWAY)
-        self._set(5, timetable=Timetable.of((FIRST + LATER,)))
+        self._set(5, timetable=Timetable.daily(FIRST + LATER))
         execute(
             "UPDATE schedules SET starts_on = :day WHERE habit_id = :habit",
             day=FIRST + LATER, habit=self.ids[5],
@@ -181,7 +180,7 @@ def test_what_is_written_at_once_is_what_presses_leave(
 def test_a_day_with_all_kept_and_what_else_it_brought_is_in_the_books_too(world: World, at: At):
     other = make.habit(world.ada, world.pillar, "Stretch", starts_on=FIRST)
     execute("UPDATE schedules SET starts_on = :day", day=FIRST)
-    timetable = Timetable.of((FIRST,))
+    timetable = Timetable.daily(FIRST)
     terms = {
         habit: HabitTerms(world.pillar, Effort.NORMAL, timetable) for habit in (world.habit, other)
     }
@@ -203,7 +202,7 @@ def test_a_day_with_all_kept_and_what_else_it_brought_is_in_the_books_too(world:
 
 
 def test_books_are_not_written_over_a_history(world: World, at: At):
-    terms = {world.habit: HabitTerms(world.pillar, Effort.NORMAL, Timetable.of((TUESDAY,)))}
+    terms = {world.habit: HabitTerms(world.pillar, Effort.NORMAL, Timetable.daily(TUESDAY))}
     books = Books(world.ada.user_id, terms, [Leader(START, 1)])
     make.keep(world.ada, world.habit)
     before = contents()
@@ -221,7 +220,7 @@ def test_books_are_not_written_over_a_history(world: World, at: At):
 
 def test_a_history_of_one_is_none_of_another(world: World, at: At):
     make.keep(world.bob, make.habit(world.bob, make.pillar(world.bob)))
-    terms = {world.habit: HabitTerms(world.pillar, Effort.NORMAL, Timetable.of((FIRST,)))}
+    terms = {world.habit: HabitTerms(world.pillar, Effort.NORMAL, Timetable.daily(FIRST))}
     with db.reading() as session:
         pet = session.scalar(
             text("SELECT id FROM pets WHERE user_id = :me"), {"me": world.ada.user_id}
@@ -283,7 +282,8 @@ def _folds(habit_id: int) -> list[Any]:
     with db.reading() as session:
         return list(
             session.execute(
-                text("""SELECT streak, best_streak, last_day, closed_run, closed_best, closed_kept
+                text("""SELECT folded_on, folded_run, folded_best, folded_kept, folded_toward,
+                               folded_shields, folded_since, folded_idle
                         FROM habits WHERE id = :habit"""),
                 {"habit": habit_id},
             )

@@ -28,7 +28,7 @@ def imported(me: Actor, habit_id: int, day: date = TUESDAY) -> None:
     with db.transaction() as session:
         values = {"me": me.user_id, "habit": habit_id, "day": day, "now": NOON}
         session.execute(IMPORTED, values)
-        session.execute(text("UPDATE habits SET closed_on = NULL WHERE id = :habit"), values)
+        session.execute(text("UPDATE habits SET folded_on = NULL WHERE id = :habit"), values)
 
 
 def rows(statement: str) -> list[tuple]:

@@ -82,7 +82,7 @@ def test_an_edit_on_a_later_day_adds_terms(world: World, at: Callable):
 @pytest.mark.parametrize("fields", [TermFields(), TermFields("daily", kind="check", times="9")])
 def test_an_edit_that_leaves_all_as_it_is_writes_no_terms(world: World, fields: TermFields):
     assert world.habit
-    folded = "SELECT closed_on FROM habits"
+    folded = "SELECT folded_on FROM habits"
     with db.reading() as reading:
         before = reading.scalar(text(folded))
     edit(world, fields)
@@ -94,7 +94,7 @@ def test_an_edit_that_leaves_all_as_it_is_writes_no_terms(world: World, fields: 
 def test_another_rhythm_folds_the_days_anew(world: World):
     edit(world, GYM)
     with db.reading() as reading:
-        assert reading.scalar(text("SELECT closed_on FROM habits")) is not None
+        assert reading.scalar(text("SELECT folded_on FROM habits")) is not None
 
 
 def test_terms_that_lie_ahead_give_way(world: World, at: Callable):

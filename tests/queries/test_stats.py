@@ -236,7 +236,14 @@ def test_the_week_lists_what_was_kept_in_the_users_order(world: World, walk: int
 
 @pytest.mark.parametrize(
     ("days", "run", "best"),
-    [((0, 1, 2), 3, 3), ((1, 2), 2, 2), ((2, 3, 4), 0, 3), ((0, 3, 4), 0, 2), ((0,), None, None)],
+    [
+        ((0, 1, 2), 3, 3),
+        ((1, 2), 2, 2),
+        ((3, 4, 5), 0, 3),
+        ((2, 3, 4), 3, 3),
+        ((0, 4, 5), 0, 2),
+        ((0,), None, None),
+    ],
 )
 def test_a_run_is_shown_as_it_stands_today(
     world: World, days: tuple[int, ...], run: int | None, best: int | None

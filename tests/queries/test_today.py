@@ -106,7 +106,7 @@ def test_days_before_the_account_began_put_nothing_to_sleep(world: World, at: Ca
     assert see(world.ada).pet.mood is Mood.ASLEEP
 
 
-@pytest.mark.parametrize(("days", "streak"), [(0, 3), (1, 3), (2, 0)])
+@pytest.mark.parametrize(("days", "streak"), [(0, 3), (1, 3), (2, 3), (3, 0)])
 def test_a_streak_stands_until_a_due_day_has_passed(
     world: World, at: Callable, days: int, streak: int
 ):

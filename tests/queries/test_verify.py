@@ -87,21 +87,20 @@ DAMAGE = {
         "pillar count 3, by the ledger 1 pillars",
     ),
     "a stored run is too short": (
-        "UPDATE habits SET closed_run = 1",
-        "run=1, best=2, kept=2), by its days Fold(",
+        "UPDATE habits SET folded_run = 1",
+        "run=1, best=2, kept=2, ",
     ),
     "a stored best is too long": (
-        "UPDATE habits SET closed_best = 9, closed_kept = 9",
+        "UPDATE habits SET folded_best = 9",
         "habit {habit} stores Fold(",
     ),
     "stored days are too many": (
-        "UPDATE habits SET closed_kept = closed_kept + 1",
+        "UPDATE habits SET folded_kept = folded_kept + 1",
         "habit {habit} stores Fold(",
     ),
     "a stored fold is of another day": (
-        "UPDATE habits SET closed_on = '2026-03-09'",
-        "habit {habit} stores Fold(through=datetime.date(2026, 3, 9), run=2, best=2, kept=2),"
-        " by its days Fold(through=datetime.date(2026, 3, 9), run=4",
+        "UPDATE habits SET folded_on = '2026-03-09'",
+        "habit {habit} stores Fold(through=datetime.date(2026, 3, 9), run=2, best=2, kept=2, ",
     ),
     "an address is missing": (
         "DELETE FROM addresses",
@@ -153,7 +152,7 @@ def test_an_imported_commit_without_an_entry_and_a_fold_not_known_are_no_differe
         "INSERT INTO commits SELECT user_id, habit_id, '2026-02-01', created_at, 1 FROM commits"
         " WHERE day = '2026-03-10'"
     )
-    damage("UPDATE habits SET closed_on = NULL")
+    damage("UPDATE habits SET folded_on = NULL")
     assert differences() == []
 
 

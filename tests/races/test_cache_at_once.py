@@ -47,7 +47,7 @@ def between_two_reads(statement: str, act) -> Iterator[None]:
     assert not acts, f"nobody read {statement}"
 
 
-@pytest.mark.parametrize("statement", ["best_stages", "closed_run"])
+@pytest.mark.parametrize("statement", ["best_stages", "folded_run"])
 def test_a_press_between_two_reads_of_one_look_leaves_no_old_page(world: World, statement: str):
     client, habit_id = world.signed_in(world.ada), world.habit
 

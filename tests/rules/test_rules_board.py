@@ -1,5 +1,6 @@
 """The board of a day: what is due and kept, how each habit stands, and the mood."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from app.rules.board import Board, Count, HabitFacts, MoodFacts, PetFacts, PillarFacts
 from app.rules.mood import Mood
 from app.rules.outcome import DayState
+from app.rules.schedule import Term
 
 TODAY = date(2026, 3, 10)
 DAY = timedelta(days=1)
@@ -20,10 +22,27 @@ def habit(**known: Any) -> HabitFacts:
     """Return a habit that began a month ago and was never kept, but for what is `known`."""
     facts: dict[str, Any] = {
         "id": 1, "pillar_id": 1, "name": "Walk", "effort": "normal", "put_away": False,
-        "pillar_put_away": False, "terms": [START], "closed_on": None, "closed_run": 0,
-        "closed_best": 0, "closed_kept": 0, "days": [],
+        "pillar_put_away": False, "terms": [START], "folded_on": None, "folded_run": 0,
+        "folded_best": 0, "folded_kept": 0, "folded_toward": 0, "folded_shields": 1,
+        "folded_since": None, "folded_idle": -1, "folded_overdue": 0, "folded_strength": 0.0,
+        "days": [], "amounts": None,
     }  # fmt: skip
-    return HabitFacts(**(facts | known))
+    facts |= known
+    facts["terms"] = said([Term(first) for first in facts["terms"]])
+    return HabitFacts(**facts)
+
+
+def said(terms: list[Term]) -> str:
+    """Return the text by which the database tells terms."""
+    return json.dumps(
+        [
+            [
+                term.starts_on.isoformat(), term.schedule, term.kind, term.weekdays, term.times,
+                term.every, term.target, term.step, term.unit,
+            ]
+            for term in terms
+        ]
+    )  # fmt: skip
 
 
 def since(began: date = START, last_kept: date | None = None, hour: int = 12) -> MoodFacts:
@@ -42,7 +61,10 @@ NOT_DUE = [
 @pytest.mark.parametrize("days", [[], [TODAY]], ids=["open", "kept"])
 def test_what_is_not_due_counts_nowhere(known: dict[str, Any], days: list[date]):
     board = Board.of([habit(**known, days=days), habit(id=2, days=[TODAY]), habit(id=3)], TODAY)
-    assert board.total == board.count(1) == Count(2, 1)
+    # What was kept counts, due or not, unless it is put away.
+    extra = int(bool(days) and "terms" in known)
+    assert board.due == Count(2, 1)
+    assert board.total == board.count(1) == Count(2 + extra, 1 + extra)
     assert board.row(board.habits[0]).due is False
 
 
@@ -78,13 +100,16 @@ def test_a_row_says_how_its_habit_stands(known: dict[str, Any], state: DayState,
 
 
 def test_a_streak_goes_on_from_the_fold_and_the_days_of_both_are_kept():
-    closed = {"closed_on": TODAY - 3 * DAY, "closed_run": 2, "closed_best": 6, "closed_kept": 20}
+    closed = {
+        "folded_on": TODAY - 3 * DAY, "folded_run": 2, "folded_best": 6, "folded_kept": 20,
+        "folded_since": TODAY - 4 * DAY,
+    }  # fmt: skip
     days = [TODAY - 2 * DAY, TODAY - DAY]
     folded = habit(**closed, days=days)
     row = Board.of([], TODAY).row(folded)
     assert (row.streak, row.best, folded.kept) == (4, 6, 22)
     # Without a day through which it is folded, what else is stored means nothing.
-    unknown = folded._replace(closed_on=None)
+    unknown = folded._replace(folded_on=None)
     row = Board.of([], TODAY).row(unknown)
     assert (row.streak, row.best, unknown.kept) == (2, 2, 2)
 

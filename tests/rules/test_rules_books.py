@@ -19,7 +19,7 @@ BODY, MIND = 1, 2
 WATER, READ, RUN = 11, 12, 13
 FOX, OWL = 21, 22
 START = date(2026, 3, 1)
-DAILY = Timetable.of((START,))
+DAILY = Timetable.daily(START)
 HABITS = {
     WATER: HabitTerms(BODY, Effort.EASY, DAILY),
     READ: HabitTerms(MIND, Effort.NORMAL, DAILY),

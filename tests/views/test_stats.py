@@ -138,7 +138,7 @@ def test_names_are_text(world: World, ada: FlaskClient):
     name = "\"'><script>alert(1)</script>"
     make.habit(world.ada, make.pillar(world.ada, name), name)
     execute(
-        "UPDATE habits SET name = :name, closed_on = :day, closed_best = 9, closed_kept = 9",
+        "UPDATE habits SET name = :name, folded_on = :day, folded_best = 9, folded_kept = 9",
         name=name,
         day=TUESDAY - timedelta(days=60),
     )
@@ -148,7 +148,7 @@ def test_names_are_text(world: World, ada: FlaskClient):
 
 def test_nothing_kept_is_no_reproach(world: World, ada: FlaskClient):
     execute("DELETE FROM commits WHERE day = :day", day=TUESDAY)
-    execute("UPDATE habits SET closed_on = '2026-02-01', closed_best = 23, closed_kept = 23")
+    execute("UPDATE habits SET folded_on = '2026-02-01', folded_best = 23, folded_kept = 23")
     text = ada.get("/stats").text.split("<main")[1].split("</main>")[0]
     assert "Best: 23" in text
     assert " in a row" not in text

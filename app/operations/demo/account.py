@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Address, Habit, MomentRow, Pet, Pillar, Schedule, User
+from app.models import Address, Habit, MomentRow, Pet, Pillar, RestRow, Schedule, User
 from app.operations import accounts, history
 from app.operations.demo import story
 from app.operations.demo.cast import AREAS, COMPANIONS, LENGTH, PERSON, ROLES, Area
@@ -154,6 +154,17 @@ def _habits(
             kind=Rhythm.DAILY,
         )
         for habit, role in zip(habits, ROLES, strict=True)
+    )
+    session.add_all(
+        RestRow(
+            user_id=user.id,
+            kind="archive",
+            habit_id=habit.id,
+            starts_on=calendar.day(role.ends),
+            created_at=habit.archived_at,
+        )
+        for habit, role in zip(habits, ROLES, strict=True)
+        if habit.archived_at
     )
     return habits
 
