@@ -8,12 +8,12 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import accumulate
 from typing import NamedTuple
 
 from app.rules import strength
 from app.rules.rests import NEVER, Quiet
-from app.rules.schedule import DAYS_A_WEEK, PERIODIC, Kind, Period, Schedule, Term, Timetable
+from app.rules.schedule import DAYS_A_WEEK, Kind, Period, Schedule, Term, Timetable
+from app.rules.sums import Sums
 from app.rules.weeks import MONDAYS, Weeks
 
 MOST_SHIELDS = 2
@@ -158,7 +158,7 @@ def amount(history: History, on: date) -> int:
     if not term.is_periodic:
         return history.amounts.get(on, 0)
     steps = _Steps(_Walk(nothing(history.timetable)), history)
-    return steps.before(steps.period(on), on + _ONE_DAY)
+    return steps.before(history.timetable.period(on, history.weeks), on + _ONE_DAY)
 
 
 class _Asks(NamedTuple):
@@ -248,19 +248,6 @@ def _skip_plainly(walk: _Walk, after: date, through: date) -> None:
         walk.idle += many
 
 
-class _Sums:
-    """The amounts of days, so that those of many days are told without adding them up."""
-
-    def __init__(self, amounts: Mapping[date, int]) -> None:
-        self._days = sorted(amounts)
-        self._sums = list(accumulate((amounts[day] for day in self._days), initial=0))
-
-    def between(self, after: date, through: date) -> int:
-        """Return the sum of the days later than `after` up to `through`."""
-        first, last = bisect_right(self._days, after), bisect_right(self._days, through)
-        return self._sums[last] - self._sums[first]
-
-
 class _Steps:
     """A walk by days, whatever the terms."""
 
@@ -269,26 +256,18 @@ class _Steps:
         self._timetable, self._days, self._amounts, self._weeks, self._quiet = history
         self._changes = frozenset(history.timetable.changes())
         self._kept = frozenset(history.days)
-        self._all = _Sums(self._amounts)
-        self._awake = self._all
-        if self._amounts and self._quiet.starts:
-            awake = {on: n for on, n in self._amounts.items() if not self._quiet.covers(on)}
-            self._awake = _Sums(awake)
-        self._period: Period | None = None
-        self._memory: tuple[Term, float, timedelta] | None = None
+        self._sums = Sums(history.amounts, history.quiet)
 
     def go(self, first: date, through: date) -> None:
         """Close every day from `first` to `through`."""
         timetable, walk = self._timetable, self._walk
         settled = self._settles(through)
-        day, until = first, date.min
+        day = first
         while day <= through:
-            if day > until:
-                term, until = timetable.term(day), timetable.ends(day)
             if settled is not None and day > settled and not walk.run:
-                self._rush(term, day, through)
+                self._rush(timetable.term(day), day, through)
                 return
-            self._close(term, day)
+            self._close(timetable.term(day), day)
             day += _ONE_DAY
 
     def _settles(self, through: date) -> date | None:
@@ -297,9 +276,7 @@ class _Steps:
         From there on, without a run, only strength and what is counted change.
         """
         term = self._timetable.terms[-1]
-        if term.kind is Kind.AT_MOST or (
-            self._quiet.ends and self._quiet.ends[-1] >= term.starts_on
-        ):
+        if term.kind is Kind.AT_MOST:
             return None
         place = bisect_right(self._days, through)
         last = self._days[place - 1] if place else date.min
@@ -310,12 +287,11 @@ class _Steps:
 
     def _rush(self, term: Term, first: date, through: date) -> None:
         """Close days on which nothing is kept and nothing counted, without a run, all at once."""
-        walk, many = self._walk, (through - first).days + 1
-        own = many
-        if term.schedule is Schedule.WEEKDAYS:
-            weeks, rest = divmod(many, DAYS_A_WEEK)
-            others = (first + timedelta(days=n) for n in range(rest))
-            own = weeks * term.days_a_week + sum(map(term.has_weekday, others))
+        walk, many, own = self._walk, 0, 0
+        for begins, ends in self._quiet.between(first, through):
+            days = (ends - begins).days + 1
+            many += days
+            own += _own_days(term, begins, days)
         walk.strength *= strength.memory_of(term) ** own
         if term.schedule is Schedule.EVERY:
             early = 0 if walk.idle < 0 else max(0, term.every - 1 - walk.idle)
@@ -327,8 +303,8 @@ class _Steps:
         walk = self._walk
         if day in self._changes:
             walk.overdue = 0
-        rests, kept = bool(self._quiet.starts) and self._quiet.covers(day), day in self._kept
-        if term.schedule in PERIODIC:
+        rests, kept = self._quiet.covers(day), day in self._kept
+        if term.is_periodic:
             self._close_in_period(term, day, kept)
         elif term.kind is Kind.AT_MOST:
             if not rests:
@@ -361,13 +337,14 @@ class _Steps:
 
     def _close_in_period(self, term: Term, day: date, kept: bool) -> None:
         # Only a day with something on it, or the last, changes a period.
-        period = self.period(day)
-        if not (kept or day == period.last or day in self._amounts):
+        has_amount = term.kind is not Kind.CHECK and day in self._amounts
+        period = self._timetable.period(day, self._weeks)
+        if not (kept or has_amount or day == period.last):
             return
         before = self.before(period, day)
         if period.term.kind is Kind.AT_MOST:
             if day == period.last and not period.is_cut and self.needed(period):
-                total = self.before(period, day + _ONE_DAY)
+                total = before + (0 if self._quiet.covers(day) else self._amounts.get(day, 0))
                 self._judge(term, day, total <= period.term.target)
             return
         goal, now = self.goal(period), before + self.of_day(period, day, kept)
@@ -385,26 +362,9 @@ class _Steps:
             walk.idle += 1
 
     def _strengthen(self, term: Term, day: date) -> None:
-        if self._memory is None or self._memory[0] is not term:
-            window = timedelta(days=strength.window(term))
-            self._memory = term, strength.memory_of(term), window
-        _term, memory, window = self._memory
-        share = strength.share(term, self._found(term.kind, day - window, day))
+        memory = strength.memory_of(term)
+        share = strength.share(term, day, self._days, self._sums)
         self._walk.strength = self._walk.strength * memory + share * (1 - memory)
-
-    def _found(self, kind: Kind, after: date, through: date) -> int:
-        """Return the kept days later than `after` up to `through`, or the amounts of such days."""
-        if kind is Kind.CHECK:
-            return bisect_right(self._days, through) - bisect_right(self._days, after)
-        sums = self._awake if kind is Kind.AT_MOST else self._all
-        return sums.between(after, through)
-
-    def period(self, day: date) -> Period:
-        """Return the week or month of `day`."""
-        period = self._period
-        if period is None or not period.first <= day <= period.last:
-            self._period = period = self._timetable.period(day, self._weeks)
-        return period
 
     def needed(self, period: Period) -> int:
         """Return how many days the period asks for; an amount asks for one or none."""
@@ -417,7 +377,10 @@ class _Steps:
 
     def before(self, period: Period, day: date) -> int:
         """Return what is kept, or the amount, in the period before `day`."""
-        return self._found(period.term.kind, period.first - _ONE_DAY, day - _ONE_DAY)
+        if period.term.kind is Kind.CHECK:
+            return bisect_left(self._days, day) - bisect_left(self._days, period.first)
+        awake = period.term.kind is Kind.AT_MOST
+        return self._sums.between(period.first, day - _ONE_DAY, awake=awake)
 
     def of_day(self, period: Period, day: date, kept: bool) -> int:
         """Return what the day itself adds to that."""
@@ -437,7 +400,7 @@ class _Steps:
         return _Asks(due, due, rests, is_occasion)
 
     def _asks_in_period(self, on: date, rests: bool) -> "_Asks":
-        period = self.period(on)
+        period = self._timetable.period(on, self._weeks)
         needed, before, goal = self.needed(period), self.before(period, on), self.goal(period)
         if period.term.kind is Kind.AT_MOST:
             ends = on == period.last and not period.is_cut and needed > 0
@@ -460,7 +423,7 @@ class _Steps:
         if term.kind is Kind.AT_MOST:
             return
         if term.is_periodic:
-            period = self.period(on)
+            period = self._timetable.period(on, self._weeks)
             before = self.before(period, on)
             if before < self.goal(period) <= before + self.of_day(period, on, kept):
                 walk.keep(on, _wins_at(period.term))
@@ -506,6 +469,15 @@ def _days_awake(quiet: Quiet, first: date, last: date) -> int:
 def _is_own(term: Term, day: date) -> bool:
     """Tell whether the term looks at this day at all."""
     return term.schedule is not Schedule.WEEKDAYS or term.has_weekday(day)
+
+
+def _own_days(term: Term, first: date, many: int) -> int:
+    """Return at how many of so many days from `first` the term looks."""
+    if term.schedule is not Schedule.WEEKDAYS:
+        return many
+    weeks, rest = divmod(many, DAYS_A_WEEK)
+    others = (first + timedelta(days=n) for n in range(rest))
+    return weeks * term.days_a_week + sum(map(term.has_weekday, others))
 
 
 def _is_due_again(term: Term, idle: int) -> bool:

@@ -5,10 +5,14 @@ of what the term asks for in its window, and m how slowly the score moves: by ha
 time of a daily habit, slower for rarer ones.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from math import sqrt
 
 from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
+from app.rules.sums import Sums
 
 _HALF_LIFE = 13
 _DAYS_A_MONTH = 30
@@ -45,18 +49,17 @@ def window(term: Term) -> int:
     return {Schedule.EVERY: 2 * term.every, Schedule.MONTHLY: 60}.get(term.schedule, 1)
 
 
-def share(term: Term, found: int) -> float:
-    """Return c of a day: the share of what the term asks for in the window that ends with it.
-
-    `found` is what there is in that window: kept days, or an amount in thousandths.
-    """
+def share(term: Term, day: date, days: Sequence[date], sums: Sums) -> float:
+    """Return c of `day`: the share of what the term asks for in the window that ends with it."""
+    first = day - timedelta(days=window(term) - 1)
     if term.kind is Kind.CHECK:
-        return min(1.0, found / _asked(term))
+        return min(1.0, (bisect_right(days, day) - bisect_left(days, first)) / _asked(term))
+    total = sums.between(first, day, awake=term.kind is Kind.AT_MOST)
     if term.kind is Kind.AT_LEAST:
-        return min(1.0, found / term.target)
+        return min(1.0, total / term.target)
     if not term.target:
-        return 0.0 if found else 1.0
-    return min(1.0, max(0.0, 1 - (found - term.target) / term.target))
+        return 0.0 if total else 1.0
+    return min(1.0, max(0.0, 1 - (total - term.target) / term.target))
 
 
 def _asked(term: Term) -> int:
