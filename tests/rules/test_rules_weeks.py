@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.weeks import FIRST_DAYS, MONDAYS, Weeks, anchors_of, beginning_on
+from app.rules.weeks import FIRST_DAYS, MONDAYS, Weeks, weeks_of, beginning_on
 
 DAY = timedelta(days=1)
 # 2 March 2026 is a Monday.
@@ -77,7 +77,7 @@ def test_a_change_before_the_last_one_applied_takes_its_place():
 def test_the_weeks_of_the_database_are_their_anchors():
     changed = MONDAYS.after(march(4), SUNDAY)
 
-    assert anchors_of(list(changed.anchors)) == changed
+    assert weeks_of(list(changed.anchors)) == changed
     assert changed == Weeks((*MONDAYS.anchors, march(15)))
 
 
