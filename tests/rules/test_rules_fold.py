@@ -187,6 +187,8 @@ def test_a_keep_longer_ago_than_the_days_at_hand_is_known_to_the_state():
     assert fold.is_due(history, date(2026, 4, 2))
     assert fold.is_due(cut, date(2026, 4, 2), state)
     assert not fold.is_due(cut, date(2026, 4, 1), state)
+    later = fold.advance(state, history, date(2026, 4, 2))
+    assert not fold.is_due(cut, date(2026, 3, 31), later)
 
 
 STEPS = st.lists(st.tuples(NUMBERS, st.booleans()), max_size=40)
