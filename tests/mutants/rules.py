@@ -193,7 +193,6 @@ MUTANTS = (
         ("begins = last + _ONE_DAY", "begins = day"),
         ("if stay[-1].weekday() == first_day:", "if False:"),
         ("if anchor <= day) or self.anchors[:1]", ")"),
-        ("(first_day - 7) % -7", "first_day"),
     ),
     *of(
         "rules/rests.py",
