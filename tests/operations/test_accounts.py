@@ -188,8 +188,9 @@ def test_premium_is_put_on_and_taken_off(world: World):
 
 
 def test_another_first_day_of_the_week_applies_from_the_next_week_on(world: World):
+    me = world.ada
     with db.transaction() as session:
-        accounts.set_preferences(session, world.ada, week_start=SUNDAY)
+        accounts.set_preferences(session, me, week_start=SUNDAY)
     with db.reading() as reading:
         anchors = reading.scalar(text("SELECT week_anchors FROM users WHERE email LIKE 'ada%'"))
     # Tuesday's week is that from Monday the 9th; the next one ends on Saturday.

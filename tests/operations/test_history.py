@@ -127,8 +127,9 @@ class Season:
             today = days.day_of(now, ZONE, 0)
             back = self.random.choice((0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 6, 9, 13))
             day = max(today - timedelta(days=back), FIRST)
-            due = [key for key, terms in self.terms.items() if terms.timetable.is_due(day)]
-            open_ = [key for key in due if self.terms[key].is_due(today)]
+            due = [key for key, terms in self.terms.items() if day >= terms.timetable.starts_on]
+            ends = {key: self.terms[key].ends or date.max for key in due}
+            open_ = [key for key in due if today < ends[key]]
             yield PastPress(now, today, self.random.choice(open_), day, self.random.random() < 0.75)
 
     def press(self, press: PastPress) -> None:
@@ -282,8 +283,7 @@ def _folds(habit_id: int) -> list[Any]:
     with db.reading() as session:
         return list(
             session.execute(
-                text("""SELECT folded_on, folded_run, folded_best, folded_kept, folded_toward,
-                               folded_shields, folded_since, folded_idle
+                text("""SELECT folded_on, folded_run, folded_best, folded_kept
                         FROM habits WHERE id = :habit"""),
                 {"habit": habit_id},
             )

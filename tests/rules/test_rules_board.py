@@ -95,7 +95,8 @@ def test_what_is_due_is_counted_in_its_pillar_and_in_all():
     ],
 )
 def test_a_row_says_how_its_habit_stands(known: dict[str, Any], state: DayState, gain: int):
-    row = Board.of([], TODAY).row(habit(**known))
+    board = Board.of([habit(**known)], TODAY)
+    row = board.row(board.habits[0])
     assert (row.state, row.done, row.gain) == (state, state is DayState.KEPT, gain)
 
 
@@ -106,11 +107,11 @@ def test_a_streak_goes_on_from_the_fold_and_the_days_of_both_are_kept():
     }  # fmt: skip
     days = [TODAY - 2 * DAY, TODAY - DAY]
     folded = habit(**closed, days=days)
-    row = Board.of([], TODAY).row(folded)
+    row = Board.of([folded], TODAY).row(folded)
     assert (row.streak, row.best, folded.kept) == (4, 6, 22)
     # Without a day through which it is folded, what else is stored means nothing.
     unknown = folded._replace(folded_on=None)
-    row = Board.of([], TODAY).row(unknown)
+    row = Board.of([unknown], TODAY).row(unknown)
     assert (row.streak, row.best, unknown.kept) == (2, 2, 2)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.weeks import FIRST_DAYS, MONDAYS, Weeks, weeks_of, beginning_on
+from app.rules.weeks import FIRST_DAYS, MONDAYS, Weeks, beginning_on, weeks_of
 
 DAY = timedelta(days=1)
 # 2 March 2026 is a Monday.
