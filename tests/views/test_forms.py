@@ -29,8 +29,11 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += [f"/pillars/{n}" for n in numbers] + [f"/pillars/{home.pillar}/delete"]
     places += [f"/habits/{n}" for n in (home.habit, home.kept, home.put_away)]
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
+    places += [f"/habits/{home.habit}/delete"]
+    places += ["/rests", f"/rests/{home.spare}", f"/rests/{home.spare}/delete"]
+    ada.post(f"/habits/{home.kept}/skip")
     yield from ((ada, place) for place in places)
-    yield world.signed_in(world.bob), "/welcome"
+    yield from ((world.signed_in(world.bob), place) for place in ("/welcome", "/rests"))
     yield from ((visitor, place) for place in ("/login", "/signup"))
 
 
@@ -154,7 +157,7 @@ def test_every_address_that_takes_a_form_answers_whoever_asks_for_it(
 ):
     client = world.signed_in(world.ada) if who == "ada" else browser(world.app)
     answers = {}
-    for route in unsafe(world.app, home.pillar, home.habit):
+    for route in unsafe(world.app, home.pillar, home.habit, home.spare):
         answer = client.get(route.url, headers=headers, follow_redirects=True)
         answers[route.url] = answer.status_code
         if answer.status_code == 401:

@@ -100,7 +100,7 @@ def test_every_unsafe_route_refuses_another_site_before_anything_else(world: Wor
     app = world.app
     visitor, ada = app.test_client(), world.signed_in(world.ada)
     del ada.environ_base["HTTP_ORIGIN"]
-    urls = {route.url for route in unsafe(app, world.pillar, world.habit)}
+    urls = {route.url for route in unsafe(app, world.pillar, world.habit, world.rest)}
     before = contents()
     for url in urls | {"/nowhere", "/healthz", "/pillars/0", "/static/x"}:
         for client in (visitor, ada):
@@ -115,7 +115,11 @@ def test_every_unsafe_route_refuses_another_site_before_anything_else(world: Wor
 def test_no_get_changes_anything(world: World):
     make.keep(world.ada, world.habit)
     ada, visitor, before = world.signed_in(world.ada), world.app.test_client(), contents()
-    safe = [r for r in routes(world.app, world.pillar, world.habit) if r.method in {"GET", "HEAD"}]
+    safe = [
+        r
+        for r in routes(world.app, world.pillar, world.habit, world.rest)
+        if r.method in {"GET", "HEAD"}
+    ]
     assert len(safe) > 20
     for route in safe:
         for headers in ({}, {"HX-Request": "true"}):
