@@ -31,7 +31,6 @@ MUTANTS = (
         ("o.habit_id = h.id AND o.pillar_id = :pillar))\n", "false))\n"),
         ("greatest(r.starts_on, o.since)", "r.starts_on"),
         ("least(r.ends_on, o.until)", "r.ends_on"),
-        ("h.id = o.habit_id AND h.pillar_id <> :pillar", "h.id = o.habit_id"),
         ("day <= :today", "day < :today"),
     ),
     *of(

@@ -102,7 +102,7 @@ def test_whoever_was_away_for_long_may_rest_from_the_day_after_the_last_keep(wor
     with pytest.raises(Invalid):
         make.rest(world.ada, starts_on=date(2026, 2, 1))
     make.rest(world.ada, starts_on=date(2026, 2, 2))
-    make.keep(world.ada, world.habit, date(2026, 3, 1))
+    make.keep(world.ada, world.habit, TUESDAY)
     with pytest.raises(Invalid):
         make.rest(world.ada, starts_on=date(2026, 2, 2))
 
@@ -156,8 +156,9 @@ def test_what_rested_on_closed_days_is_folded_again_and_nothing_else(
     do(rests.edit, world.ada, rest, reason="ill")
     do(rests.edit, world.ada, rest, ends_on=TUESDAY - DAY)
     assert folded == []
-    do(rests.edit, world.ada, rest, pillar_id=None)
+    do(rests.edit, world.ada, rest, pillar_id=None, starts_on=TUESDAY, ends_on=None)
     assert folded == [here, there]
+    do(rests.edit, world.ada, rest, starts_on=TUESDAY - DAY)
     folded.clear()
     do(rests.delete, world.ada, rest)
     assert folded == [here, there]
@@ -298,10 +299,15 @@ def test_a_habit_that_moves_lived_where_it_was_through_yesterday(world: World, a
     do(habits.move_to, world.ada, habit, c)
     do(habits.move_to, world.ada, habit, a)
     assert homes() == [(habit, TUESDAY - DAY, a), (habit, TUESDAY, b)]
-    # A day that comes twice, since the user has flown west, has one move.
+
+
+def test_a_day_that_comes_twice_to_who_flies_west_has_one_move(world: World, at: Callable):
+    a, b, c = world.pillar, make.pillar(world.ada, "Mind"), make.pillar(world.ada, "Work")
+    at(NOON + DAY)
+    do(habits.move_to, world.ada, world.habit, b)
     at(NOON)
-    do(habits.move_to, world.ada, habit, c)
-    assert homes() == [(habit, TUESDAY - DAY, a), (habit, TUESDAY, b)]
+    do(habits.move_to, world.ada, world.habit, c)
+    assert homes() == [(world.habit, TUESDAY, a)]
 
 
 def test_a_habit_keeps_the_rests_that_it_had_in_a_pillar_which_goes(
