@@ -31,8 +31,8 @@ WEB = {"flask", "flask_login", "flask_limiter", "flask_sqlalchemy", "flask_migra
 MAY_USE_WEB = {"views", "web", "cli", "app"}
 INFRA_EXTENSIONS = {"flask_sqlalchemy", "flask_limiter"}
 STANDARD_FOR_RULES = {
-    "bisect", "collections", "contextvars", "dataclasses", "datetime", "enum", "functools",
-    "gettext", "html", "itertools", "math", "re", "typing", "unicodedata", "zoneinfo",
+    "bisect", "calendar", "collections", "contextvars", "dataclasses", "datetime", "enum",
+    "functools", "gettext", "html", "itertools", "json", "math", "re", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
 CLOCKS = {"now", "utcnow", "today"}
 

@@ -20,7 +20,8 @@ At = Callable[[datetime], None]
 
 MOMENTS = "SELECT occasion, subject_id, number, day, label FROM moments ORDER BY 1, 2, 3, 4"
 FIRST = TUESDAY - timedelta(days=45)
-NOT_KEPT = (3, 20)
+# More days in a row than shields could hold: what the migration knows has none.
+NOT_KEPT = (3, 4, 20, 21, 22)
 
 
 def moments() -> list[Any]:
@@ -41,7 +42,7 @@ def lived(at: At) -> Actor:
             with db.transaction() as session:
                 pets.welcome(session, me, 1, "Kiwi", "owl", "own")
         make.keep(me, walk)
-        if number % 9 == 0:
+        if number % 9 < 3:
             # A slip, before the other one could make it a day with all kept.
             make.take_back(me, walk)
         if number not in NOT_KEPT:
