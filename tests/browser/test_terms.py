@@ -58,7 +58,7 @@ def test_a_habit_is_made_and_changed_by_its_rhythm(
     page.get_by_role("button", name="Add the habit").click()
     page.get_by_role("link", name="Gym").click()
     expect(page.locator("#rhythms")).to_contain_text("Mondays and Thursdays")
-    page.get_by_text("Rhythm", exact=True).click()
+    page.locator("summary", has_text="Rhythm").click()
     choose(page, "weekly")
     page.get_by_label("How many times").fill("8")
     page.get_by_role("button", name="Save").click()

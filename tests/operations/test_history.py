@@ -49,7 +49,12 @@ WRITTEN = (
 
 def written() -> list[list[tuple[Any, ...]]]:
     with db.reading() as session:
-        return [[tuple(row) for row in session.execute(text(sql))] for sql in WRITTEN]
+        return [[_rounded(row) for row in session.execute(text(sql))] for sql in WRITTEN]
+
+
+def _rounded(row: Any) -> tuple[Any, ...]:
+    # A strength that was carried on day by day differs in its last digits.
+    return tuple(round(value, 9) if isinstance(value, float) else value for value in row)
 
 
 def differences() -> list[str]:
@@ -250,8 +255,8 @@ def test_imported_days_count_as_kept_and_earn_nothing(
         assert after[place] == before[place], "imported days earned something"
     assert before[0][0] in after[0], "a day that was kept already has changed"
     assert {row[3:] for row in after[0] if row not in before[0]} == {(clock.now(), 7)}
-    assert [tuple(row) for row in _folds(world.habit)] == [(4, 5, TUESDAY, 1, 5, 6)]
-    assert [tuple(row) for row in _folds(other)] == [(0, 1, march[3], 0, 1, 1)]
+    assert [tuple(row) for row in _folds(world.habit)] == [(TUESDAY - timedelta(days=3), 6, 6, 6)]
+    assert [tuple(row) for row in _folds(other)] == [(TUESDAY - timedelta(days=3), 0, 1, 1)]
     assert differences() == []
 
 

@@ -231,7 +231,7 @@ def test_what_no_form_asks_for_is_never_taken(world: World):
     ada, bob = world.signed_in(world.ada), world.bob
     more = {
         "xp": "9999", "user_id": str(bob.user_id), "is_premium": "", "is_admin": "1", "id": "1",
-        "streak": "99", "best_streak": "99", "position": "-1", "version": "0", "archived_at": "now",
+        "streak": "99", "folded_best": "99", "position": "-1", "version": "0", "archived_at": "now",
         "pet_id": "1", "amount": "500", "label": "x", "created_at": "2000-01-01",
     }  # fmt: skip
     for url in FORMS:
@@ -242,4 +242,4 @@ def test_what_no_form_asks_for_is_never_taken(world: World):
     assert scalar("SELECT max(xp) FROM pets") in {5, 10}
     assert scalar("SELECT count(*) FROM users WHERE is_premium") == 1
     assert scalar("SELECT count(*) FROM habits WHERE user_id = :bob", bob=bob.user_id) == 0
-    assert scalar("SELECT max(best_streak) FROM habits") == 1
+    assert scalar("SELECT max(streak) FROM habits") == 0

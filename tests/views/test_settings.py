@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("at")
 NEW = "quite another pass phrase"
 AS_IT_COMES = {
     "name": "", "timezone": "UTC", "day_start": "0", "theme": "system", "shortcuts": "on",
+    "week_start": "0",
 }  # fmt: skip
 
 
