@@ -61,10 +61,10 @@ def test_a_habit_is_made_and_changed_by_its_rhythm(
     page.locator("summary", has_text="Rhythm").click()
     choose(page, "weekly")
     page.get_by_label("How many times").fill("8")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Write a whole number from 1 to 7.")).to_be_visible()
     page.get_by_label("How many times").fill("3")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#rhythms")).to_contain_text("Three times a week")
 
 

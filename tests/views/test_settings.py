@@ -33,7 +33,7 @@ def test_the_form_holds_what_is_set(ada: FlaskClient):
     assert form.typed == AS_IT_COMES
     typed = {
         "name": "Ada L.", "timezone": "Asia/Tokyo", "day_start": "4", "theme": "dark",
-        "shortcuts": "off",
+        "shortcuts": "off", "week_start": "0",
     }  # fmt: skip
     assert page(send(ada, form, **typed)).form("/settings").typed == typed
 

@@ -100,7 +100,7 @@ def test_no_page_takes_more_statements_for_more_rows(world: World, statements: C
         make.keep(world.ada, world.habit, NOON.date() - timedelta(days=back))
     with statements() as many:
         ada.get(url)
-    # The page of a habit also reads its terms, its skip of today, and a page of notes and the day's.
+    # The page of a habit also reads its terms, its skip of today, its notes and the day's own.
     assert len(many) == len(few) <= (7 if "/habits/" in url else 5)
 
 
