@@ -18,17 +18,6 @@ PEOPLE = {
     "many-habits@bench.example": (10, 20, 90),
 }
 REFERENCE, TWELVE_WEEKS, TEN_YEARS, MANY_HABITS = PEOPLE
-# What the row of a habit says of its days: column, and how it follows from the rows of `runs`.
-_HABIT_STATE = {
-    "streak": "(array_agg(run ORDER BY day DESC))[1]",
-    "best_streak": "max(run)",
-    "last_day": "max(day)",
-    "closed_on": "current_date - 3",
-    "closed_run": "coalesce(max(run) FILTER (WHERE day = current_date - 3), 0)",
-    "closed_best": "coalesce(max(run) FILTER (WHERE day <= current_date - 3), 0)",
-    "closed_kept": "count(*) FILTER (WHERE day <= current_date - 3)",
-}
-
 _START = """
 CREATE TEMP TABLE people (email text, pillars int, habits int, days int);
 CREATE TEMP TABLE runs (user_id bigint, habit_id bigint, day date, run int);
@@ -109,13 +98,6 @@ SELECT r.user_id, r.habit_id, h.pillar_id, t.id, r.day, h.name,
 FROM runs r
 JOIN habits h ON h.user_id = r.user_id AND h.id = r.habit_id
 JOIN pets t ON t.user_id = r.user_id
-""",
-    f"""
-UPDATE habits SET {", ".join(f"{column} = s.{column}" for column in _HABIT_STATE)}
-FROM (SELECT user_id, habit_id,
-             {", ".join(f"{how} AS {column}" for column, how in _HABIT_STATE.items())}
-      FROM runs GROUP BY user_id, habit_id) s
-WHERE habits.user_id = s.user_id AND habits.id = s.habit_id
 """,
     """
 UPDATE pillars SET xp = s.xp

@@ -9,17 +9,20 @@ from pathlib import Path
 import psycopg2
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.config import Settings
-from app.infra import db, deadline, local_postgres
+from app.infra import clock, db, deadline, local_postgres
 from app.infra.db import orm
+from app.operations import history
 from app.queries.ledger import verify
 from app.web import access
 from bench import data
 
 HELLO, IDENTITY = "/bench/hello", "/bench/identity"
+_HABITS = text("SELECT user_id, array_agg(id) FROM habits GROUP BY user_id")
 _BUILDING_TAKES = 600.0  # Seconds, at the most, for one statement.
 
 
@@ -57,12 +60,20 @@ def _build(database_url: str, users: int) -> None:
     upgrade()
     with deadline.within(_BUILDING_TAKES), data.builder(database_url) as connection:
         data.add_references(connection)
+        _fold()
         # Now, while nobody else is there: verifying the crowd would take as long as making it.
         with db.reading() as reading:
             differences = list(verify.differences(reading))
         if differences:
             raise RuntimeError(f"the data disagrees with the ledger: {differences[0]}")
         data.add_crowd(connection, users)
+
+
+def _fold() -> None:
+    """Fold the days of every habit that is there, as whoever pressed it would have."""
+    with db.transaction() as writing:
+        for user_id, habits in writing.execute(_HABITS):
+            history.fold_again(writing, user_id, habits, clock.now().date())
 
 
 @contextmanager

@@ -286,10 +286,12 @@ class Board:
         quiet_since = max(quiet_since, self.today - _LONGEST_LOOK)
         if (self.today - quiet_since).days < DAYS_AWAKE:
             return False
-        histories = [self.history(habit) for habit in self.habits if not habit.is_archived]
+        known = [
+            (self.history(habit), habit.state) for habit in self.habits if not habit.is_archived
+        ]
         quiet_days, day = 0, self.today - _ONE_DAY
         while quiet_days < DAYS_AWAKE and day >= quiet_since:
-            quiet_days += any(fold.is_due(history, day) for history in histories)
+            quiet_days += any(fold.is_due(history, day, state) for history, state in known)
             day -= _ONE_DAY
         return quiet_days == DAYS_AWAKE
 
