@@ -8,7 +8,7 @@ import pytest
 from app.facts import habits as facts
 from app.infra import db
 from app.operations import habits, pillars
-from app.rules.board import HabitFacts
+from app.rules.board import HabitFacts, amounts_of
 from app.rules.identity import Actor
 from tests import world as make
 from tests.views.database import execute
@@ -93,3 +93,32 @@ def test_only_the_days_after_the_fold_are_read_and_all_where_there_is_none(world
     (found,) = look(world.ada)
     assert found.days == days
     assert found.kept == 5
+
+
+def test_amounts_are_the_sums_of_days_in_thousandths_and_only_of_what_is_counted(world: World):
+    walk = make.habit(world.ada, world.pillar, "Walk", starts_on=JANUARY)
+    execute(
+        f"""
+        UPDATE schedules SET measure = 'at_least', target = 50.5, step = 0.25, unit = 'pages'
+        WHERE habit_id = {walk};
+        UPDATE habits SET counted = true WHERE id = {walk};
+        INSERT INTO amounts (user_id, habit_id, day, amount, created_at)
+        SELECT {world.ada.user_id}, habit, day, amount, now() FROM (VALUES
+            ({walk}, date '2026-03-10', 10.5), ({walk}, date '2026-03-10', 0.125),
+            ({walk}, date '2026-03-01', 7), ({world.habit}, date '2026-03-10', 3)
+        ) AS v (habit, day, amount)
+    """
+    )
+
+    def amounts() -> dict[int, dict[date, int]]:
+        return {habit.id: amounts_of(habit.amounts) for habit in look(world.ada)}
+
+    assert amounts() == {world.habit: {}, walk: {TUESDAY: 10_625, date(2026, 3, 1): 7_000}}
+    (term,) = next(habit for habit in look(world.ada) if habit.id == walk).timetable.terms
+    assert (term.kind, term.target, term.step, term.unit) == ("at_least", 50_500, 250, "pages")
+    execute(f"UPDATE habits SET folded_on = '2026-03-07' WHERE id = {walk}")
+    assert amounts()[walk] == {TUESDAY: 10_625}
+    execute(f"UPDATE habits SET folded_reach = 6 WHERE id = {walk}")
+    assert amounts()[walk] == {TUESDAY: 10_625}
+    execute(f"UPDATE habits SET folded_reach = 7 WHERE id = {walk}")
+    assert amounts()[walk] == {TUESDAY: 10_625, date(2026, 3, 1): 7_000}

@@ -102,6 +102,20 @@ DAMAGE = {
         "UPDATE habits SET folded_on = '2026-03-09'",
         "habit {habit} stores Fold(through=datetime.date(2026, 3, 9), run=2, best=2, kept=2, ",
     ),
+    **{
+        f"a stored {column} is wrong": (
+            f"UPDATE habits SET folded_{column} = {wrong}",
+            "habit {habit} stores Fold(",
+        )
+        for column, wrong in {
+            "toward": "3",
+            "shields": "2",
+            "since": "folded_since + 1",
+            "idle": "1",
+            "overdue": "1",
+            "strength": "folded_strength + 0.001",
+        }.items()
+    },
     "an address is missing": (
         "DELETE FROM addresses",
         "ada@example.org is not among the addresses",

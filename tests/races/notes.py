@@ -37,15 +37,15 @@ class _Mapped(DeclarativeBase):
 class Written(_Mapped):
     """A note as the ORM writes it."""
 
-    __tablename__ = "notes"
+    __tablename__ = "jottings"
     id: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[int]
 
 
-NOTE = Statement("SELECT id, what FROM notes WHERE id = :id", Note)
-COUNT = Statement("SELECT count(*) AS many FROM notes", Count)
-SAME = Statement("SELECT count(*) AS many FROM notes WHERE what = :what", Count)
-WRITE = Statement("INSERT INTO notes (what) VALUES (:what) RETURNING id, what", Note)
+NOTE = Statement("SELECT id, what FROM jottings WHERE id = :id", Note)
+COUNT = Statement("SELECT count(*) AS many FROM jottings", Count)
+SAME = Statement("SELECT count(*) AS many FROM jottings WHERE what = :what", Count)
+WRITE = Statement("INSERT INTO jottings (what) VALUES (:what) RETURNING id, what", Note)
 SLOW = Statement("SELECT count(*) AS many FROM pg_sleep(:seconds)", Count)
 DIVIDED = Statement("SELECT 1 / CAST(:by AS integer) AS many", Count)
 
@@ -59,8 +59,8 @@ def noting(make_app: MakeApp, database_url: str | None = None) -> Iterator[Flask
         view.is_public = True  # type: ignore[attr-defined]
         made.add_url_rule(f"/{view.__name__}", view.__name__, view, methods=["GET", "POST"])
     with made.app_context():
-        alter("CREATE TABLE notes (id integer GENERATED ALWAYS AS IDENTITY, what integer)")
-        alter("INSERT INTO notes (what) VALUES (10), (11), (20)")
+        alter("CREATE TABLE jottings (id integer GENERATED ALWAYS AS IDENTITY, what integer)")
+        alter("INSERT INTO jottings (what) VALUES (10), (11), (20)")
         yield made
         orm.engine.dispose()
 
@@ -79,7 +79,7 @@ def note() -> str:
 def write() -> str:
     """Write and read through one door."""
     with db.transaction() as session:
-        session.execute(text("INSERT INTO notes (what) VALUES (30)"))
+        session.execute(text("INSERT INTO jottings (what) VALUES (30)"))
         return seen(session)
 
 
@@ -92,7 +92,7 @@ def write_and_look() -> str:
 def write_only() -> None:
     """Write through one door."""
     with db.transaction() as session:
-        session.execute(text("INSERT INTO notes (what) VALUES (40)"))
+        session.execute(text("INSERT INTO jottings (what) VALUES (40)"))
 
 
 def alter(statement: str) -> None:

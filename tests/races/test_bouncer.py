@@ -63,7 +63,7 @@ def test_many_share_few_servers_and_a_schema_that_changes(bounced_app: Flask):
         for turn in range(VISITS):
             if number == turn == 0:
                 with bounced_app.app_context():
-                    alter("ALTER TABLE notes ALTER what TYPE bigint")
+                    alter("ALTER TABLE jottings ALTER what TYPE bigint")
             answers |= {visitor.get("/note").status_code, visitor.post("/write").status_code}
         return answers
 

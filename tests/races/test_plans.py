@@ -17,7 +17,7 @@ from tests.races.notes import COUNT, NOTE, SAME, WRITE, alter, count, noting, se
 
 HELD = text("SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements")
 TO_TEXT, TO_BIGINT, TO_INTEGER = (
-    f"ALTER TABLE notes ALTER what TYPE {kind} USING what::{kind}"
+    f"ALTER TABLE jottings ALTER what TYPE {kind} USING what::{kind}"
     for kind in ("text", "bigint", "integer")
 )
 CROWD, CHANGES = 4, 6
@@ -46,8 +46,8 @@ def test_a_statement_is_planned_for_a_few_and_then_for_all(app: Flask):
     with db.reading() as session:
         held = {sql.partition(" AS ")[2]: plans for sql, *plans in session.execute(HELD)}
     assert held == {
-        "SELECT id, what FROM notes WHERE id = $1": [3, PLANNED_EACH_TIME],
-        "SELECT count(*) AS many FROM notes": [PLANNED_EACH_TIME + 3, 0],
+        "SELECT id, what FROM jottings WHERE id = $1": [3, PLANNED_EACH_TIME],
+        "SELECT count(*) AS many FROM jottings": [PLANNED_EACH_TIME + 3, 0],
     }
 
 
@@ -61,11 +61,11 @@ def test_a_plan_outlives_the_transaction_that_made_it_and_failed(app: Flask):
 
 
 def test_a_statement_that_cannot_be_planned_leaves_no_plan_behind(app: Flask):
-    alter("ALTER TABLE notes RENAME COLUMN what TO which")
+    alter("ALTER TABLE jottings RENAME COLUMN what TO which")
     for _ in range(2):
         with pytest.raises(ProgrammingError, match="does not exist"), db.reading() as session:
             NOTE.one(session, {"id": 1})
-    alter("ALTER TABLE notes RENAME COLUMN which TO what")
+    alter("ALTER TABLE jottings RENAME COLUMN which TO what")
     with db.reading() as session:
         assert NOTE.one(session, {"id": 1}).what == 10
 

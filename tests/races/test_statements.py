@@ -53,7 +53,7 @@ ODD = Statement(
     Odd,
 )
 WRONG = Statement("SELECT 1 AS one", Odd)
-NOTES = Statement("SELECT id, what FROM notes ORDER BY id", Note)
+NOTES = Statement("SELECT id, what FROM jottings ORDER BY id", Note)
 ALONE = Statement("SELECT CAST(now() = statement_timestamp() AS integer) AS many", Count)
 
 
@@ -76,8 +76,8 @@ def app(
 
 @pytest.fixture(autouse=True)
 def _clean(app: Flask) -> None:
-    alter("TRUNCATE notes RESTART IDENTITY")
-    alter("INSERT INTO notes (what) VALUES (10), (11), (20)")
+    alter("TRUNCATE jottings RESTART IDENTITY")
+    alter("INSERT INTO jottings (what) VALUES (10), (11), (20)")
 
 
 def read(statement: Statement[Count], **values: object) -> int:

@@ -55,7 +55,7 @@ def test_a_reading_is_of_the_primary_unless_it_says_since_when():
 @pytest.mark.usefixtures("world")
 def test_the_replica_is_only_read():
     with pytest.raises(replica.ReplicaFailed) as refused, db.reading(since=None) as reading:
-        reading.execute(text("CREATE TABLE notes (what text)"))
+        reading.execute(text("CREATE TABLE jottings (what text)"))
     assert isinstance(refused.value.__cause__, DBAPIError)
     assert "read-only transaction" in str(refused.value.__cause__)
 
