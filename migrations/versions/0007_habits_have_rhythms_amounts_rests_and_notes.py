@@ -213,6 +213,8 @@ def _check(table: str, name: str, condition: str) -> None:
 
 def downgrade() -> None:
     """Bring the schema back: every habit is daily again, and what only this schema held goes."""
+    # Users first here too: with a table, the ones that it refers to are locked.
+    op.drop_column("users", "week_anchors")
     for table in ("notes", "amounts", "rests", "homes"):
         op.drop_table(table)
     op.execute("UPDATE schedules SET kind = 'daily' WHERE kind <> 'daily'")
@@ -225,4 +227,3 @@ def downgrade() -> None:
     for name, *_rest in _HABITS:
         op.drop_column("habits", name)
     op.drop_column("pillars", "is_folded")
-    op.drop_column("users", "week_anchors")
