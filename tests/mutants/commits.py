@@ -84,6 +84,18 @@ MUTANTS = (
     # The stored fold.
     *of(
         "operations/commits/statements.py",
+        "operations/test_folds.py operations/test_weeks.py",
+        ("OR :day > h.folded_on", "OR :day >= h.folded_on"),
+        ("h.closed_on IS NULL AND (h.id", "(h.id"),
+        ("closed_on = NULL, folded_on", "folded_on"),
+        ("folded_toward = :toward,", ""),
+        ("folded_shields = :shields,", ""),
+        ("folded_since = :since, ", ""),
+        ("folded_strength = :strength, ", ""),
+        ("folded_reach = :reach", "folded_reach = 0"),
+    ),
+    *of(
+        "operations/commits/statements.py",
         "operations/test_sessions.py",
         ("WITH used AS ({USED}\n), kept", "WITH used AS (SELECT 1\n), kept"),
         ("WITH used AS ({USED}\n), gone", "WITH used AS (SELECT 1\n), gone"),
@@ -103,6 +115,16 @@ MUTANTS = (
         ("version=self.version + 1", "version=self.version"),
         ("kept=self.is_kept", "kept=self.row.habit.days != []"),
         ("(self.pillar, elsewhere) if elsewhere else (self.pillar,)", "(self.pillar,)"),
+    ),
+    *of(
+        "operations/commits/standing.py",
+        "operations/test_folds.py",
+        ("fold.closes(self.today,", "fold.closes(self.day,"),
+    ),
+    *of(
+        "operations/commits/standing.py",
+        "operations/test_quiet_days.py",
+        ("rests = Rests.of(self.row.rests)", "rests = Rests.of(None)"),
     ),
     *of(
         "operations/commits/standing.py",

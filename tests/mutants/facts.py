@@ -21,6 +21,28 @@ MUTANTS = (
         ("p.archived_at IS NOT NULL AS pillar_put_away", "false AS pillar_put_away"),
         ("ORDER BY h.position, h.id", "ORDER BY h.id"),
     ),
+    # Terms, amounts, and how far the stored fold goes.
+    *of(
+        "facts/habits.py",
+        "queries/test_facts.py operations/test_weeks.py operations/test_folds.py",
+        ("CAST(s.target * 1000 AS bigint)", "CAST(s.target AS bigint)"),
+        ("CAST(s.step * 1000 AS bigint)", "CAST(s.step AS bigint)"),
+        ("- h.folded_reach, '-infinity') ORDER BY", "- 0, '-infinity') ORDER BY"),
+        ("- h.folded_reach, '-infinity')\n", "- 0, '-infinity')\n"),
+        ("AND a.day > coalesce(", "AND a.day >= coalesce("),
+        ("sum(a.amount) AS amount", "max(a.amount) AS amount"),
+        ("AND a.habit_id = h.id\n", "\n"),
+        ("CASE WHEN h.closed_on IS NULL THEN h.folded_on END", "h.folded_on"),
+    ),
+    *of(
+        "facts/rests.py",
+        "operations/test_quiet_days.py",
+        ("FROM rests r WHERE r.user_id = {user} HAVING", "FROM rests r HAVING"),
+        ("r.ends_on, r.pillar_id, r.habit_id)", "r.ends_on, NULL, r.habit_id)"),
+        ("r.ends_on, r.pillar_id, r.habit_id)", "r.ends_on, r.pillar_id, NULL)"),
+        ("json_build_array(m.habit_id, m.pillar_id, m.until)",
+         "json_build_array(0, m.pillar_id, m.until)"),
+    ),
     *of(
         "facts/people.py",
         "queries/test_today.py queries/test_people.py",
