@@ -23,7 +23,7 @@ from app.rules.schedule import Schedule as Rhythm
 
 
 class Habit(Base):
-    """A habit. The columns `folded_…` are its fold through `folded_on`, see rules/fold.py.
+    """A habit. The columns `folded_…` are its fold through `folded_on`, see rules/states.py.
 
     They are a cache, written by whoever writes a day of the habit; where `folded_on` is NULL the
     fold begins anew. `milestone` is the longest run that was celebrated. `counted` tells whether

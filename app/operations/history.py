@@ -17,9 +17,10 @@ from app.infra.batches import Batches
 from app.rules import fold, moments
 from app.rules.board import amounts_of
 from app.rules.books import Books, Line
-from app.rules.fold import Diary, History
+from app.rules.diary import Diary
 from app.rules.rests import Rests
 from app.rules.schedule import Timetable
+from app.rules.states import History, nothing
 from app.rules.weeks import weeks_of
 
 # The days of so many habits are read at once, and so many ids are taken.
@@ -180,7 +181,7 @@ def _folded(habit_id: int, history: History, today: date) -> tuple[Any, ...]:
     """Return what the row of a habit stores of its days, in the order of _FOLDS."""
     timetable = history.timetable
     through = fold.closes(today, timetable, history.weeks)
-    state = fold.advance(fold.nothing(timetable), history, through)
+    state = fold.advance(nothing(timetable), history, through)
     run = fold.on_day(state, history, today).run
     return (*state, habit_id, fold.reach(timetable), moments.milestone(run))
 

@@ -14,12 +14,12 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from app.rules import fold, reward
-from app.rules.fold import Fold, History, OnDay
 from app.rules.mood import DAYS_AWAKE, Mood, mood
 from app.rules.outcome import Counted, DayState, HabitRow, PetCard, PillarHeader
 from app.rules.rests import NEVER, NONE, Rests
 from app.rules.reward import Effort
 from app.rules.schedule import Kind, Timetable
+from app.rules.states import Fold, History, OnDay, nothing
 from app.rules.weeks import MONDAYS, Weeks
 
 _ONE_DAY = timedelta(days=1)
@@ -72,7 +72,7 @@ class HabitFacts(NamedTuple):
     def state(self) -> Fold:
         """The state from which its days are folded on."""
         if self.folded_on is None:
-            return fold.nothing(self.timetable)
+            return nothing(self.timetable)
         return Fold(*cast("tuple[Any, ...]", self[_FOLD]))
 
     @property

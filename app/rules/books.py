@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.rules import finds, moments, reward
-from app.rules.fold import Diary, is_due
+from app.rules.diary import Diary
+from app.rules.fold import is_due
 from app.rules.moments import Keepsake, Marks, Subjects
 from app.rules.rests import NEVER, Quiet
 from app.rules.reward import Effort

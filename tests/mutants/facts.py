@@ -68,6 +68,10 @@ MUTANTS = (
         "rules/fold.py",
         "rules/test_rules_fold.py",
         ("_CLOSED_FOR_GOOD = timedelta(days=3)", "_CLOSED_FOR_GOOD = timedelta(days=2)"),
+    ),
+    *of(
+        "rules/walk.py",
+        "rules/test_rules_fold.py",
         ("bisect_right(days, through)]", "len(days)]"),
     ),
 )  # fmt: skip

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from app.rules import finds, fold
 from app.rules.books import Balance, Books, Found, HabitTerms, Leader, Line, PastPress
-from app.rules.fold import Diary, History
+from app.rules.diary import Diary
 from app.rules.moments import Keepsake, Occasion
 from app.rules.reward import Effort
 from app.rules.schedule import Timetable
+from app.rules.states import History, nothing
 
 ME = 5
 BODY, MIND = 1, 2
@@ -166,14 +167,14 @@ def test_a_diary_knows_what_a_fold_of_all_its_days_knows(changes):
             kept.add(day)
             diary.keep(day, at(today, 8))
             all_days = sorted(kept)
-            whole = fold.on_day(fold.nothing(DAILY), History(DAILY, all_days), day)
+            whole = fold.on_day(nothing(DAILY), History(DAILY, all_days), day)
             assert diary.on_day(day).run == whole.run
         else:
             kept.remove(day)
             diary.take_back(day)
         diary.close(today)
         known = diary.state
-        whole = fold.advance(fold.nothing(DAILY), History(DAILY, sorted(kept)), known.through)
+        whole = fold.advance(nothing(DAILY), History(DAILY, sorted(kept)), known.through)
         assert known == whole._replace(strength=pytest.approx(whole.strength))
         assert diary.open_days == [day for day in sorted(kept) if day > known.through]
     assert set(diary.kept_at) == kept

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules import fold
-from app.rules.fold import Diary, Fold, History
+from app.rules.diary import Diary
 from app.rules.rests import Quiet
 from app.rules.schedule import Kind, Schedule, Term, Timetable
+from app.rules.states import Fold, History, nothing
 from app.rules.weeks import MONDAYS
 from tests.rules.slow_habits import Habit
 
@@ -56,7 +57,7 @@ def kept(timetable: Timetable, *days: int) -> History:
     ],
 )
 def test_a_run_counts_the_days_kept_in_a_row_and_shields_hold_gaps(days, on, shown):
-    found = fold.on_day(fold.nothing(DAILY), kept(DAILY, *days), date(2026, 3, on))
+    found = fold.on_day(nothing(DAILY), kept(DAILY, *days), date(2026, 3, on))
 
     assert (found.run, found.best, found.paid, found.span, found.shields) == shown
 
@@ -72,16 +73,16 @@ def test_a_run_counts_the_days_kept_in_a_row_and_shields_hold_gaps(days, on, sho
     ],
 )
 def test_it_is_told_that_a_shield_held_yesterday(days, on, held):
-    whole = fold.on_day(fold.nothing(DAILY), kept(DAILY, *days), date(2026, 3, on))
+    whole = fold.on_day(nothing(DAILY), kept(DAILY, *days), date(2026, 3, on))
     resting = kept(DAILY, *days)._replace(quiet=Quiet.of([(START - DAY, START - DAY)]))
 
     assert whole.held is held
-    assert fold.on_day(fold.nothing(DAILY), resting, date(2026, 3, on)).held is held
+    assert fold.on_day(nothing(DAILY), resting, date(2026, 3, on)).held is held
 
 
 def test_a_state_says_what_was_closed_and_how_much_was_kept():
     history = kept(DAILY, 1, 2, 4, 5, 9)
-    state = fold.advance(fold.nothing(DAILY), history, date(2026, 3, 5))
+    state = fold.advance(nothing(DAILY), history, date(2026, 3, 5))
     memory = 0.5 ** (1 / 13)
 
     assert state == Fold(
@@ -103,7 +104,7 @@ def test_what_is_closed_stays_as_it_is():
 def test_a_plain_habit_folded_on_from_any_closed_day_is_as_walked_slowly(days, closed, on):
     on = max(on, closed + DAY)
     history = History(DAILY, days)
-    state = fold.advance(fold.nothing(DAILY), history, closed)
+    state = fold.advance(nothing(DAILY), history, closed)
     since = [day for day in days if day > closed]
     right = Habit(DAILY.terms, days).shown(on)
     right = right._replace(strength=pytest.approx(right.strength, abs=1e-9))
@@ -146,7 +147,7 @@ def test_a_rest_that_comes_after_a_closed_week_changes_nothing_of_it():
     closed = fold.closes(today, WEEKLY, history.weeks)
 
     assert closed == date(2026, 3, 15)
-    begun = fold.nothing(WEEKLY)
+    begun = nothing(WEEKLY)
     assert fold.advance(begun, history, closed) == fold.advance(begun, later, closed)
 
 
@@ -178,7 +179,7 @@ def test_an_amount_is_that_of_the_day_or_of_the_week_so_far(on, amount):
 def test_a_keep_longer_ago_than_the_days_at_hand_is_known_to_the_state():
     rest = Quiet.of([(date(2026, 3, 2), date(2026, 3, 28))])
     history = History(EVERY, march(1), quiet=rest)
-    state = fold.advance(fold.nothing(EVERY), history, date(2026, 3, 30))
+    state = fold.advance(nothing(EVERY), history, date(2026, 3, 30))
     cut = history._replace(days=[])
 
     for day in march(27, 29, 30, 31):
@@ -210,7 +211,7 @@ def test_a_diary_kept_as_days_come_is_as_if_written_at_once(steps, timetable, re
         if not comes_back:
             diary.close(today)
         whole = History(timetable, sorted(days), quiet=quiet)
-        right = fold.on_day(fold.nothing(timetable), whole, today)
+        right = fold.on_day(nothing(timetable), whole, today)
         assert diary.on_day(today) == right._replace(
             strength=pytest.approx(right.strength, abs=1e-9)
         )

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.rules import fold
-from app.rules.fold import History
 from app.rules.rests import Quiet
 from app.rules.schedule import Kind, Schedule, Term, Timetable
+from app.rules.states import History, nothing
 from app.rules.weeks import FIRST_DAYS, beginning_on
 from tests.rules.slow_habits import Habit
 from tests.rules.test_rules_habit_cases import CASES, history
@@ -112,7 +112,7 @@ def agrees(known: Known) -> None:
     """Compare the day from nothing, and from states closed earlier; and what was due of late."""
     history, slow, today = known
     right = slow.shown(today)
-    begun = fold.nothing(history.timetable)
+    begun = nothing(history.timetable)
     expected = (*right[:5], pytest.approx(right.strength, abs=1e-9), *right[6:])
     assert fold.on_day(begun, history, today) == expected
     reach = fold.reach(history.timetable)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from app.rules import fold
-from app.rules.fold import History
 from app.rules.rests import Quiet
 from app.rules.schedule import Kind, Schedule, Term, Timetable
+from app.rules.states import History, nothing
 from app.rules.weeks import beginning_on
 
 CASES = json.loads((Path(__file__).parent / "habit-cases.json").read_text(encoding="utf-8"))
@@ -58,7 +58,7 @@ def in_days(of: Term, run: int) -> int:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_case_of_the_rules(case: dict[str, Any]):
     known, today, right = history(case), date.fromisoformat(case["today"]), dict(case["right"])
-    begun = fold.nothing(known.timetable)
+    begun = nothing(known.timetable)
     shown = fold.on_day(begun, known, today)
     found = {
         "due": shown.due, "asked": shown.asked, "done": today in known.days,
@@ -79,7 +79,7 @@ def test_a_case_of_the_rules(case: dict[str, Any]):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_case_is_the_same_from_every_closed_day(case: dict[str, Any]):
     known, today = history(case), date.fromisoformat(case["today"])
-    begun = fold.nothing(known.timetable)
+    begun = nothing(known.timetable)
     whole = fold.on_day(begun, known, today)
     for back in range(4, 40):
         day = fold.closes(today + (3 - back) * DAY, known.timetable, known.weeks)

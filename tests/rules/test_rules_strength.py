@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.rules import fold, strength
-from app.rules.fold import History
 from app.rules.rests import NEVER, Quiet
 from app.rules.schedule import Kind, Schedule, Term, Timetable
+from app.rules.states import History, nothing
 from app.rules.sums import Sums
 
 START = date(2026, 3, 2)
@@ -27,7 +27,7 @@ def after(term: Term, many: int, kept=(), amounts=None, rests=()) -> float:
     quiet = Quiet.of((day, day) for day in days(*rests))
     timetable = Timetable((term,))
     known = History(timetable, days(*kept), amounts or {}, quiet=quiet)
-    return fold.advance(fold.nothing(timetable), known, term.starts_on + (many - 1) * DAY).strength
+    return fold.advance(nothing(timetable), known, term.starts_on + (many - 1) * DAY).strength
 
 
 DAILY = Term(START)
@@ -172,6 +172,6 @@ def test_an_export_of_loop_has_the_same_scores_to_four_decimals():
     assert set(habits) == {"someone", "value habit"}
     for term, kept, amounts, scores in habits.values():
         timetable = Timetable((term,))
-        known, begun = History(timetable, kept, amounts), fold.nothing(timetable)
+        known, begun = History(timetable, kept, amounts), nothing(timetable)
         found = {day: fold.advance(begun, known, day).strength for day in scores}
         assert {day: round(score, 4) for day, score in found.items()} == scores

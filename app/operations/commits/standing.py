@@ -9,11 +9,11 @@ from app.operations.commits.statements import ReadRow
 from app.operations.owner import Owner
 from app.rules import days, finds, fold, moments
 from app.rules.board import Board, HabitFacts, MoodFacts, PetFacts, PillarFacts
-from app.rules.fold import Fold
 from app.rules.identity import Actor
 from app.rules.moments import Keepsake, Marks, Moment, Subjects
 from app.rules.outcome import Act, Outcome, PillarHeader
 from app.rules.rests import Rests
+from app.rules.states import Fold
 from app.rules.weeks import weeks_of
 
 

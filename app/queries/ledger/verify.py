@@ -13,9 +13,9 @@ from app.facts.habits import AMOUNTS, DAYS, FOLDED_ON, TERMS
 from app.facts.rests import RESTS
 from app.rules import fold, reward
 from app.rules.board import amounts_of
-from app.rules.fold import Fold, History
 from app.rules.rests import Rests
 from app.rules.schedule import Timetable
+from app.rules.states import Fold, History, nothing
 from app.rules.weeks import weeks_of
 
 # All balances in one statement, so that all are seen in one snapshot while the app goes on.
@@ -139,7 +139,7 @@ def _fold_difference(row: Any) -> Iterator[str]:
             Rests.of(row.rests).quiet(row.id, row.pillar_id),
         )
         # A habit that began after the closed day has folded nothing.
-        folded = fold.advance(fold.nothing(timetable), history, row.folded_on)
+        folded = fold.advance(nothing(timetable), history, row.folded_on)
         if not _are_equal(stored, folded):
             yield f"user {row.user_id}: habit {row.id} stores {stored}, by its days {folded}"
 
