@@ -1,6 +1,6 @@
 """Today: the pet, and every pillar with its habits, in two statements however many they are.
 
-On a Monday that has nothing weightier to say, a third reads the week before.
+On the first day of a week that has nothing weightier to say, a third reads the week before.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,6 @@ from app.rules.outcome import HabitRow, PetCard
 
 # So many commits, and the tick of a phone needs no word beside it.
 PRACTICE = 5
-
-_MONDAY = 0
 
 
 class Notice(StrEnum):
@@ -65,8 +63,8 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
     pillars = of_day(day)
     notice = _notice(day)
     week = None
-    if notice is None and today.weekday() == _MONDAY:
-        week = last_week(reading, who, today)
+    if notice is None and day.board.weeks.period(today)[0] == today:
+        week = last_week(reading, who, today, day.board.weeks)
         notice = Notice.LAST_WEEK if week else None
     return Today(
         day=today,

@@ -35,24 +35,23 @@ class Share(NamedTuple):
         return max(100 * self.kept // self.due, int(self.kept > 0))
 
 
-def monday(day: date) -> date:
-    """Return the first day of the ISO week of `day`."""
-    return day - timedelta(days=day.weekday())
+def year_begins(until: date, first_day: int) -> date:
+    """Return the day on which the year that ends on `until` begins, a week's `first_day`."""
+    return _week_begins(until, first_day) - WEEKS_BEFORE * _ONE_WEEK
 
 
-def year_begins(until: date) -> date:
-    """Return the Monday on which the year that ends on `until` begins."""
-    return monday(until) - WEEKS_BEFORE * _ONE_WEEK
+def next_year_ends(until: date, first_day: int) -> date:
+    """Return the last day of the year that begins right after `until` or in its week."""
+    begins = _week_begins(until + _ONE_DAY, first_day)
+    return begins + WEEKS_BEFORE * _ONE_WEEK + 6 * _ONE_DAY
 
 
-def next_year_ends(until: date) -> date:
-    """Return the Sunday on which the year ends that begins right after `until` or in its week."""
-    return monday(until + _ONE_DAY) + WEEKS_BEFORE * _ONE_WEEK + 6 * _ONE_DAY
+def weeks(until: date, first_day: int) -> tuple[tuple[date, ...], ...]:
+    """Return the weeks of the year that ends on `until`, `first_day` first; the last ends there.
 
-
-def weeks(until: date) -> tuple[tuple[date, ...], ...]:
-    """Return the weeks of the year that ends on `until`, Monday first; the last one ends there."""
-    first = year_begins(until)
+    `first_day` is a day of the week, 0 for Monday.
+    """
+    first = year_begins(until, first_day)
     begins = [first + number * _ONE_WEEK for number in range(WEEKS_BEFORE + 1)]
     return tuple(_days(begin, min(begin + 6 * _ONE_DAY, until)) for begin in begins)
 
@@ -80,18 +79,23 @@ def tally(stretches: Iterable[tuple[date, date]], first: date, last: date) -> di
     return dict(zip(days, accumulate(changes[day] for day in days), strict=True))
 
 
-def by_weekday(shares: Iterable[tuple[date, Share]]) -> tuple[Share, ...]:
-    """Return the shares of days as those of the weekdays, Monday to Sunday."""
+def by_weekday(shares: Iterable[tuple[date, Share]], first_day: int) -> tuple[Share, ...]:
+    """Return the shares of days as those of the weekdays, `first_day` first."""
     kept, due = [0] * 7, [0] * 7
     for day, share in shares:
-        kept[day.weekday()] += share.kept
-        due[day.weekday()] += share.due
+        place = (day.weekday() - first_day) % 7
+        kept[place] += share.kept
+        due[place] += share.due
     return tuple(map(Share, kept, due))
 
 
 def named(leaders: Sequence[Leader]) -> tuple[Leader, ...]:
     """Return those of the `leaders` that are worth a name: of more than two none stands out."""
     return tuple(leaders) if len(leaders) <= _MOST_NAMED else ()
+
+
+def _week_begins(day: date, first_day: int) -> date:
+    return day - (day.weekday() - first_day) % 7 * _ONE_DAY
 
 
 def _days(first: date, last: date) -> tuple[date, ...]:

@@ -24,8 +24,9 @@ MUTANTS = (
     *of(
         "queries/today.py",
         "queries/test_today.py queries/test_last_week.py queries/test_people.py",
-        ("if notice is None and today", "if today"),
-        ("if notice is None and today.weekday() == _MONDAY:", "if notice is None:"),
+        ("if notice is None and day", "if day"),
+        ("if notice is None and day.board.weeks.period(today)[0] == today:", "if notice is None:"),
+        ("day.board.weeks.period(today)[0] == today", "today.weekday() == 0"),
         ("practice >= PRACTICE", "practice > PRACTICE"),
         ("if day.pet.due and not day.person.practice", "if not day.person.practice"),
         ("if day.pet.due and not day.person.practice", "if day.pet.due"),
@@ -137,7 +138,7 @@ MUTANTS = (
         ("place = 1 ORDER BY position, id", "place >= 1 ORDER BY position, id"),
         ("ORDER BY position, id", "ORDER BY id"),
         ("lookback.named(row.best_days)", "tuple(row.best_days[:1])"),
-        ("- timedelta(weeks=1)", "- timedelta(days=6)"),
+        ("weeks.period(begins - timedelta(days=1))", "begins - timedelta(days=7), begins"),
         ("WHERE c.user_id = :me AND c.day BETWEEN", "WHERE c.day BETWEEN"),
     ),
     *of(

@@ -223,9 +223,9 @@ MUTANTS = (
         ("1 + kept * (STEPS - 1) // due", "1 + kept * STEPS // due"),
         ("100 * self.kept // self.due, int(self.kept > 0)", "round(100 * self.kept / self.due), 0"),
         ("        changes[ends + _ONE_DAY] -= 1\n", "        changes[ends] -= 1\n"),
-        ("due[day.weekday()] += share.due", "due[day.weekday()] += 1"),
+        ("due[place] += share.due", "due[place] += 1"),
         ("_MOST_NAMED = 2", "_MOST_NAMED = 3"),
-        ("return monday(until + _ONE_DAY)", "return monday(until)"),
+        ("_week_begins(until + _ONE_DAY, first_day)", "_week_begins(until, first_day)"),
         ("WEEKS_BEFORE = 52", "WEEKS_BEFORE = 51"),
     ),
     *of(

@@ -145,6 +145,19 @@ def test_the_week_before_is_told_on_a_monday_that_has_nothing_weightier(world: W
     assert (shown.notice, shown.last_week) == (Notice.EGG, None)
 
 
+def test_the_week_before_is_told_when_the_users_own_week_begins(world: World, at: Callable):
+    make.keep(world.ada, world.habit, TUESDAY - 3 * DAY)
+    make.keep(world.ada, world.habit)
+    # Sundays, since the first of January.
+    execute("UPDATE users SET week_anchors = ARRAY[DATE '2026-01-04']")
+    told = []
+    for days in range(4, 8):
+        at(NOON + days * DAY)
+        make.keep(world.ada, world.habit)
+        told.append(see(world.ada).last_week)
+    assert [week and week.kept for week in told] == [None, 2, None, None]
+
+
 def test_the_mood_goes_by_the_users_own_clock_and_first_day(world: World, at: Callable):
     # In Kiritimati it is past two in the night of Wednesday, in UTC noon of Tuesday.
     move(world.ada, "Pacific/Kiritimati")

@@ -27,7 +27,7 @@ def test_the_shelf_is_in_the_users_order_with_the_archived_last(world: World):
     do(habits.archive, world.ada, run)
     who = make.claims(world.ada)
     with db.reading() as session:
-        found = shelf(session, who, TUESDAY)
+        found = shelf(session, who, TUESDAY).pillars
     assert [(pillar.id, pillar.archived) for pillar in found] == [
         (work, False), (mind, False), (body, True)
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from app.queries.stats.last_week import LastWeek, last_week
 from app.queries.stats.lookback import LookBack, look_back
 from app.rules.errors import NotYours
 from app.rules.identity import Actor
+from app.rules.weeks import MONDAYS
 from tests import world as make
 from tests.views.database import execute, fill
 from tests.world import NOON, TUESDAY, World
@@ -33,7 +34,7 @@ def see(me: Actor, scope: Scope | None = None, until: date | None = None) -> Loo
 def week_before(me: Actor, today: date = TUESDAY) -> LastWeek | None:
     who = make.claims(me)
     with db.reading() as session:
-        return last_week(session, who, today)
+        return last_week(session, who, today, MONDAYS)
 
 
 def back(*days: int) -> list[date]:
@@ -234,6 +235,28 @@ def test_the_week_lists_what_was_kept_in_the_users_order(world: World, walk: int
     assert kept == [["Walk"], ["Walk", "Read 10 pages"], [], [], [], [], []]
 
 
+def test_weeks_begin_on_the_users_own_day(world: World):
+    keep(world, world.habit, 0, 2, 3)
+    execute("UPDATE users SET week_anchors = ARRAY[DATE '2026-01-04']")
+    shown = see(world.ada)
+    assert shown.year.first == date(2025, 3, 9)
+    assert [cell.day.weekday() for cell in shown.year.weeks[0]] == [6, 0, 1, 2, 3, 4, 5]
+    assert [(day.day, bool(day.habits)) for day in shown.week[:3]] == [
+        (date(2026, 3, 8), True), (MONDAY, False), (TUESDAY, True)
+    ]  # fmt: skip
+    sunday, _monday, tuesday, *_between, saturday = shown.year.by_weekday
+    assert [share.kept for share in (sunday, tuesday, saturday)] == [1, 1, 1]
+
+
+def test_a_week_that_a_new_first_day_cuts_is_shown_short(world: World):
+    keep(world, world.habit, 0)
+    anchors = "ARRAY[DATE '2000-01-03', DATE '2026-03-14']"
+    execute(f"UPDATE users SET week_anchors = {anchors}")
+    shown = see(world.ada)
+    assert [day.day.day for day in shown.week] == [9, 10, 11, 12, 13]
+    assert shown.year.first == date(2025, 3, 10)
+
+
 @pytest.mark.parametrize(
     ("days", "run", "best"),
     [
@@ -352,5 +375,7 @@ def test_last_week_is_one_statement_and_counts_the_archived(world: World, statem
     with db.transaction() as session:
         habits.archive(session, me, world.habit)
     with statements() as listed, db.reading() as session:
-        assert last_week(session, who, TUESDAY) == LastWeek(1, (date(2026, 3, 7),), ("Body",))
+        assert last_week(session, who, TUESDAY, MONDAYS) == LastWeek(
+            1, (date(2026, 3, 7),), ("Body",)
+        )
     assert len(listed) == 1

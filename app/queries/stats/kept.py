@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.queries.stats.shelf import ShelfHabit
-from app.rules import lookback
 from app.rules.identity import Claims
 
 
@@ -100,17 +99,22 @@ FROM kept
 _WEEK = Statement(
     """
 SELECT c.day, c.habit_id FROM commits c
-WHERE c.user_id = :me AND c.day BETWEEN :monday AND :sunday
+WHERE c.user_id = :me AND c.day BETWEEN :first AND :last
 """,
     KeptDay,
 )
 
 
 def year(
-    reading: Connection, who: Claims, scope: Scope, habits: Sequence[ShelfHabit], last: date
+    reading: Connection,
+    who: Claims,
+    scope: Scope,
+    habits: Sequence[ShelfHabit],
+    first: date,
+    last: date,
 ) -> Kept:
-    """Return what was kept of `scope`, to which `habits` belong; `last` is where the year ends."""
-    values = {"me": who.user_id, "first": lookback.year_begins(last), "last": last}
+    """Return what was kept of `scope`, to which `habits` belong; the year is `first` to `last`."""
+    values = {"me": who.user_id, "first": first, "last": last}
     if scope.id is None:
         fullest = max(habits, key=lambda habit: habit.kept, default=None)
         return _ALL.one(reading, values | {"fullest": fullest and fullest.id})
@@ -118,7 +122,6 @@ def year(
     return _SOME[scope.kind].one(reading, values | some)
 
 
-def week(reading: Connection, who: Claims, monday: date) -> list[KeptDay]:
-    """Return what was kept in the week from `monday`, of all habits and in no order."""
-    sunday = monday + timedelta(days=6)
-    return _WEEK.all(reading, {"me": who.user_id, "monday": monday, "sunday": sunday})
+def week(reading: Connection, who: Claims, first: date, last: date) -> list[KeptDay]:
+    """Return what was kept in the week from `first` to `last`, of all habits and in no order."""
+    return _WEEK.all(reading, {"me": who.user_id, "first": first, "last": last})

@@ -1,4 +1,4 @@
-"""The week before this one, for a line on Monday."""
+"""The week before this one, for a line on the first day of a week."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.infra.statement import Statement
 from app.rules import lookback
 from app.rules.identity import Claims
+from app.rules.weeks import Weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ _LAST_WEEK = Statement(
 WITH week AS MATERIALIZED (
     SELECT c.day, h.pillar_id
     FROM commits c JOIN habits h ON h.user_id = c.user_id AND h.id = c.habit_id
-    WHERE c.user_id = :me AND c.day BETWEEN :monday AND :sunday
+    WHERE c.user_id = :me AND c.day BETWEEN :first AND :last
 ), days AS (
     SELECT day, rank() OVER (ORDER BY count(*) DESC) AS place FROM week GROUP BY day
 ), by_pillar AS (
@@ -53,11 +54,11 @@ WHERE EXISTS (SELECT FROM week)
 )
 
 
-def last_week(reading: Connection, who: Claims, today: date) -> LastWeek | None:
+def last_week(reading: Connection, who: Claims, today: date, weeks: Weeks) -> LastWeek | None:
     """Return the week before that of `today`, or None when nothing was kept in it."""
-    monday = lookback.monday(today) - timedelta(weeks=1)
-    values = {"me": who.user_id, "monday": monday, "sunday": monday + timedelta(days=6)}
-    row = _LAST_WEEK.first(reading, values)
+    begins, _ends = weeks.period(today)
+    first, last = weeks.period(begins - timedelta(days=1))
+    row = _LAST_WEEK.first(reading, {"me": who.user_id, "first": first, "last": last})
     if row is None:
         return None
     return LastWeek(row.kept, lookback.named(row.best_days), lookback.named(row.pillars))

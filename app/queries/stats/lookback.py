@@ -28,10 +28,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year as weeks from Monday. `earlier` and `later` are where the years beside it end.
+    """A year as whole weeks. `earlier` and `later` are where the years beside it end.
 
-    `earlier` is None where nothing was kept before, `later` where the year ends today.
-    `by_weekday` leaves out what is still open today.
+    All weeks begin on the day on which those of today do. `earlier` is None where nothing was kept
+    before, `later` where the year ends today. `by_weekday` leaves out what is still open today.
     """
 
     weeks: tuple[tuple[Cell, ...], ...]
@@ -43,7 +43,7 @@ class Year:
 
     @property
     def first(self) -> date:
-        """The Monday on which it begins."""
+        """The day on which it begins."""
         return self.weeks[0][0].day
 
     @property
@@ -97,20 +97,22 @@ def look_back(
     reading: Connection, who: Claims, today: date, scope: Scope, until: date | None = None
 ) -> LookBack:
     """Return the year up to `until` (None: today) of what is looked at. Raises NotYours."""
-    pillars = shelf(reading, who, today)
-    name, color, habits = _chosen(pillars, scope)
+    found = shelf(reading, who, today)
+    name, color, habits = _chosen(found.pillars, scope)
     last = max(min(until or today, today), EARLIEST_DAY)
-    monday = lookback.monday(today)
-    found = kept.year(reading, who, scope, habits, last)
+    first_day = found.weeks.first_day(today)
+    first = lookback.year_begins(last, first_day)
+    begins, ends = found.weeks.period(today)
+    history = kept.year(reading, who, scope, habits, first, last)
     return LookBack(
         today=today,
         scope=scope,
         name=name,
         color=color,
-        shelf=pillars,
-        totals=Totals(found.days, sum(habit.kept for habit in habits), found.xp, found.since),
-        year=_year(found, habits, last, today),
-        week=_week(kept.week(reading, who, monday), habits, monday),
+        shelf=found.pillars,
+        totals=Totals(history.days, sum(habit.kept for habit in habits), history.xp, history.since),
+        year=_year(history, habits, last, today, first_day),
+        week=_week(kept.week(reading, who, begins, ends), habits, begins, ends),
         runs=_runs(habits),
     )
 
@@ -132,14 +134,16 @@ def _chosen(
     raise NotYours
 
 
-def _year(found: Kept, habits: tuple[ShelfHabit, ...], last: date, today: date) -> Year:
+def _year(
+    found: Kept, habits: tuple[ShelfHabit, ...], last: date, today: date, first_day: int
+) -> Year:
     counts = dict(zip(found.year_days or (), found.year_counts or (), strict=True))
-    first = lookback.year_begins(last)
+    first = lookback.year_begins(last, first_day)
     stretches = (one for habit in habits for one in habit.stretches(first, last))
     due = lookback.tally(stretches, first, last)
     weeks = tuple(
         tuple(_cell(day, counts.get(day, 0), due[day]) for day in week)
-        for week in lookback.weeks(last)
+        for week in lookback.weeks(last, first_day)
     )
     return Year(
         weeks=weeks,
@@ -147,12 +151,15 @@ def _year(found: Kept, habits: tuple[ShelfHabit, ...], last: date, today: date) 
         days=len(counts),
         by_weekday=lookback.by_weekday(
             # What is open today may still be kept: it counts when it is.
-            (day, Share(kept, kept if day == today else due))
-            for week in weeks
-            for day, kept, due, _step in week
+            (
+                (day, Share(kept, kept if day == today else due))
+                for week in weeks
+                for day, kept, due, _step in week
+            ),
+            first_day,
         ),
         earlier=first - timedelta(days=1) if found.since and found.since < first else None,
-        later=min(lookback.next_year_ends(last), today) if last < today else None,
+        later=min(lookback.next_year_ends(last, first_day), today) if last < today else None,
     )
 
 
@@ -163,12 +170,12 @@ def _cell(day: date, kept: int, due: int) -> Cell:
 
 
 def _week(
-    found: list[KeptDay], habits: tuple[ShelfHabit, ...], monday: date
+    found: list[KeptDay], habits: tuple[ShelfHabit, ...], begins: date, ends: date
 ) -> tuple[WeekDay, ...]:
     by_day = defaultdict(set)
     for day, habit_id in found:
         by_day[day].add(habit_id)
-    days = [monday + timedelta(days=number) for number in range(7)]
+    days = [begins + timedelta(days=number) for number in range((ends - begins).days + 1)]
     return tuple(WeekDay(day, tuple(h for h in habits if h.id in by_day[day])) for day in days)
 
 

@@ -16,7 +16,7 @@ from app.rules.board import HabitFacts
 from app.rules.identity import Claims
 from app.rules.rests import Quiet, Rests
 from app.rules.schedule import Timetable
-from app.rules.weeks import weeks_of
+from app.rules.weeks import Weeks, beginning_on, weeks_of
 
 # A run shorter than this is not shown.
 SHORTEST_RUN = 2
@@ -121,13 +121,24 @@ class ShelfPillar:
     habits: tuple[ShelfHabit, ...]
 
 
-def shelf(reading: Connection, who: Claims, today: date) -> tuple[ShelfPillar, ...]:
-    """Return every pillar with every habit, in the user's order, archived ones last."""
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All pillars of a user, in the user's order, archived ones last, and the user's weeks."""
+
+    pillars: tuple[ShelfPillar, ...]
+    weeks: Weeks
+
+
+def shelf(reading: Connection, who: Claims, today: date) -> Shelf:
+    """Return every pillar with every habit."""
     by_pillar: dict[int, list[_HabitRow]] = defaultdict(list)
     values = {"me": who.user_id, "habit": None, "pillar": None, "all": True}
+    # Who has no habit has nothing that goes by weeks: what the cookie says of them is enough.
+    weeks = beginning_on(who.week_start)
     for row in sorted(_HABITS.all(reading, values), key=lambda row: row.put_away):
         by_pillar[row.pillar_id].append(row)
-    return tuple(
+        weeks = weeks_of(row.week_anchors)
+    pillars = tuple(
         ShelfPillar(
             pillar.id,
             pillar.name,
@@ -137,6 +148,7 @@ def shelf(reading: Connection, who: Claims, today: date) -> tuple[ShelfPillar, .
         )
         for pillar in _PILLARS.all(reading, {"me": who.user_id})
     )
+    return Shelf(pillars, weeks)
 
 
 def _habit(row: _HabitRow, pillar: _PillarRow, who: Claims, today: date) -> ShelfHabit:
