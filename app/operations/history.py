@@ -38,6 +38,13 @@ _COMMITS = Batches(
 """,
     habit="bigint", day="date", at="timestamptz",
 )  # fmt: skip
+_AMOUNTS = Batches(
+    """
+    INSERT INTO amounts (user_id, habit_id, day, amount, created_at)
+    SELECT :me, v.habit, v.day, v.amount / 1000.0, v.at FROM {rows}
+""",
+    at="timestamptz", habit="bigint", day="date", amount="bigint",
+)  # fmt: skip
 # A line that takes back names one before it: the ids are known before the lines are written.
 _NEW_IDS = text("""
     WITH sequence AS MATERIALIZED (
@@ -123,6 +130,7 @@ def write(session: Session, user_id: int, books: Books, today: date) -> int:
         for day, at in diary.kept_at.items()
     ]
     _COMMITS.write(session, kept, me=user_id, import_id=None)
+    _AMOUNTS.write(session, books.amounts, me=user_id)
     _write_lines(session, user_id, books.lines)
     pillars = [(pillar_id, won.xp, won.best_level) for pillar_id, won in books.pillars.items()]
     _PILLARS.write(session, pillars, me=user_id)

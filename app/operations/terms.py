@@ -31,7 +31,7 @@ def begin(
 ) -> None:
     """Give a new habit its first term, from `starts_on` on (None: today). Raises Invalid."""
     first_day = _first_day(starts_on or today, today)
-    _write(session, habit, (fields.term(Term(first_day), first_day),))
+    write(session, habit, (fields.term(Term(first_day), first_day),))
 
 
 def change(
@@ -46,7 +46,7 @@ def change(
     after = rules.followed(after, fields.term(after[-1], max(today, after[0].starts_on)))
     if after == before:
         return False
-    _write(session, habit, after)
+    write(session, habit, after)
     return True
 
 
@@ -75,7 +75,7 @@ def _first_day(starts_on: date, today: date) -> date:
     return starts_on
 
 
-def _write(session: Session, habit: Habit, terms: Sequence[Term]) -> None:
+def write(session: Session, habit: Habit, terms: Sequence[Term]) -> None:
     """Write all terms of a habit in place of those that it has: they are few."""
     habit.counted = any(term.kind is not Kind.CHECK for term in terms)
     own = {"me": habit.user_id, "habit": habit.id}

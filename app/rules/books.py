@@ -30,18 +30,22 @@ class PastPress(NamedTuple):
     keeps: bool = True
 
 
+class PastAmount(NamedTuple):
+    """At the instant `at`, an amount, in thousandths, is added to a day of a habit."""
+
+    at: datetime
+    habit: int
+    day: date
+    amount: int
+
+
 class HabitTerms(NamedTuple):
-    """What the presses on a habit depend on; on `ends`, if ever, it is put away in the morning."""
+    """What the presses on a habit depend on; it rests on the days of `quiet`."""
 
     pillar: int
     effort: Effort
     timetable: Timetable
-    ends: date | None = None
-
-    @property
-    def quiet(self) -> Quiet:
-        """The days on which it rests: those in the archive."""
-        return NEVER if self.ends is None else Quiet((self.ends,), (date.max,))
+    quiet: Quiet = NEVER
 
 
 class Leader(NamedTuple):
@@ -90,7 +94,10 @@ class Balance:
 
 
 class Books:
-    """The account of a user after each press; `lines` are those of the ledger, in order."""
+    """The account of a user after each press.
+
+    `lines` are those of the ledger and `amounts` what was counted, each in order.
+    """
 
     def __init__(
         self, user_id: int, habits: Mapping[int, HabitTerms], leaders: Sequence[Leader]
@@ -103,6 +110,7 @@ class Books:
         self._habits = habits
         self._leaders = leaders
         self.lines: list[Line] = []
+        self.amounts: list[PastAmount] = []
         self.finds: dict[date, Found] = {}
         # What was celebrated, with the user's day and the instant of the press.
         self.keepsakes: dict[Keepsake, tuple[date, datetime]] = {}
@@ -130,6 +138,11 @@ class Books:
         else:
             self._undo(press, diary)
         diary.close(press.today)
+
+    def add(self, added: PastAmount) -> None:
+        """Enter an amount that comes after all others; a press of its own says what it keeps."""
+        self.amounts.append(added)
+        self.diaries[added.habit].add(added.day, added.amount)
 
     def _record(self, press: PastPress, diary: Diary) -> None:
         at, today, habit, day, _keeps = press

@@ -8,7 +8,7 @@ from app.rules.rests import NEVER, Quiet
 from app.rules.schedule import Kind, Timetable
 from app.rules.weeks import MONDAYS, Weeks
 
-NO_AMOUNTS: Mapping[date, int] = {}
+_NO_AMOUNTS: Mapping[date, int] = {}
 
 
 class Fold(NamedTuple):
@@ -40,7 +40,7 @@ class History(NamedTuple):
 
     timetable: Timetable
     days: Sequence[date]
-    amounts: Mapping[date, int] = NO_AMOUNTS
+    amounts: Mapping[date, int] = _NO_AMOUNTS
     weeks: Weeks = MONDAYS
     quiet: Quiet = NEVER
 

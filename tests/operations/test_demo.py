@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from app.infra import db, deadline
 from app.operations import accounts, demo
+from app.operations.demo.calendar import Calendar
 from app.operations.demo.cast import COMPANIONS, LENGTH
-from app.operations.demo.story import Calendar
 from app.queries.ledger import verify
 from tests import world as make
 from tests.views.database import contents
@@ -126,6 +126,38 @@ def test_equal_seeds_on_equal_days_give_equal_histories(app: object, at: Stop):
     played(seed=2)
     assert rows(HISTORY) != first
     assert differences() == []
+
+
+def test_every_rhythm_is_there_and_every_kind_is_counted(app: object, at: Stop):
+    at(TEATIME)
+    played(TOKYO)
+    known = rows("SELECT DISTINCT kind FROM schedules ORDER BY 1")
+    assert [kind for (kind,) in known] == ["daily", "every", "monthly", "weekdays", "weekly"]
+    known = rows("SELECT DISTINCT measure FROM schedules ORDER BY 1")
+    assert [kind for (kind,) in known] == ["at_least", "at_most", "check"]
+    assert rows("SELECT DISTINCT kind FROM rests ORDER BY 1") == [
+        ("archive",),
+        ("rest",),
+        ("skip",),
+    ]
+    assert rows("SELECT count(*) > 3 FROM notes") == [(True,)]
+    # What is kept was counted, or was not too much; the rest was done in part.
+    sums = rows("""
+        SELECT s.measure, c.day IS NOT NULL, bool_and(n.amount >= s.target),
+               bool_and(n.amount <= s.target)
+        FROM (SELECT habit_id, day, sum(amount) AS amount FROM amounts GROUP BY 1, 2) AS n
+        JOIN schedules s ON s.habit_id = n.habit_id AND s.kind = 'daily'
+        LEFT JOIN commits c ON c.habit_id = n.habit_id AND c.day = n.day
+        WHERE n.day < '2026-03-09' GROUP BY 1, 2 ORDER BY 1, 2
+    """)
+    assert sums == [
+        ("at_least", False, False, True),
+        ("at_least", True, True, False),
+        ("at_most", False, True, False),
+        ("at_most", True, False, True),
+    ]
+    today = rows("SELECT count(DISTINCT habit_id) FROM amounts WHERE day = '2026-03-10'")
+    assert today == [(3,)]
 
 
 def test_nobody_else_is_touched(world: World, at: Stop):

@@ -16,6 +16,7 @@ from app.rules import days
 from app.rules.books import Books, HabitTerms, Leader, PastPress
 from app.rules.identity import Actor
 from app.rules.moments import Occasion
+from app.rules.rests import Quiet
 from app.rules.reward import Effort
 from app.rules.schedule import Timetable
 from tests import world as make
@@ -103,7 +104,7 @@ class Season:
             key = make.habit(self.me, pillars[number % 3], f"It's “{number}”, {{}}", effort)
             self.terms[key] = HabitTerms(pillars[number % 3], effort, Timetable.daily(FIRST))
         self.ids = list(self.terms)
-        self._set(0, ends=FIRST + PUT_AWAY)
+        self._set(0, quiet=Quiet((FIRST + PUT_AWAY,), (date.max,)))
         self._set(5, timetable=Timetable.daily(FIRST + LATER))
         execute(
             "UPDATE schedules SET starts_on = :day WHERE habit_id = :habit",
@@ -133,8 +134,7 @@ class Season:
             back = self.random.choice((0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 6, 9, 13))
             day = max(today - timedelta(days=back), FIRST)
             due = [key for key, terms in self.terms.items() if day >= terms.timetable.starts_on]
-            ends = {key: self.terms[key].ends or date.max for key in due}
-            open_ = [key for key in due if today < ends[key]]
+            open_ = [key for key in due if not self.terms[key].quiet.covers(today)]
             yield PastPress(now, today, self.random.choice(open_), day, self.random.random() < 0.75)
 
     def press(self, press: PastPress) -> None:

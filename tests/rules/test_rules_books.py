@@ -11,6 +11,7 @@ from app.rules import finds, fold
 from app.rules.books import Balance, Books, Found, HabitTerms, Leader, Line, PastPress
 from app.rules.diary import Diary
 from app.rules.moments import Keepsake, Occasion
+from app.rules.rests import Quiet
 from app.rules.reward import Effort
 from app.rules.schedule import Timetable
 from app.rules.states import History, nothing
@@ -24,7 +25,7 @@ DAILY = Timetable.daily(START)
 HABITS = {
     WATER: HabitTerms(BODY, Effort.EASY, DAILY),
     READ: HabitTerms(MIND, Effort.NORMAL, DAILY),
-    RUN: HabitTerms(BODY, Effort.HARD, DAILY, ends=date(2026, 3, 10)),
+    RUN: HabitTerms(BODY, Effort.HARD, DAILY, Quiet((date(2026, 3, 10),), (date.max,))),
 }
 
 

@@ -192,16 +192,20 @@ def test_a_keep_longer_ago_than_the_days_at_hand_is_known_to_the_state():
     assert not fold.is_due(cut, date(2026, 3, 31), later)
 
 
-STEPS = st.lists(st.tuples(NUMBERS, st.booleans()), max_size=40)
+STEPS = st.lists(st.tuples(NUMBERS, st.booleans(), st.sampled_from([0, 0, 40, 70])), max_size=40)
+LIMIT = Timetable((Term(START, kind=Kind.AT_MOST, target=60),))
 
 
-@given(STEPS, st.sampled_from([DAILY, WEEKLY, EVERY]), st.booleans())
+@given(STEPS, st.sampled_from([DAILY, WEEKLY, EVERY, PAGES, LIMIT]), st.booleans())
 def test_a_diary_kept_as_days_come_is_as_if_written_at_once(steps, timetable, rests):
     quiet = Quiet.of([(START + 9 * DAY, START + 12 * DAY)] if rests else ())
-    diary, days, today = Diary.empty(timetable, quiet), set(), START
-    for number, comes_back in steps:
+    diary, days, amounts, today = Diary.empty(timetable, quiet), set(), {}, START
+    for number, comes_back, amount in steps:
         day = START + number * DAY
-        if day in days:
+        if amount:
+            diary.add(day, amount)
+            amounts[day] = amounts.get(day, 0) + amount
+        elif day in days:
             diary.take_back(day)
             days.remove(day)
         else:
@@ -210,7 +214,7 @@ def test_a_diary_kept_as_days_come_is_as_if_written_at_once(steps, timetable, re
         today = max(today, day)
         if not comes_back:
             diary.close(today)
-        whole = History(timetable, sorted(days), quiet=quiet)
+        whole = History(timetable, sorted(days), amounts, quiet=quiet)
         right = fold.on_day(nothing(timetable), whole, today)
         assert diary.on_day(today) == right._replace(
             strength=pytest.approx(right.strength, abs=1e-9)

@@ -7,21 +7,34 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Address, Habit, MomentRow, Pet, Pillar, RestRow, Schedule, User
-from app.operations import accounts, history
+from app.models import Address, Habit, MomentRow, Note, Pet, Pillar, RestRow, User
+from app.operations import accounts, history, terms
 from app.operations.demo import story
-from app.operations.demo.cast import AREAS, COMPANIONS, LENGTH, PERSON, ROLES, Area
-from app.operations.demo.story import Calendar
-from app.rules.books import Books, HabitTerms, Leader, PastPress
+from app.operations.demo.calendar import Calendar
+from app.operations.demo.cast import (
+    AREAS,
+    COMPANIONS,
+    HOLIDAY,
+    LENGTH,
+    PERSON,
+    REMARKS,
+    ROLES,
+    SKIPS,
+    Area,
+    Role,
+)
+from app.operations.demo.story import Added
+from app.rules.books import Books, HabitTerms, Leader, PastAmount, PastPress
 from app.rules.moments import Occasion
 from app.rules.names import SPECIES
-from app.rules.schedule import Schedule as Rhythm
+from app.rules.rests import Quiet, Rest, Rests
+from app.rules.reward import Effort
 from app.rules.schedule import Timetable
 
 EMAIL = "demo@example.org"
 SEED = 1
 
-_SUNRISE = 6
+_SUNRISE, _BEDTIME = 6, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +55,25 @@ def make(session: Session, password_hash: str, zone: str, seed: int = SEED) -> M
     user = _person(session, password_hash, calendar)
     pets = _pets(session, user, calendar)
     habits = _habits(session, user, calendar, _pillars(session, user, calendar))
+    timetables = [_timetable(calendar, role) for role in ROLES]
+    quiets = _rests(session, user, calendar, habits)
     books = Books(
         user.id,
-        {habit.id: _terms(calendar, place, habit) for place, habit in enumerate(habits)},
+        {
+            habit.id: HabitTerms(habit.pillar_id, Effort(habit.effort), timetable, quiet)
+            for habit, timetable, quiet in zip(habits, timetables, quiets, strict=True)
+        },
         [Leader(pet.created_at, pet.id) for pet in pets],
     )
-    for at, role, day, keeps in story.presses(calendar, seed):
-        books.enter(PastPress(at, calendar.day_of(at), habits[role].id, day, keeps))
+    for event in story.told(calendar, timetables, quiets, seed):
+        habit_id = habits[event.role].id
+        if isinstance(event, Added):
+            books.add(PastAmount(event.at, habit_id, event.day, event.amount))
+        else:
+            at, _role, day, keeps = event
+            books.enter(PastPress(at, calendar.day_of(at), habit_id, day, keeps))
     commits = history.write(session, user.id, books, calendar.today)
+    _remarks(session, user, calendar, habits)
     # Every write counts: the presses, what was made and put away, and a name for each pet.
     put_away = sum(role.ends <= LENGTH for role in ROLES)
     user.version = len(books.lines) + len(AREAS) + len(habits) + put_away + len(pets)
@@ -146,33 +170,50 @@ def _habits(
     ]
     session.add_all(habits)
     session.flush()
-    session.add_all(
-        Schedule(
-            user_id=user.id,
-            habit_id=habit.id,
-            starts_on=calendar.day(role.begins),
-            kind=Rhythm.DAILY,
-        )
-        for habit, role in zip(habits, ROLES, strict=True)
-    )
-    session.add_all(
-        RestRow(
-            user_id=user.id,
-            kind="archive",
-            habit_id=habit.id,
-            starts_on=calendar.day(role.ends),
-            created_at=habit.archived_at,
-        )
-        for habit, role in zip(habits, ROLES, strict=True)
-        if habit.archived_at
-    )
+    for habit, role in zip(habits, ROLES, strict=True):
+        terms.write(session, habit, _timetable(calendar, role).terms)
     return habits
 
 
-def _terms(calendar: Calendar, place: int, habit: Habit) -> HabitTerms:
-    role = ROLES[place]
-    timetable = Timetable.daily(calendar.day(role.begins))
-    return HabitTerms(habit.pillar_id, role.effort, timetable, calendar.day(role.ends))
+def _timetable(calendar: Calendar, role: Role) -> Timetable:
+    return Timetable((role.term._replace(starts_on=calendar.day(role.begins)),))
+
+
+def _rests(session: Session, user: User, calendar: Calendar, habits: list[Habit]) -> list[Quiet]:
+    """Make the rests, and return on which days each habit rests."""
+    first, last = calendar.holiday()
+    by_name = {habit.name: habit for habit in habits}
+    rows = [RestRow(kind="rest", starts_on=first, ends_on=last, reason=HOLIDAY)]
+    for skip in SKIPS:
+        day, habit = calendar.day(skip.number), by_name[skip.name]
+        rows.append(
+            RestRow(kind="skip", habit_id=habit.id, starts_on=day, ends_on=day, reason=skip.reason)
+        )
+    rows += [
+        RestRow(kind="archive", habit_id=habit.id, starts_on=calendar.day(role.ends))
+        for habit, role in zip(habits, ROLES, strict=True)
+        if habit.archived_at
+    ]
+    for row in rows:
+        row.user_id, row.created_at = user.id, calendar.at(row.starts_on, _SUNRISE)
+    session.add_all(rows)
+    rests = Rests(tuple(Rest(r.starts_on, r.ends_on, r.pillar_id, r.habit_id) for r in rows))
+    return [rests.quiet(habit.id, habit.pillar_id) for habit in habits]
+
+
+def _remarks(session: Session, user: User, calendar: Calendar, habits: list[Habit]) -> None:
+    by_name = {habit.name: habit for habit in habits}
+    for remark in REMARKS:
+        day = calendar.day(LENGTH - remark.ago)
+        session.add(
+            Note(
+                user_id=user.id,
+                habit_id=by_name[remark.name].id,
+                day=day,
+                body=remark.body,
+                written_at=calendar.at(day, _BEDTIME),
+            )
+        )
 
 
 def _dawn(calendar: Calendar, number: int, minutes: int = 0) -> datetime:
