@@ -55,11 +55,12 @@ class Quiet(NamedTuple):
 
     def days_between(self, first: date, last: date) -> int:
         """Return on how many of the days from `first` to `last` the habit rests."""
-        shared = (
-            (min(end, last) - max(start, first)).days + 1
-            for start, end in zip(self.starts, self.ends, strict=True)
-        )
-        return sum(days for days in shared if days > 0)
+        place, days = max(bisect_right(self.starts, first) - 1, 0), 0
+        while place < len(self.starts) and self.starts[place] <= last:
+            shared = min(self.ends[place], last) - max(self.starts[place], first)
+            days += max(0, shared.days + 1)
+            place += 1
+        return days
 
     def between(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """Yield the days from `first` to `last` on which it does not rest, by their ends."""

@@ -33,6 +33,7 @@ class Steps:
         self._changes = frozenset(history.timetable.changes())
         self._kept = frozenset(history.days)
         self._sums = Sums(history.amounts, history.quiet)
+        self._newest: tuple[Period, int] | None = None
 
     def go(self, first: date, through: date) -> None:
         """Close every day from `first` to `through`."""
@@ -43,7 +44,7 @@ class Steps:
             if settled is not None and day > settled and not walk.run:
                 self._rush(timetable.term(day), day, through)
                 return
-            self._close(timetable.term(day), day)
+            self.close(timetable.term(day), day)
             day += _ONE_DAY
 
     def _settles(self, through: date) -> date | None:
@@ -75,7 +76,8 @@ class Steps:
         if walk.idle >= 0:
             walk.idle += many
 
-    def _close(self, term: Term, day: date) -> None:
+    def close(self, term: Term, day: date) -> None:
+        """Close one day, on which `term` is in force."""
         walk = self._walk
         if day in self._changes:
             walk.overdue = 0
@@ -114,19 +116,19 @@ class Steps:
     def _close_in_period(self, term: Term, day: date, kept: bool) -> None:
         # Only a day with something on it, or the last, changes a period.
         has_amount = term.kind is not Kind.CHECK and day in self._amounts
-        period = self._timetable.period(day, self._weeks)
+        period, needed = self._period(day)
         if not (kept or has_amount or day == period.last):
             return
         before = self.before(period, day)
         if period.term.kind is Kind.AT_MOST:
-            if day == period.last and not period.is_cut and self.needed(period):
+            if day == period.last and not period.is_cut and needed:
                 total = before + (0 if self._quiet.covers(day) else self._amounts.get(day, 0))
                 self._judge(term, day, total <= period.term.target)
             return
-        goal, now = self.goal(period), before + self.of_day(period, day, kept)
+        goal, now = _goal(period, needed), before + self.of_day(period, day, kept)
         if before < goal <= now:
             self._walk.keep(day, occasions.wins_at(period.term))
-        elif day == period.last and not period.is_cut and now < goal and self.needed(period):
+        elif day == period.last and not period.is_cut and now < goal and needed:
             self._walk.miss(day)
 
     def _count(self, kept: bool, rests: bool) -> None:
@@ -142,14 +144,18 @@ class Steps:
         share = strength.share(term, day, self._days, self._sums)
         self._walk.strength = self._walk.strength * memory + share * (1 - memory)
 
-    def needed(self, period: Period) -> int:
-        """Return how many days the period asks for; an amount asks for one or none."""
-        resting = self._quiet.days_between(period.first, period.last) if self._quiet.starts else 0
-        return period.needed((period.last - period.first).days + 1 - resting)
+    def _period(self, day: date) -> tuple[Period, int]:
+        """Return the week or month of `day`, and how many days it asks for; an amount asks for one.
 
-    def goal(self, period: Period) -> int:
-        """Return at what count, or what amount, the period is kept."""
-        return period.term.target if period.term.is_total else max(1, self.needed(period))
+        Whoever walks asks for the same one day after day.
+        """
+        newest = self._newest
+        if newest is None or not newest[0].first <= day <= newest[0].last:
+            period = self._timetable.period(day, self._weeks)
+            resting = self._quiet.days_between(period.first, period.last)
+            needed = period.needed((period.last - period.first).days + 1 - resting)
+            newest = self._newest = (period, needed)
+        return newest
 
     def before(self, period: Period, day: date) -> int:
         """Return what is kept, or the amount, in the period before `day`."""
@@ -176,8 +182,8 @@ class Steps:
         return Asks(due, due, rests, is_occasion)
 
     def _asks_in_period(self, on: date, rests: bool) -> Asks:
-        period = self._timetable.period(on, self._weeks)
-        needed, before, goal = self.needed(period), self.before(period, on), self.goal(period)
+        period, needed = self._period(on)
+        before, goal = self.before(period, on), _goal(period, needed)
         if period.term.kind is Kind.AT_MOST:
             ends = on == period.last and not period.is_cut and needed > 0
             return Asks(resting=rests, counts=ends)
@@ -199,11 +205,16 @@ class Steps:
         if term.kind is Kind.AT_MOST:
             return
         if term.is_periodic:
-            period = self._timetable.period(on, self._weeks)
+            period, needed = self._period(on)
             before = self.before(period, on)
-            if before < self.goal(period) <= before + self.of_day(period, on, kept):
+            if before < _goal(period, needed) <= before + self.of_day(period, on, kept):
                 walk.keep(on, occasions.wins_at(period.term))
         elif kept and not rests and occasions.is_own(term, on):
             walk.keep(on, occasions.wins_at(term))
         if kept and not rests and occasions.is_own(term, on):
             self._strengthen(term, on)
+
+
+def _goal(period: Period, needed: int) -> int:
+    """Return at what count, or what amount, the period is kept."""
+    return period.term.target if period.term.is_total else max(1, needed)
