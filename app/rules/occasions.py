@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
 
 # So many kept occasions win a shield, and so few where they are rare.
-TOWARD, _TOWARD_RARE = 7, 4
+TOWARD, TOWARD_RARE = 7, 4
 _RARE_EVERY, _RARE_MONTHLY = 4, 9
 _DAYS_A_MONTH = 30
 
@@ -42,7 +42,7 @@ def wins_at(term: Term) -> int:
             rare = term.times == 1 or term.kind is not Kind.CHECK
         case Schedule.MONTHLY:
             rare = term.times < _RARE_MONTHLY or term.kind is not Kind.CHECK
-    return _TOWARD_RARE if rare else TOWARD
+    return TOWARD_RARE if rare else TOWARD
 
 
 def in_days(term: Term, run: int) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from app.rules import finds, levels, mood, reward
+from app.rules import finds, levels, mood, occasions, reward, walk
 from app.web import access, filters, htmx
 
 bp = Blueprint("how", __name__)
@@ -25,6 +25,9 @@ def show() -> Any:
         "how/show.html",
         runs=runs,
         efforts=[(effort, [reward.worth(effort, run) for run in runs]) for effort in reward.Effort],
+        most_shields=walk.MOST_SHIELDS,
+        often=occasions.TOWARD,
+        rarely=occasions.TOWARD_RARE,
         reward_days=reward.REWARD_DAYS,
         levels=[(level, levels.total_xp(level)) for level in _LEVELS],
         growth=levels.growth(),

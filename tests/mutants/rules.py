@@ -149,7 +149,7 @@ MUTANTS = (
     *of(
         "rules/occasions.py",
         "rules/test_rules_habit_cases.py",
-        ("TOWARD, _TOWARD_RARE = 7, 4", "TOWARD, _TOWARD_RARE = 7, 7"),
+        ("TOWARD, TOWARD_RARE = 7, 4", "TOWARD, TOWARD_RARE = 7, 7"),
         ("idle < 0 or idle + 1 >= term.every", "idle < 0 or idle >= term.every"),
     ),
     *of(

@@ -5,14 +5,17 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from app.rules import finds, levels, mood, reward
+from app.rules import finds, levels, mood, occasions, reward, walk
 from tests import world as make
 from tests.views.pages import page
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("at")
 
-ABOUT = ["habits", "xp", "days", "undo", "levels", "pets", "moods", "finds", "rest"]
+ABOUT = [
+    "habits", "rhythms", "amounts", "xp", "runs", "days", "undo", "levels", "pets", "moods",
+    "finds", "rest",
+]  # fmt: skip
 
 
 def test_a_visitor_reads_it_and_is_led_to_both_doors(client: FlaskClient):
@@ -44,12 +47,16 @@ def test_the_numbers_are_those_of_the_rules(client: FlaskClient):
     for said in (
         "level 2 or 2 days", "level 5 or 10 days", "level 10 or 40 days", "level 20 or 120 days",
         "cracks at 1, 20 and 38 XP", "Up to 7 days back", "for 3 days", "past 12:00",
-        "or 3 habits", "has 8 things of its own", "30 or more in a row",
+        "at most 2", "Keeping it 7 times", "4 times are enough", "or 3 habits",
+        "has 8 things of its own", "30 or more in a row",
     ):  # fmt: skip
         assert said in text
 
 
 def test_none_of_them_is_typed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(walk, "MOST_SHIELDS", 91)
+    monkeypatch.setattr(occasions, "TOWARD", 92)
+    monkeypatch.setattr(occasions, "TOWARD_RARE", 93)
     monkeypatch.setattr(reward, "REWARD_DAYS", 71)
     monkeypatch.setattr(reward, "LONGEST_BONUS", 72)
     monkeypatch.setitem(reward.BASE, reward.Effort.EASY, 600)
@@ -62,7 +69,10 @@ def test_none_of_them_is_typed(client: FlaskClient, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(finds, "A_MONTH", 87)
     text = client.get("/how").text
     said = set(re.findall(r"[0-9]+", re.sub(r"<[^>]*>", " ", text.split("<main")[1])))
-    changed = {str(number) for number in (*range(71, 80), *range(81, 88), 19, 610, 700, 1320)}
+    changed = {
+        str(number)
+        for number in (*range(71, 80), *range(81, 88), *range(91, 94), 19, 610, 700, 1320)
+    }
     assert changed <= said
 
 
