@@ -32,8 +32,8 @@ MAY_USE_WEB = {"views", "web", "cli", "app"}
 INFRA_EXTENSIONS = {"flask_sqlalchemy", "flask_limiter"}
 STANDARD_FOR_RULES = {
     "bisect", "calendar", "collections", "contextvars", "dataclasses", "datetime", "enum",
-    "functools", "gettext", "html", "itertools", "json", "math", "re", "typing", "unicodedata",
-    "zoneinfo",
+    "functools", "gettext", "html", "itertools", "json", "math", "operator", "re", "typing",
+    "unicodedata", "zoneinfo",
 }  # fmt: skip
 CLOCKS = {"now", "utcnow", "today"}
 

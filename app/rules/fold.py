@@ -8,12 +8,13 @@ from bisect import bisect_left
 from datetime import date, timedelta
 
 from app.rules import occasions, strength
+from app.rules.asking import Asking
+from app.rules.closing import DAILY_MEMORY, Closing, close_plainly
 from app.rules.occasions import TOWARD
 from app.rules.rests import Quiet
 from app.rules.schedule import Timetable
 from app.rules.states import Fold, History, OnDay, nothing
-from app.rules.steps import Steps
-from app.rules.walk import DAILY_MEMORY, Walk, walk_plainly
+from app.rules.walk import Walk
 from app.rules.weeks import Weeks
 
 _ONE_DAY = timedelta(days=1)
@@ -47,7 +48,14 @@ def advance(state: Fold, history: History, through: date) -> Fold:
 
     A `through` that is folded already changes nothing.
     """
-    return state if through <= state.through else _walked(state, history, through).state(through)
+    if through <= state.through:
+        return state
+    walk, first = Walk(state), state.through + _ONE_DAY
+    if _is_plain(history):
+        close_plainly(walk, first, through, history.days)
+    else:
+        Closing(walk, history).go(first, through)
+    return walk.state(through)
 
 
 def on_day(state: Fold, history: History, on: date) -> OnDay:
@@ -56,11 +64,13 @@ def on_day(state: Fold, history: History, on: date) -> OnDay:
     Days later than `on` are left out until their day comes: who flies west has kept a day that is
     tomorrow again.
     """
-    walk = _walked(state, history, on - _ONE_DAY)
-    held = walk.held == on - _ONE_DAY
-    if history.timetable.is_plain and not history.quiet.starts:
-        return _on_plain_day(walk, history, on, held)
-    return _on_any_day(walk, history, on, held)
+    walk, first, yesterday = Walk(state), state.through + _ONE_DAY, on - _ONE_DAY
+    if _is_plain(history):
+        close_plainly(walk, first, yesterday, history.days)
+        return _on_plain_day(walk, history, on, walk.held == yesterday)
+    closing = Closing(walk, history)
+    closing.go(first, yesterday)
+    return _on_any_day(walk, closing.asking, history, on, walk.held == yesterday)
 
 
 def is_due(history: History, on: date, state: Fold | None = None) -> bool:
@@ -69,16 +79,16 @@ def is_due(history: History, on: date, state: Fold | None = None) -> bool:
     Told by its days alone, wherever a state stands. Where the days are not all, but those after
     `state` and `reach` before it, the state knows of a keep that is longer ago.
     """
-    timetable, days, _amounts, _weeks, quiet = history
-    if timetable.is_plain and not quiet.starts:
-        return on >= timetable.starts_on
-    walk = Walk(state or nothing(timetable))
+    days, quiet = history.days, history.quiet
+    if _is_plain(history):
+        return on >= history.timetable.starts_on
+    walk = Walk(state or nothing(history.timetable))
     if place := bisect_left(days, on):
         walk.idle = _days_awake(quiet, days[place - 1] + _ONE_DAY, on - _ONE_DAY)
     elif state and walk.idle >= 0:
         walk.idle += _days_awake(quiet, state.through + _ONE_DAY, on - _ONE_DAY)
         walk.idle -= _days_awake(quiet, on, state.through)
-    return Steps(walk, history).asks(on).due
+    return Asking(walk, history).asks(on).due
 
 
 def amount(history: History, on: date) -> int:
@@ -86,17 +96,13 @@ def amount(history: History, on: date) -> int:
     term = history.timetable.term(on)
     if not term.is_periodic:
         return history.amounts.get(on, 0)
-    steps = Steps(Walk(nothing(history.timetable)), history)
-    return steps.before(history.timetable.period(on, history.weeks), on + _ONE_DAY)
+    asking = Asking(Walk(nothing(history.timetable)), history)
+    return asking.before(history.timetable.period(on, history.weeks), on + _ONE_DAY)
 
 
-def _walked(state: Fold, history: History, through: date) -> Walk:
-    walk = Walk(state)
-    if history.timetable.is_plain and not history.quiet.starts:
-        walk_plainly(walk, state.through, history.days, through)
-    else:
-        Steps(walk, history).go(state.through + _ONE_DAY, through)
-    return walk
+def _is_plain(history: History) -> bool:
+    """Does every day of the habit ask for a tick?"""
+    return history.timetable.is_plain and not history.quiet.starts
 
 
 def _on_plain_day(walk: Walk, history: History, on: date, held: bool) -> OnDay:
@@ -106,21 +112,20 @@ def _on_plain_day(walk: Walk, history: History, on: date, held: bool) -> OnDay:
     since = walk.since if walk.run else on
     if days and on in days and due:
         walk.keep(on, TOWARD)
-        walk.strength = walk.strength * DAILY_MEMORY + (1 - DAILY_MEMORY)
+        walk.strengthen(1.0, DAILY_MEMORY)
     span = min(paid, (on - since).days + 1) if since else 0
     return OnDay(
         walk.run, walk.best, paid, span, walk.shields, walk.strength, due, due, False, held=held
     )
 
 
-def _on_any_day(walk: Walk, history: History, on: date, held: bool) -> OnDay:
-    steps, term = Steps(walk, history), history.timetable.term(on)
-    asks = steps.asks(on)
+def _on_any_day(walk: Walk, asking: Asking, history: History, on: date, held: bool) -> OnDay:
+    asks, term = asking.asks(on), history.timetable.term(on)
     paid = walk.run + asks.counts
     since = walk.since if walk.run else on
     span = min(occasions.in_days(term, paid), (on - since).days + 1) if since and paid else 0
     if on >= history.timetable.starts_on:
-        steps.finish(on, on in history.days)
+        asking.finish(on, on in history.days)
     return OnDay(
         walk.run, walk.best, paid, span, walk.shields, walk.strength, asks.due, asks.asked,
         asks.resting, asks.needed, asks.tally, held,

@@ -1,6 +1,6 @@
 """A stretch of a habit's days, each as it was: what it asked for, what it got, what came of it.
 
-Walked once from day to day with the steps of the fold, so that a calendar, a year and the board of
+Walked once from day to day as the fold does, so that a calendar, a year and the board of
 any day say the same.
 """
 
@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.rules import fold
+from app.rules.closing import Closing
 from app.rules.lookback import Share
 from app.rules.schedule import Kind, Term, Timetable
 from app.rules.states import Fold, History, nothing
-from app.rules.steps import Steps
 from app.rules.walk import Walk
 
 _ONE_DAY = timedelta(days=1)
@@ -143,27 +143,31 @@ class _Noting(Walk):
         super().__init__(state)
         self.occasion: bool | None = None
 
-    def keep(self, day: date, wins_at: int) -> None:
-        super().keep(day, wins_at)
+    @property
+    def can_lose(self) -> bool:
+        return True
+
+    def keep(self, day: date, wins_at: int, many: int = 1) -> None:
+        super().keep(day, wins_at, many)
         self.occasion = True
 
-    def miss(self, first: date, many: int = 1) -> None:
-        super().miss(first, many)
+    def miss(self, many: int = 1) -> int:
         self.occasion = False
+        return super().miss(many)
 
 
 def _marked(begun: Fold, history: History, first: date, last: date, today: date) -> Iterator[Mark]:
     timetable, amounts, kept_days = history.timetable, history.amounts, frozenset(history.days)
     walk = _Noting(begun)
-    steps = Steps(walk, history)
+    closing = Closing(walk, history)
     day = first
     while day <= last:
-        term, asks, kept = timetable.term(day), steps.asks(day), day in kept_days
+        term, asks, kept = timetable.term(day), closing.asking.asks(day), day in kept_days
         walk.occasion = None
         if day < today:
-            steps.close(term, day)
+            closing.go(day, day)
         else:
-            steps.finish(day, kept)
+            closing.asking.finish(day, kept)
         amount = 0 if term.kind is Kind.CHECK else amounts.get(day, 0)
         yield Mark(
             day, term, day >= today, asks.due, asks.asked, asks.resting, kept, amount,

@@ -1,6 +1,8 @@
 """The occasions of a term: on which days it looks, and what its run is worth."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 
 from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
 
@@ -15,13 +17,56 @@ def is_own(term: Term, day: date) -> bool:
     return term.schedule is not Schedule.WEEKDAYS or term.has_weekday(day)
 
 
-def own_days(term: Term, first: date, many: int) -> int:
-    """Return at how many of so many days from `first` the term looks."""
-    if term.schedule is not Schedule.WEEKDAYS:
-        return many
-    weeks, rest = divmod(many, DAYS_A_WEEK)
-    others = (first + timedelta(days=n) for n in range(rest))
-    return weeks * term.days_a_week + sum(map(term.has_weekday, others))
+class EveryDay:
+    """The days at which a term looks, each with a number; here it looks at all of them.
+
+    Days come as their ordinals.
+    """
+
+    def number(self, day: int) -> int:
+        """Return the number of the first of its days from `day` on."""
+        return day
+
+    def numbers(self, days: Sequence[int]) -> Sequence[int]:
+        """Return the numbers of those of `days` that are its own."""
+        return days
+
+    def day(self, number: int) -> date:
+        """Return the day that has the number."""
+        return date.fromordinal(number)
+
+
+class Weekdays(EveryDay):
+    """Some days of the week, as the bits of `weekdays` say."""
+
+    def __init__(self, weekdays: int) -> None:
+        self._own = [day for day in range(DAYS_A_WEEK) if weekdays >> day & 1]
+        # How many of them a week has before each of its days.
+        self._before = [sum(own < day for own in self._own) for day in range(DAYS_A_WEEK)]
+
+    def number(self, day: int) -> int:
+        """Return the number of the first of its days from `day` on."""
+        # The first of all days was a Monday.
+        week, weekday = divmod(day - 1, DAYS_A_WEEK)
+        return week * len(self._own) + self._before[weekday]
+
+    def numbers(self, days: Sequence[int]) -> Sequence[int]:
+        """Return the numbers of those of `days` that are its own."""
+        return [self.number(day) for day in days if (day - 1) % DAYS_A_WEEK in self._own]
+
+    def day(self, number: int) -> date:
+        """Return the day that has the number."""
+        week, place = divmod(number, len(self._own))
+        return date.fromordinal(week * DAYS_A_WEEK + self._own[place] + 1)
+
+
+EVERY_DAY = EveryDay()
+_weekdays = lru_cache(maxsize=128)(Weekdays)
+
+
+def own_days(term: Term) -> EveryDay:
+    """Return the days at which the term looks."""
+    return _weekdays(term.weekdays) if term.schedule is Schedule.WEEKDAYS else EVERY_DAY
 
 
 def is_due_again(term: Term, idle: int) -> bool:

@@ -154,9 +154,28 @@ class Timetable:
         else:
             full = monthrange(day.year, day.month)[1]
             begins, ends = day.replace(day=1), day.replace(day=full)
-        first, last = self.stretch(day)
-        until = min(last, ends)
-        return Period(max(first, begins), until, full, last < ends, self.term(until))
+        return self._cut(*self.stretch(day), begins, ends, full)
+
+    def periods(self, first: date, last: date, weeks: Weeks) -> Iterator[Period]:
+        """Yield every week or month with a day from `first` to `last`, days of one stretch."""
+        begun, until = self.stretch(first)
+        if self.term(first).schedule is Schedule.WEEKLY:
+            for begins, ends in weeks.periods(first, last):
+                yield self._cut(begun, until, begins, ends, DAYS_A_WEEK)
+            return
+        begins = first.replace(day=1)
+        while begins <= last:
+            full = monthrange(begins.year, begins.month)[1]
+            ends = begins.replace(day=full)
+            yield self._cut(begun, until, begins, ends, full)
+            begins = ends + _ONE_DAY
+
+    def legs(self, first: date, last: date) -> Iterator[tuple[Term, date, date]]:
+        """Yield the terms in force from `first` to `last`, each with its first and last day."""
+        while first <= last:
+            ends = min(last, self.ends(first))
+            yield self.term(first), first, ends
+            first = ends + _ONE_DAY
 
     def stretches(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """Yield the days from `first` to `last` that ask for a keep by the calendar alone.
@@ -184,6 +203,11 @@ class Timetable:
         """Return the last day of the term in force on `day`."""
         after = self._place(day) + 1
         return self.terms[after].starts_on - _ONE_DAY if after < len(self.terms) else date.max
+
+    def _cut(self, begun: date, until: date, begins: date, ends: date, full: int) -> Period:
+        """Return the week or month from `begins` to `ends` as far as its stretch has it."""
+        last = min(until, ends)
+        return Period(max(begun, begins), last, full, until < ends, self.term(last))
 
     def _place(self, day: date) -> int:
         if len(self.terms) == 1:

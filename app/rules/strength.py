@@ -53,8 +53,14 @@ def share(term: Term, day: date, days: Sequence[date], sums: Sums) -> float:
     """Return c of `day`: the share of what the term asks for in the window that ends with it."""
     first = day - timedelta(days=window(term) - 1)
     if term.kind is Kind.CHECK:
-        return min(1.0, (bisect_right(days, day) - bisect_left(days, first)) / _asked(term))
-    total = sums.between(first, day, awake=term.kind is Kind.AT_MOST)
+        return share_of(term, bisect_right(days, day) - bisect_left(days, first))
+    return share_of(term, sums.between(first, day, awake=term.kind is Kind.AT_MOST))
+
+
+def share_of(term: Term, total: int) -> float:
+    """Return c where so many days are kept in a window, or so much is done."""
+    if term.kind is Kind.CHECK:
+        return min(1.0, total / _asked(term))
     if term.kind is Kind.AT_LEAST:
         return min(1.0, total / term.target)
     if not term.target:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from calendar import MONDAY, SATURDAY, SUNDAY
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 # Where weeks may begin, as Python counts the days of the week: 0 is Monday.
 FIRST_DAYS = (MONDAY, SATURDAY, SUNDAY)
 _ONE_DAY = timedelta(days=1)
+_SIX_DAYS, _SEVEN_DAYS = timedelta(days=6), timedelta(days=7)
 
 
 class Weeks(NamedTuple):
@@ -22,10 +23,21 @@ class Weeks(NamedTuple):
         place = max(bisect_right(self.anchors, day), 1)
         anchor = self.anchors[place - 1]
         first = day - timedelta(days=(day - anchor).days % 7)
-        last = first + 6 * _ONE_DAY
+        last = first + _SIX_DAYS
         if place < len(self.anchors):
             last = min(last, self.anchors[place] - _ONE_DAY)
         return first, last
+
+    def periods(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """Yield the first and the last day of every week with a day from `first` to `last`."""
+        while first <= last:
+            begins, _ends = self.period(first)
+            # Up to the next anchor one week is as long as the other.
+            place = bisect_right(self.anchors, first)
+            first = self.anchors[place] if place < len(self.anchors) else date.max
+            while begins < first and begins <= last:
+                yield begins, min(begins + _SIX_DAYS, first - _ONE_DAY)
+                begins += _SEVEN_DAYS
 
     def first_day(self, day: date) -> int:
         """Return the weekday on which the week of `day` began, or would have."""

@@ -70,7 +70,7 @@ MUTANTS = (
         ("_CLOSED_FOR_GOOD = timedelta(days=3)", "_CLOSED_FOR_GOOD = timedelta(days=2)"),
     ),
     *of(
-        "rules/walk.py",
+        "rules/closing.py",
         "rules/test_rules_fold.py",
         ("bisect_right(days, through)]", "len(days)]"),
     ),

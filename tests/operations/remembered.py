@@ -1,0 +1,159 @@
+"""What a user has done, remembered apart from the database, for the proof that nothing goes astray.
+
+Written from the sentences of HABITS.md: what each deed makes of terms, kept days and rests. What
+follows from these is worked out by the slow recomputation.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from app.rules.schedule import Term
+from tests.rules.slow_habits import DAY, Habit, Shown, days_of
+
+# No week or month of today reaches further.
+_TO_COME = 40 * DAY
+
+
+@dataclass
+class Rested:
+    """A rest of a pillar, of a habit, or with neither of everything."""
+
+    first: date
+    last: date | None = None
+    pillar: int | None = None
+    habit: int | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    def end(self, today: date) -> bool:
+        """It lasted through yesterday. Tells whether anything is left of it."""
+        if self.first >= today:
+            return False
+        self.last = min(self.last or date.max, today - DAY)
+        return True
+
+
+@dataclass
+class Kept:
+    """A habit: its terms, kept days, and the days on which it left a pillar, in order."""
+
+    pillar: int
+    terms: list[Term]
+    days: set[date] = field(default_factory=set)
+    amounts: dict[date, int] = field(default_factory=dict)
+    moves: list[tuple[date, int]] = field(default_factory=list)
+    away: Rested | None = None
+
+    @property
+    def first_day(self) -> date:
+        return self.terms[0].starts_on
+
+    def lived_in(self, day: date) -> int:
+        """The pillar that it left first after that day, or else the one that it is in."""
+        return next((pillar for left_on, pillar in self.moves if left_on > day), self.pillar)
+
+    def change(self, new: Term) -> None:
+        """Terms from a day on take the place of those from that day on."""
+        if new[1:] == self.terms[-1][1:]:
+            return
+        self.terms = [term for term in self.terms if term.starts_on < new.starts_on]
+        if not self.terms or new[1:] != self.terms[-1][1:]:
+            self.terms.append(new)
+
+    def begin(self, day: date) -> None:
+        """It began on `day` with what was in force then."""
+        begun = [term for term in self.terms if term.starts_on <= day] or self.terms[:1]
+        later = [term for term in self.terms if term.starts_on > begun[-1].starts_on]
+        self.terms = [begun[-1]._replace(starts_on=day), *later]
+
+
+@dataclass
+class Memory:
+    """All of it. The rests in the archive are among the `rests` too."""
+
+    habits: dict[int, Kept] = field(default_factory=dict)
+    pillars: dict[int, Rested | None] = field(default_factory=dict)
+    rests: list[Rested] = field(default_factory=list)
+    named: dict[int, Rested] = field(default_factory=dict)
+    skips: dict[tuple[int, date], Rested] = field(default_factory=dict)
+    week_changes: list[tuple[date, int]] = field(default_factory=list)
+
+    def is_away(self, habit: int) -> bool:
+        """Is it in the archive, by itself or with its pillar?"""
+        kept = self.habits[habit]
+        return kept.away is not None or self.pillars[kept.pillar] is not None
+
+    def add(self, rest: Rested) -> Rested:
+        self.rests.append(rest)
+        return rest
+
+    def forget(self, rest: Rested) -> None:
+        """Let the rest have never been; two that are alike are two."""
+        self.rests = [other for other in self.rests if other is not rest]
+
+    def end(self, rest: Rested, today: date) -> None:
+        if not rest.end(today):
+            self.forget(rest)
+
+    def first_day_away(self, habits: Iterable[int], today: date) -> date:
+        """What is archived rests from today on, or where today is kept from tomorrow on."""
+        return today + DAY if any(today in self.habits[one].days for one in habits) else today
+
+    def slow(self, habit: int, today: date, known: Callable[[date], bool] = bool) -> Habit:
+        """Return the habit as far as its days are `known`, for a recomputation on `today`."""
+        kept = self.habits[habit]
+        resting = [
+            (day, day)
+            for day in days_of(kept.first_day, today + _TO_COME)
+            if any(self._concerns(rest, habit, day) for rest in self.rests if rest.covers(day))
+        ]
+        amounts = {day: amount for day, amount in kept.amounts.items() if known(day)}
+        days = filter(known, kept.days)
+        return Habit(kept.terms, days, amounts, resting, week_changes=self.week_changes)
+
+    def _concerns(self, rest: Rested, habit: int, day: date) -> bool:
+        if rest.pillar is None:
+            return rest.habit in (None, habit)
+        return rest.pillar == self.habits[habit].lived_in(day)
+
+    def shown(self, habit: int, today: date) -> Shown:
+        """Return what the habit shows on the day `today`."""
+        return self.slow(habit, today).shown(today)
+
+
+class Closed(NamedTuple):
+    """A fold as the days through its end make it, worked out slowly."""
+
+    run: int
+    best: int
+    kept: int
+    toward: int
+    shields: int
+    since: date | None
+    idle: int
+    overdue: int
+    strength: float
+
+
+def closed(memory: Memory, habit: int, through: date) -> Closed:
+    """Return what is closed at the end of the day `through`."""
+    slow = memory.slow(habit, through, lambda day: day <= through)
+    tale = slow.tale(through)
+    idle, newest = -1, max(slow.kept, default=None)
+    if newest:
+        idle = sum(not slow.rests_on(day) for day in days_of(newest + DAY, through))
+    return Closed(
+        tale.run, tale.best, len(slow.kept), tale.toward, tale.shields, tale.since, idle,
+        _overdue(slow, newest, through), slow.strength(through + DAY),
+    )  # fmt: skip
+
+
+def _overdue(slow: Habit, newest: date | None, through: date) -> int:
+    """Return on how many days since the last keep one that comes every few days was due."""
+    if through < slow.terms[0].starts_on or slow.term_of(through).schedule != "every":
+        return 0
+    since = max(slow.schedule_begins(through), (newest or date.min) + timedelta(days=1))
+    return sum(map(slow.is_due_every, days_of(since, through)))
