@@ -24,8 +24,10 @@ class PersonFacts(NamedTuple):
     `version` counts the user's writes. `last_kept` is the newest day, up to the day asked for, on
     which anything was kept; `practice` counts the commits up to five; `best_stages` are how far
     each pet came at best, as places in Stage. Before `egg_waits_until` no new egg is spoken of.
-    `open_pillars` are the values of `pillars`, `resting` those of `rest`; `week_anchors` and
-    `rests` are what Weeks and Rests are made of.
+    `kept_before` and `added_before` are the newest days before the one asked for on which anything
+    was kept, and on which an amount was added; for days away up to `away_answered` the user has
+    said whether they were a rest. `open_pillars` are the values of `pillars`, `resting` those of
+    `rest`; `week_anchors` and `rests` are what Weeks and Rests are made of.
     """
 
     version: int
@@ -34,6 +36,9 @@ class PersonFacts(NamedTuple):
     practice: int
     best_stages: Sequence[int]
     egg_waits_until: date | None
+    kept_before: date | None
+    added_before: date | None
+    away_answered: date | None
     week_anchors: Sequence[date]
     rests: str | None
     open_pillars: Sequence[Sequence[Any]]
@@ -72,7 +77,15 @@ SELECT u.version, u.created_at,
        (SELECT count(*) FROM (SELECT 1 FROM commits c WHERE c.user_id = :me LIMIT 5) AS few)
        AS practice,
        ARRAY(SELECT b.best_stage FROM pets b WHERE b.user_id = :me) AS best_stages,
-       u.egg_waits_until AS egg_waits_until, u.week_anchors AS week_anchors,
+       u.egg_waits_until AS egg_waits_until,
+       (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day < :today) AS kept_before,
+       (SELECT max(newest.day)
+        FROM habits h, LATERAL (
+            SELECT a.day FROM amounts a
+            WHERE a.user_id = :me AND a.habit_id = h.id AND a.day < :today
+            ORDER BY a.day DESC LIMIT 1) AS newest
+        WHERE h.user_id = :me AND h.counted) AS added_before,
+       u.away_answered AS away_answered, u.week_anchors AS week_anchors,
        {RESTS.format(user=":me")} AS rests,
        (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp)
                                  ORDER BY p.position, p.id), '[]')

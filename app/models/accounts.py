@@ -42,6 +42,7 @@ class User(Base):
     written by the statement that makes the plan's limit race-free; `habits_made` counts the habits
     made on `habits_made_on`, also those deleted since. Without a
     `password_hash` no password is the right one. Until `egg_waits_until` no new egg is spoken of.
+    For days away up to `away_answered` the user has said whether they were a rest.
     `week_anchors` say on which day weeks begin, see rules/weeks.py.
     """
 
@@ -56,9 +57,12 @@ class User(Base):
         CheckConstraint("cardinality(week_anchors) > 0", name="week_anchors"),
         Column("egg_waits_until", Date),
         Column("week_anchors", ARRAY(Date), server_default="{2000-01-03}", nullable=False),
+        Column("away_answered", Date),
     )
     # Only statements read and write them.
-    __mapper_args__ = {"exclude_properties": ["egg_waits_until", "week_anchors"]}  # noqa: RUF012
+    __mapper_args__ = {  # noqa: RUF012
+        "exclude_properties": ["egg_waits_until", "away_answered", "week_anchors"]
+    }
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     email: Mapped[str]

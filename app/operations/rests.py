@@ -20,7 +20,8 @@ from app.rules.resting import Span
 _REST, _SKIP, _ARCHIVE = REST_KINDS
 _ONE_DAY = timedelta(days=1)
 
-_LAST_KEPT = text("SELECT max(day) FROM commits WHERE user_id = :me AND day <= :today")
+# Who comes back may keep something first and rest the days away then.
+_LAST_KEPT = text("SELECT max(day) FROM commits WHERE user_id = :me AND day < :today")
 _FIRST_DAY = text("SELECT min(starts_on) FROM schedules WHERE user_id = :me AND habit_id = :habit")
 _KEPT = text("""
     SELECT EXISTS (
@@ -89,9 +90,16 @@ def create(session: Session, actor: Actor, fields: RestFields) -> int:
     if fields.pillar_id is not None:
         own(session, Pillar, actor, fields.pillar_id)
     span = Span(fields.starts_on or today, fields.ends_on)
+    return begin(session, owner, Subject(fields.pillar_id), span, now, fields.reason)
+
+
+def begin(
+    session: Session, owner: Owner, subject: Subject, span: Span, now: datetime, reason: str = ""
+) -> int:
+    """Let what is the locked `owner`'s rest in `span`; return the rest's id. Raises Invalid."""
+    today = owner.day_of(now)
     resting.check(span, _earliest(session, owner.id, today))
-    subject = Subject(fields.pillar_id)
-    rest = _add(session, owner.id, _REST, subject, span, now, fields.reason)
+    rest = _add(session, owner.id, _REST, subject, span, now, reason)
     _fold_again(session, owner.id, {subject}, span.starts_on, today)
     return rest.id
 

@@ -4,7 +4,7 @@ On the first day of a week that has nothing weightier to say, a third reads the 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -13,13 +13,16 @@ from app.facts.people import RestFacts
 from app.queries.day import Day, read_day
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
-from app.rules import levels
+from app.rules import away, levels
 from app.rules.identity import Claims
 from app.rules.mood import Mood
 from app.rules.outcome import HabitRow, PetCard
+from app.rules.resting import Span
 
 # So many commits, and the tick of a phone needs no word beside it.
 PRACTICE = 5
+
+_ONE_DAY = timedelta(days=1)
 
 
 class Notice(StrEnum):
@@ -27,6 +30,7 @@ class Notice(StrEnum):
 
     REST = "rest"
     FIRST = "first"
+    AWAY = "away"
     BACK = "back"
     EGG = "egg"
     LAST_WEEK = "last-week"
@@ -36,7 +40,7 @@ class Notice(StrEnum):
 class Today:
     """The user's day on the screen; `version` counts the writes that it shows.
 
-    `practised` tells that the user knows the tick; `last_week` and `rest` are there
+    `practised` tells that the user knows the tick; `last_week`, `rest` and `away` are there
     with their notices.
     """
 
@@ -49,6 +53,7 @@ class Today:
     notice: Notice | None
     last_week: LastWeek | None
     rest: RestFacts | None
+    away: Span | None
 
     def folded(self, state: str) -> list[HabitRow]:
         """Return the rows that stand in no pillar, for they are in `state` and not asked for."""
@@ -61,7 +66,8 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
     day = read_day(reading, who, now)
     today = day.board.today
     pillars = of_day(day)
-    notice = _notice(day)
+    days_away = _days_away(day, who)
+    notice = _notice(day, days_away)
     week = None
     if notice is None and day.board.weeks.period(today)[0] == today:
         week = last_week(reading, who, today, day.board.weeks)
@@ -76,14 +82,26 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
         notice=notice,
         last_week=week,
         rest=day.person.rest,
+        away=days_away,
     )
 
 
-def _notice(day: Day) -> Notice | None:
+def _days_away(day: Day, who: Claims) -> Span | None:
+    """Return the days away that are offered as a rest."""
+    person, today = day.person, day.board.today
+    began = who.day_of(person.created_at)
+    active = [one + _ONE_DAY for one in (person.kept_before, person.added_before) if one]
+    days_away = day.board.days_away(max([began, *active]))
+    return away.offer(days_away, person.away_answered, today, person.kept_before)
+
+
+def _notice(day: Day, days_away: Span | None) -> Notice | None:
     if day.person.rest:
         return Notice.REST
     if day.pet.due and not day.person.practice:
         return Notice.FIRST
+    if days_away:
+        return Notice.AWAY
     if day.pet.due and day.pet.mood is Mood.ASLEEP:
         return Notice.BACK
     waits_until = day.person.egg_waits_until

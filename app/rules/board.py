@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from app.rules import fold, reward
+from app.rules import away, fold, reward
 from app.rules.mood import DAYS_AWAKE, Mood, mood
 from app.rules.outcome import Counted, DayState, HabitRow, PetCard, PillarHeader
+from app.rules.resting import Span
 from app.rules.rests import NEVER, NONE, Rests
 from app.rules.reward import Effort
 from app.rules.schedule import Kind, Timetable
@@ -25,8 +26,6 @@ from app.rules.weeks import MONDAYS, Weeks
 _ONE_DAY = timedelta(days=1)
 # In so many days a figure for strength would say more of the beginning than of the habit.
 _YOUNG = 7
-# What comes once a month has three days with something due in so many.
-_LONGEST_LOOK = timedelta(days=100)
 
 
 class HabitFacts(NamedTuple):
@@ -282,18 +281,20 @@ class Board:
         """Tell whether everything rests, or the last days with something due passed quietly."""
         if self.rests.rests and self.rests.of_all().covers(self.today):
             return True
-        quiet_since = max(facts.began, (facts.last_kept or date.min) + _ONE_DAY)
-        quiet_since = max(quiet_since, self.today - _LONGEST_LOOK)
-        if (self.today - quiet_since).days < DAYS_AWAKE:
-            return False
-        known = [
-            (self.history(habit), habit.state) for habit in self.habits if not habit.is_archived
-        ]
-        quiet_days, day = 0, self.today - _ONE_DAY
-        while quiet_days < DAYS_AWAKE and day >= quiet_since:
-            quiet_days += any(fold.is_due(history, day, state) for history, state in known)
-            day -= _ONE_DAY
-        return quiet_days == DAYS_AWAKE
+        since = max(facts.began, (facts.last_kept or date.min) + _ONE_DAY)
+        rests = self.rests.of_all()
+        return len(away.newest(DAYS_AWAKE, since, self.today, rests, self._was_due)) == DAYS_AWAKE
+
+    def days_away(self, since: date) -> Span | None:
+        """Return the days away up to yesterday; nothing was kept on the day `since` and later."""
+        return away.stretch(since, self.today, self.rests.of_all(), self._was_due)
+
+    def _was_due(self, day: date) -> bool:
+        return any(
+            fold.is_due(self.history(habit), day, habit.state)
+            for habit in self.habits
+            if not habit.is_archived
+        )
 
 
 _NONE = Count()

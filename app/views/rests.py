@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy import Connection
 
 from app.infra import clock, db
+from app.operations import away
 from app.operations import rests as operations
 from app.operations.rests import RestFields
 from app.queries import pillars as pillar_queries
@@ -102,6 +103,40 @@ def delete(rest_id: int) -> Any:
             operations.delete(writing, access.actor(), rest_id)
     flash(_("Deleted."))
     return htmx.go(url_for("rests.index"))
+
+
+@bp.post("/rests/away")
+def count_away() -> Any:
+    """Count days that went by, on which nothing was kept, as a rest of everything."""
+    form = RestForm(request.form)
+    if not form.validate():
+        return _list(422, form)
+    try:
+        with once() as writing:
+            if writing:
+                away.rest(writing, access.actor(), form.starts_on.data, form.ends_on.data)
+    except Invalid as error:
+        form.refuse(error)
+        return _list(422, form)
+    flash(_("Counted as rest. Your runs have waited."))
+    return htmx.redirect("today.show")
+
+
+@bp.post("/rests/not-away")
+def leave_away() -> Any:
+    """Leave the days that went by as they are."""
+    with once() as writing:
+        if writing:
+            away.leave(writing, access.actor())
+    flash(_("Good. These days stay as they are."))
+    return htmx.redirect("today.show")
+
+
+@bp.get("/rests/away")
+@bp.get("/rests/not-away")
+def offer() -> Any:
+    """Lead to Today, where the question stands."""
+    return redirect(url_for("today.show"), code=303)
 
 
 @bp.get("/rests/<key:rest_id>/end")

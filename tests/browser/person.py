@@ -12,6 +12,9 @@ from app.operations import sessions
 from tests import world
 from tests.browser.live import LiveServer
 
+_AGE = text(
+    "UPDATE users SET created_at = created_at - make_interval(days => :days) WHERE id = :me"
+)
 _numbers = itertools.count(1)
 
 
@@ -54,6 +57,11 @@ class Person:
     def rest(self, pillar: int | None = None, **more: Any) -> int:
         """Make a rest, of a pillar or of everything."""
         return self.server.run(world.rest, self.me, pillar, **more)
+
+    def age(self, days: int) -> None:
+        """Let the account have begun so many days ago."""
+        with self.server.app.app_context(), db.transaction() as writing:
+            writing.execute(_AGE, {"me": self.me.user_id, "days": days})
 
     def end_sign_ins(self) -> None:
         """End every sign-in, as "Sign out everywhere" on another device does."""

@@ -1,5 +1,7 @@
 """Rests in the browser, as plain forms too."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -28,6 +30,37 @@ def test_a_rest_is_begun_under_you_and_ended_on_today(
     expect(page.locator("[data-notice=rest]")).to_have_count(0)
     expect(sentence(page)).to_contain_text("The rest is over.")
     assert page.url.endswith("/")
+
+
+@pytest.fixture
+def back(person: Person) -> Person:
+    """Someone who was away for the last four days."""
+    today = datetime.now(UTC).date()
+    person.age(30)
+    habit = person.habit(starts_on=today - timedelta(days=30))
+    person.keep(habit, today - timedelta(days=5))
+    return person
+
+
+@scripts
+def test_days_away_are_counted_as_rest(back: Person, visit: Open, scripts: bool) -> None:
+    page = visit("/", back, java_script_enabled=scripts)
+    notice = page.locator("[data-notice=away]")
+    expect(notice).to_contain_text("Away or unwell?")
+    notice.get_by_role("button", name="Count").click()
+    expect(sentence(page)).to_contain_text("Counted as rest.")
+    expect(page.locator("[data-notice]")).to_have_count(0)
+    page.goto("/rests")
+    expect(page.locator(".rest")).to_contain_text("Everything")
+
+
+@scripts
+def test_days_away_are_left_as_they_are(back: Person, visit: Open, scripts: bool) -> None:
+    page = visit("/", back, java_script_enabled=scripts)
+    page.get_by_role("button", name="No, leave").click()
+    expect(sentence(page)).to_contain_text("These days stay as they are.")
+    expect(page.locator("[data-notice=away]")).to_have_count(0)
+    expect(page.locator("[data-notice=back]")).to_contain_text("Good to see you.")
 
 
 @scripts

@@ -102,7 +102,10 @@ def test_whoever_was_away_for_long_may_rest_from_the_day_after_the_last_keep(wor
     with pytest.raises(Invalid):
         make.rest(world.ada, starts_on=date(2026, 2, 1))
     make.rest(world.ada, starts_on=date(2026, 2, 2))
+    # Also when they begin their first day back with a commit.
     make.keep(world.ada, world.habit, TUESDAY)
+    make.rest(world.ada, starts_on=date(2026, 2, 2))
+    make.keep(world.ada, world.habit, TUESDAY - DAY)
     with pytest.raises(Invalid):
         make.rest(world.ada, starts_on=date(2026, 2, 2))
 

@@ -1,19 +1,20 @@
 """What is known of a user, as Today makes use of it: nobody else's, and as much as is needed."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.facts import people
 from app.facts.people import PersonFacts
 from app.infra import clock, db
-from app.operations import accounts, pets, pillars
+from app.operations import accounts, away, pets, pillars
 from app.queries import today
 from app.queries.day import read_day
 from app.queries.today import Notice, Today
 from app.rules.identity import Actor
 from app.rules.mood import Mood
+from app.rules.resting import Span
 from tests import world as make
 from tests.views.database import execute
 from tests.world import NOON, TUESDAY, World
@@ -51,6 +52,86 @@ def test_the_newest_kept_day_is_one_up_to_today_and_ones_own(world: World):
     move(world.ada, "Pacific/Kiritimati")
     make.keep(world.ada, world.habit, TUESDAY + DAY)
     assert facts(world.ada).last_kept == TUESDAY
+
+
+def test_what_was_kept_or_added_before_today_is_ones_own(world: World):
+    his = make.habit(world.bob, make.pillar(world.bob), starts_on=TUESDAY - 9 * DAY)
+    make.keep(world.bob, his, TUESDAY - DAY)
+    assert (facts(world.ada).kept_before, facts(world.ada).added_before) == (None, None)
+    make.keep(world.ada, world.habit)
+    assert facts(world.ada).kept_before is None
+    make.keep(world.ada, world.habit, TUESDAY - 3 * DAY)
+    assert facts(world.ada).kept_before == TUESDAY - 3 * DAY
+    pages = make.habit(world.ada, world.pillar, "Pages")
+    more = make.habit(world.ada, world.pillar, "More pages")
+    execute("UPDATE habits SET counted = true WHERE id IN (:pages, :more)", pages=pages, more=more)
+    for habit, back in ((pages, 2), (pages, 5), (more, 4), (more, 0)):
+        add(world.ada, habit, TUESDAY - back * DAY)
+    found = facts(world.ada)
+    assert (found.kept_before, found.added_before) == (TUESDAY - 3 * DAY, TUESDAY - 2 * DAY)
+    assert facts(world.bob).added_before is None
+
+
+def add(me: Actor, habit: int, day: date) -> None:
+    execute(
+        "INSERT INTO amounts (user_id, habit_id, day, amount, created_at)"
+        " VALUES (:me, :habit, :day, 1, :now)",
+        me=me.user_id, habit=habit, day=day, now=NOON,
+    )  # fmt: skip
+
+
+def test_two_days_away_are_offered_as_a_rest_until_that_is_answered(world: World, at: Callable):
+    make.keep(world.ada, world.habit)
+    offered = []
+    for days in (1, 2, 3, 4):
+        at(NOON + days * DAY)
+        offered.append((see(world.ada).notice, see(world.ada).away))
+    first = TUESDAY + DAY
+    spans = [Span(first, first + DAY), Span(first, first + 2 * DAY)]
+    assert offered == [(None, None), (None, None), *((Notice.AWAY, span) for span in spans)]
+    # It waits for an answer, also when something was kept meanwhile.
+    make.keep(world.ada, world.habit)
+    assert see(world.ada).away == spans[-1]
+    with db.transaction() as session:
+        away.rest(session, world.ada, *spans[-1])
+    assert (see(world.ada).notice, see(world.ada).away) == (None, None)
+
+
+def test_an_amount_is_no_day_away(world: World, at: Callable):
+    make.keep(world.ada, world.habit)
+    execute("UPDATE habits SET counted = true")
+    add(world.ada, world.habit, TUESDAY + 2 * DAY)
+    at(NOON + 4 * DAY)
+    assert see(world.ada).away is None
+    at(NOON + 5 * DAY)
+    assert see(world.ada).away == Span(TUESDAY + 3 * DAY, TUESDAY + 4 * DAY)
+
+
+def test_days_away_that_were_left_as_they_are_are_not_offered_when_they_become_more(
+    world: World, at: Callable
+):
+    make.keep(world.ada, world.habit)
+    at(NOON + 3 * DAY)
+    with db.transaction() as session:
+        away.leave(session, world.ada)
+    for days in (3, 4, 9):
+        at(NOON + days * DAY)
+        assert see(world.ada).away is None
+    make.keep(world.ada, world.habit)
+    at(NOON + 12 * DAY)
+    assert see(world.ada).away == Span(TUESDAY + 10 * DAY, TUESDAY + 11 * DAY)
+
+
+def test_a_rest_under_way_and_a_first_commit_are_weightier_than_days_away(
+    world: World, at: Callable
+):
+    assert world.habit
+    at(NOON + 4 * DAY)
+    assert see(world.ada).notice is Notice.FIRST
+    make.keep(world.ada, world.habit, TUESDAY)
+    assert see(world.ada).notice is Notice.AWAY
+    make.rest(world.ada)
+    assert see(world.ada).notice is Notice.REST
 
 
 def test_practice_is_counted_up_to_five_of_ones_own(world: World):
@@ -106,6 +187,9 @@ def test_an_egg_that_waits_lets_others_speak_and_is_spoken_of_again_in_a_week(
     assert see(world.bob).notice is Notice.EGG
     for days, notice in ((6, None), (7, Notice.EGG), (30, Notice.EGG)):
         at(MONDAY_NOON + days * DAY)
+        if see(world.ada).notice is Notice.AWAY:
+            with db.transaction() as session:
+                away.leave(session, world.ada)
         if see(world.ada).notice is Notice.BACK:
             make.keep(world.ada, world.habit)
         assert see(world.ada).notice is notice
@@ -127,6 +211,8 @@ def test_who_comes_back_is_welcomed_and_only_while_the_pet_sleeps(world: World, 
     make.keep(world.ada, world.habit)
     for days, notice in ((1, None), (4, Notice.BACK)):
         at(NOON + days * DAY)
+        with db.transaction() as session:
+            away.leave(session, world.ada)
         assert see(world.ada).notice is notice
     make.keep(world.ada, world.habit)
     assert see(world.ada).notice is None

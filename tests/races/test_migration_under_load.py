@@ -5,7 +5,6 @@ A lock that is not to be had is given up before anybody who waits behind it give
 
 import itertools
 import os
-import re
 import subprocess
 import sys
 import time
@@ -20,17 +19,13 @@ import psycopg2
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from app.config import ROOT
-from app.facts import habits, people
-from app.facts.rests import RESTS
+from app.facts import people
 from app.infra.db import orm
 from app.infra.statement import Statement
-from app.operations import accounts, owner
-from app.operations.commits import statements
-from app.queries import accounts as account_queries
 from tests.conftest import MakeApp, browser
 from tests.races.crowd import counted, differences, scalar
 from tests.races.test_launcher import until
@@ -55,62 +50,10 @@ def version_before() -> Iterator[None]:
     Whoever adds a migration puts here what the code did otherwise before it.
     """
     with pytest.MonkeyPatch.context() as code:
-        for module, name in _CHANGED:
-            statement = getattr(module, name)
-            code.setattr(module, name, Statement(_as_before(statement.sql), statement.row))
-        code.setattr(accounts, "_WEEKS", text("SELECT CAST(:anchors AS date[]), CAST(:me AS int)"))
-        claims = account_queries._CLAIMS.text
-        code.setattr(account_queries, "_CLAIMS", text(_WEEK_START.sub("0 AS week_start", claims)))
+        statement = people._PERSON
+        sql = statement.sql.replace("u.away_answered AS", "CAST(NULL AS date) AS")
+        code.setattr(people, "_PERSON", Statement(sql, statement.row))
         yield
-
-
-_WEEK_START = re.compile(r"CAST\(extract.*?AS week_start", re.DOTALL)
-_REST_OF_TODAY = re.compile(r"\(SELECT json_build_array\(r\.id.*?LIMIT 1\)", re.DOTALL)
-_CHANGED = (
-    (habits, "_HABITS"), (people, "_PERSON"), (owner, "_LOCK"), (statements, "READ"),
-    (statements, "RECORD"), (statements, "RECORD_WITH_MOMENTS"), (statements, "UNDO"),
-)  # fmt: skip
-_FOLDED = """h.folded_run, h.folded_best, h.folded_kept, h.folded_toward,
-       h.folded_shields, h.folded_since, h.folded_idle, h.folded_overdue, h.folded_strength"""
-_NO_DATE, _NO_TEXT = "CAST(NULL AS date)", "CAST(NULL AS text)"
-_STARTS = """
-    (SELECT CAST(json_agg(json_build_array(s.starts_on, s.kind, 'check', 0, 1, 1, 0, 1000, '')
-                          ORDER BY s.starts_on) AS text)
-     FROM schedules s WHERE s.user_id = h.user_id AND s.habit_id = h.id)"""
-_ALL_DAYS = """
-    ARRAY(SELECT c.day FROM commits c
-          WHERE c.user_id = h.user_id AND c.habit_id = h.id ORDER BY c.day)"""
-# What is said now, and what the version before knew of it: every habit was daily, nothing rested,
-# and it wrote a fold of its own.
-_TEXTS = (
-    (habits.TERMS, _STARTS),
-    *(
-        (text.format(folded_on=folded_on), known)
-        for text, known in ((habits.DAYS, _ALL_DAYS), (habits.AMOUNTS, _NO_TEXT))
-        for folded_on in (habits.FOLDED_ON, statements._BELIEVED)
-    ),
-    (habits.FOLDED_ON, _NO_DATE),
-    (statements._BELIEVED, _NO_DATE),
-    (
-        _FOLDED,
-        "0 AS folded_run, 0 AS folded_best, 0 AS folded_kept, 0 AS folded_toward,"
-        " 1 AS folded_shields, CAST(NULL AS date) AS folded_since, -1 AS folded_idle,"
-        " 0 AS folded_overdue, CAST(0 AS float8) AS folded_strength",
-    ),
-    (RESTS.format(user=":me"), _NO_TEXT),
-    ("u.week_anchors AS", "CAST('{2000-01-03}' AS date[]) AS"),
-    ("version, week_anchors", "version, CAST('{2000-01-03}' AS date[]) AS week_anchors"),
-    (
-        statements._HABIT,
-        "closed_on = :through, closed_run = :run, closed_best = :best, closed_kept = :kept",
-    ),
-)
-
-
-def _as_before(sql: str) -> str:
-    for now, before in _TEXTS:
-        sql = sql.replace(now, before)
-    return _REST_OF_TODAY.sub(_NO_TEXT, sql)
 
 
 @dataclass

@@ -9,6 +9,8 @@ import pytest
 from app.rules.board import Board, Count, HabitFacts, MoodFacts, PetFacts, PillarFacts
 from app.rules.mood import Mood
 from app.rules.outcome import DayState
+from app.rules.resting import Span
+from app.rules.rests import Rest, Rests
 from app.rules.schedule import Term
 
 TODAY = date(2026, 3, 10)
@@ -165,3 +167,18 @@ def test_what_is_not_due_puts_nothing_to_sleep(known: dict[str, Any]):
 def test_the_oldest_habit_that_is_due_says_since_when_the_pet_waits():
     habits = [habit(terms=[TODAY]), habit(id=2), habit(id=3, terms=[TODAY - DAY])]
     assert Board.of(habits, TODAY).mood(since()) is Mood.ASLEEP
+
+
+def test_days_away_are_those_on_which_anything_was_due():
+    habits = [habit(terms=[TODAY - 3 * DAY]), habit(id=2, put_away=True)]
+    assert Board.of(habits, TODAY).days_away(START) == Span(TODAY - 3 * DAY, TODAY - DAY)
+    assert Board.of(habits, TODAY).days_away(TODAY - DAY) is None
+    assert Board.of([habits[1]], TODAY).days_away(START) is None
+
+
+def test_a_day_on_which_all_that_is_due_rests_is_no_day_away():
+    everything = Rest(TODAY - 3 * DAY, TODAY - 2 * DAY)
+    its_pillar = Rest(TODAY - 4 * DAY, TODAY - 4 * DAY, pillar_id=1)
+    board = Board.of([habit()], TODAY, rests=Rests((everything, its_pillar)))
+    assert board.days_away(TODAY - 4 * DAY) is None
+    assert board.days_away(TODAY - 5 * DAY) == Span(TODAY - 5 * DAY, TODAY - DAY)

@@ -77,6 +77,8 @@ DEEDS = [
     Deed("rests.update", "/rests/{spare}", {"starts_on": "2026-03-09"}),
     Deed("rests.end", "/rests/{rest}/end", who="bob"),
     Deed("rests.delete", "/rests/{rest}/delete", who="bob"),
+    Deed("rests.count_away", "/rests/away", {"starts_on": "2026-03-09"}, shows=False),
+    Deed("rests.leave_away", "/rests/not-away", shows=False),
     Deed("rests.skip", "/habits/{habit}/skip", {"reason": "ill"}),
     Deed("rests.unskip", "/habits/{habit}/unskip", shows=False),
     Deed("welcome.finish", "/welcome", {"name": "Kiwi", "work-picked": "y"}, who="bob"),

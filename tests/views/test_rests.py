@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.infra import db
 from app.operations import pillars
@@ -165,6 +166,78 @@ def test_a_pet_that_sleeps_while_everything_rests_lies_in_its_hammock(world: Wor
     assert "One small thing?" not in resting
     assert 'class="g" d="M7 52' in resting
     assert 'class="g" d="M7 52' not in awake
+
+
+def come_back(world: World, at: Callable, days: int = 3) -> FlaskClient:
+    """Ada, who has kept her habit on Tuesday, and looks again `days` later."""
+    make.keep(world.ada, world.habit)
+    execute("UPDATE pets SET name = 'Miso'")
+    at(NOON + days * DAY)
+    return world.signed_in(world.ada)
+
+
+def test_days_away_are_counted_as_rest_in_one_tap(world: World, at: Callable):
+    ada = come_back(world, at)
+    shown = ada.get("/")
+    assert "Away or unwell?" in shown.text
+    assert "Good to see you." not in shown.text
+    assert "Count 11–12 Mar as rest" in plain(shown.text)
+    form = page(shown).form("/rests/away")
+    assert form.typed == {"from": "today", "starts_on": "2026-03-11", "ends_on": "2026-03-12"}
+    for _time in range(2):
+        assert ada.post(form.action, data=form.fields).headers["Location"] == "/"
+    said = ada.get("/").text
+    assert said.count("Counted as rest.") == 1
+    assert "Away or unwell?" not in said
+    assert scalar("SELECT count(*) FROM rests WHERE ends_on = '2026-03-12'") == 1
+
+
+def test_who_was_away_for_long_is_welcomed_in_the_same_line(world: World, at: Callable):
+    ada = come_back(world, at, 25)
+    assert "Good to see you. Miso napped and still has all its XP. Away or unwell?" in " ".join(
+        plain(ada.get("/").text).split()
+    )
+    assert "Count 11 Mar to 3 Apr as rest" in plain(ada.get("/").text)
+
+
+def test_days_away_are_left_as_they_are_and_not_offered_again(world: World, at: Callable):
+    ada = come_back(world, at)
+    form = page(ada.get("/")).form("/rests/not-away")
+    assert ada.post(form.action, data=form.fields).headers["Location"] == "/"
+    assert "These days stay as they are." in ada.get("/").text
+    assert "Away or unwell?" not in ada.get("/").text
+    at(NOON + 4 * DAY)
+    shown = ada.get("/").text
+    assert "Away or unwell?" not in shown
+    assert "One small thing?" in shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"starts_on": "x", "ends_on": "2026-03-12"}, "starts_on"),
+        ({"starts_on": "2026-03-12", "ends_on": "2026-03-11"}, "ends_on"),
+        ({"starts_on": "1999-12-31", "ends_on": "2026-03-12"}, "starts_on"),
+        ({"starts_on": "2026-03-12", "ends_on": "2101-01-01"}, "ends_on"),
+        ({}, "ends_on"),
+    ],
+)
+def test_days_away_that_cannot_be_a_rest_are_told_at_the_field(
+    world: World, at: Callable, sent: dict, wrong: str
+):
+    ada = come_back(world, at)
+    before = contents()
+    answer = ada.post("/rests/away", data=sent)
+    assert answer.status_code == 422
+    assert page(answer).error_of(wrong)
+    form = page(answer).form("/rests")
+    assert {name: form.fields[name] for name in sent} == sent
+    assert contents() == before
+
+
+@pytest.mark.parametrize("path", ["/rests/away", "/rests/not-away"])
+def test_whoever_reloads_an_answer_about_days_away_comes_to_today(world: World, path: str):
+    assert world.signed_in(world.ada).get(path).headers["Location"] == "/"
 
 
 def test_a_habit_is_skipped_for_today_and_not_skipped_again(world: World):
