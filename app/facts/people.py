@@ -87,7 +87,7 @@ SELECT u.version, u.created_at,
         WHERE h.user_id = :me AND h.counted) AS added_before,
        u.away_answered AS away_answered, u.week_anchors AS week_anchors,
        {RESTS.format(user=":me")} AS rests,
-       (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp)
+       (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp, p.is_folded)
                                  ORDER BY p.position, p.id), '[]')
         FROM pillars p WHERE p.user_id = :me AND p.archived_at IS NULL) AS open_pillars,
        (SELECT json_build_array(r.id, r.ends_on) FROM rests r

@@ -88,6 +88,11 @@ def move(session: Session, actor: Actor, pillar_id: int, direction: str) -> None
     move_among(siblings.order_by(Pillar.position, Pillar.id).all(), pillar, direction)
 
 
+def fold(session: Session, actor: Actor, pillar_id: int, is_folded: bool) -> None:
+    """Fold the pillar up on Today, or unfold it; it stays so. Raises NotYours."""
+    change(session, Pillar, actor, pillar_id).is_folded = is_folded
+
+
 def archive(session: Session, actor: Actor, pillar_id: int) -> None:
     """Put the pillar and its habits away: they rest, and its place in the plan is free again.
 

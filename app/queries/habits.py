@@ -26,6 +26,7 @@ class _PageRow(NamedTuple):
     color: str
     icon: str
     xp: int
+    is_folded: bool
     kept: Sequence[date]
 
     @property
@@ -36,7 +37,7 @@ class _PageRow(NamedTuple):
 # The habit's pillar, archived or not, and the kept days of the page.
 _PAGE = Statement(
     """
-    SELECT p.id, p.name, p.color, p.icon, p.xp,
+    SELECT p.id, p.name, p.color, p.icon, p.xp, p.is_folded,
            ARRAY(SELECT c.day FROM commits c WHERE c.user_id = :me AND c.habit_id = :habit
                  AND c.day BETWEEN :oldest AND :newest) AS kept
     FROM pillars p WHERE p.user_id = :me AND p.id = :pillar

@@ -23,6 +23,7 @@ class _PillarRow(NamedTuple):
     color: str
     icon: str
     xp: int
+    is_folded: bool
     archived: bool
 
     @property
@@ -31,7 +32,8 @@ class _PillarRow(NamedTuple):
 
 
 _SELECT = """
-    SELECT p.id, p.name, p.color, p.icon, p.xp, p.archived_at IS NOT NULL AS archived
+    SELECT p.id, p.name, p.color, p.icon, p.xp, p.is_folded,
+           p.archived_at IS NOT NULL AS archived
     FROM pillars p WHERE p.user_id = :me
 """
 _ONE = Statement(f"{_SELECT} AND p.id = :pillar", _PillarRow)

@@ -106,6 +106,7 @@ class PillarFacts(NamedTuple):
     color: str
     icon: str
     xp: int
+    is_folded: bool
 
 
 class PetFacts(NamedTuple):
@@ -259,7 +260,8 @@ class Board:
     def header(self, pillar: PillarFacts, version: int) -> PillarHeader:
         """Return the head of a pillar at the user's write number `version`."""
         due, kept = self.count(pillar.id)
-        return PillarHeader(*pillar, due=due, kept=kept, version=version)
+        is_done = due == kept and any(map(self.is_due, self._by_pillar.get(pillar.id, ())))
+        return PillarHeader(*pillar, due=due, kept=kept, version=version, is_done=is_done)
 
     def card(self, pet: PetFacts, facts: MoodFacts, version: int) -> PetCard:
         """Return the card of the active pet at the user's write number `version`."""

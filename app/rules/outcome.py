@@ -80,16 +80,26 @@ class HabitRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PillarHeader:
-    """A pillar with its XP, and how much of what is due today is kept."""
+    """A pillar with its XP, and how much of what is due today is kept.
+
+    It `is_done` when something was due and all of it is kept.
+    """
 
     id: int
     name: str
     color: str
     icon: str
     xp: int
+    is_folded: bool
     due: int
     kept: int
     version: int
+    is_done: bool = False
+
+    @property
+    def left(self) -> int:
+        """How much is due and not kept yet."""
+        return self.due - self.kept
 
     @property
     def progress(self) -> Progress:

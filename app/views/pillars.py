@@ -78,6 +78,18 @@ def move(pillar_id: int) -> Any:
     return htmx.redirect("pillars.index")
 
 
+@bp.post("/pillars/<key:pillar_id>/fold")
+def fold(pillar_id: int) -> Any:
+    """Fold the pillar up on Today."""
+    return _fold(pillar_id, True)
+
+
+@bp.post("/pillars/<key:pillar_id>/unfold")
+def unfold(pillar_id: int) -> Any:
+    """Unfold the pillar on Today."""
+    return _fold(pillar_id, False)
+
+
 @bp.post("/pillars/<key:pillar_id>/archive")
 def archive(pillar_id: int) -> Any:
     """Put the pillar away."""
@@ -118,6 +130,15 @@ def delete(pillar_id: int) -> Any:
             operations.delete(writing, access.actor(), pillar_id)
     flash(_("Deleted. Your pet keeps its XP."))
     return htmx.go(url_for("pillars.index"))
+
+
+@bp.get("/pillars/<key:pillar_id>/fold")
+@bp.get("/pillars/<key:pillar_id>/unfold")
+def form_of_fold(pillar_id: int) -> Any:
+    """Lead whoever reloads the answer of a fold to Today."""
+    with db.reading() as reading:
+        queries.loss(reading, access.claims(), pillar_id)
+    return redirect(url_for("today.show"), code=303)
 
 
 @bp.get("/pillars/<key:pillar_id>/move")
@@ -173,6 +194,14 @@ def _list(status: int = 200, pillar_form: PillarForm | None = None) -> Any:
         place=queries.place(active, who, _free_pillars()),
         pillar_form=pillar_form or PillarForm(data={"color": color, "icon": icon}),
     )
+
+
+def _fold(pillar_id: int, is_folded: bool) -> Any:
+    # One form for all pillars of the page: the button says which.
+    with once("fold") as writing:
+        if writing:
+            operations.fold(writing, access.actor(), pillar_id, is_folded)
+    return htmx.redirect("today.show")
 
 
 def _back(pillar_id: int) -> Any:

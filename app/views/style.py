@@ -41,7 +41,7 @@ def show() -> Any:
         },
         waiting=_row(7, "On its way"),
         unsure=_row(8, "Not confirmed"),
-        header=PillarHeader(1, "Mind", "iris", "book", 340, 4, 2, 0),
+        header=PillarHeader(1, "Mind", "iris", "book", 340, False, 4, 2, 0),
         pets=[
             _pet("fox", 12, Mood.CONTENT, kept=0),
             _pet("owl", 700, Mood.EAGER, kept=0),

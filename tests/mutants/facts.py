@@ -65,6 +65,8 @@ MUTANTS = (
         ("return self.put_away or self.pillar_put_away", "return self.put_away"),
         ("return self.put_away or self.pillar_put_away", "return self.pillar_put_away"),
         ("facts.last_kept == self.today", "facts.last_kept is not None"),
+        ("due == kept and any(map(self.is_due,", "due == kept and bool(("),
+        ("is_done = due == kept and", "is_done ="),
     ),
     *of(
         "rules/fold.py",

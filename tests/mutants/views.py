@@ -206,14 +206,23 @@ MUTANTS = (
     ),
     *of(
         "views/pillars.py",
+        "views/test_folds.py",
+        ('once("fold")', "once()"),
+        (
+            'loss(reading, access.claims(), pillar_id)\n    return redirect(url_for("today',
+            'pass\n    return redirect(url_for("today',
+        ),
+    ),
+    *of(
+        "views/pillars.py",
         "views/test_pillars.py views/test_forms.py",
         ('data={"color": color, "icon": icon}', 'data={"color": color}'),
         ('form.color.data if "color" in request.form else None', "form.color.data"),
         ("sum(not line.archived for line in lines)", "len(lines)"),
         ('form.changed("icon")', "form.icon.data"),
         (
-            "queries.loss(reading, access.claims(), pillar_id)\n    return redirect",
-            "pass\n    return redirect",
+            'loss(reading, access.claims(), pillar_id)\n    return redirect(url_for("pillars',
+            'pass\n    return redirect(url_for("pillars',
         ),
         ('if request.form.get("from") == "pillar":', "if False:"),
     ),

@@ -47,6 +47,7 @@ def order(me: Actor) -> list[int]:
 ON_ONE: list[tuple[Act, tuple[object, ...]]] = [
     (pillars.edit, (FIELDS,)),
     (pillars.move, ("up",)),
+    (pillars.fold, (True,)),
     (pillars.archive, ()),
     (pillars.restore, (3,)),
     (pillars.delete, ()),

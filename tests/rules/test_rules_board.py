@@ -16,7 +16,7 @@ from app.rules.schedule import Term
 TODAY = date(2026, 3, 10)
 DAY = timedelta(days=1)
 START = TODAY - 30 * DAY
-PILLAR = PillarFacts(1, "Body", "clay", "heart", 40)
+PILLAR = PillarFacts(1, "Body", "clay", "heart", 40, False)
 PET = PetFacts(5, "Miso", "fox", "own", 70, 9)
 
 
@@ -85,6 +85,27 @@ def test_what_is_due_is_counted_in_its_pillar_and_in_all():
 
 
 @pytest.mark.parametrize(
+    ("known", "left", "is_done"),
+    [
+        pytest.param([], 0, False, id="no habit"),
+        pytest.param([{}], 1, False, id="one is left"),
+        pytest.param([{"days": [TODAY]}], 0, True, id="the one is kept"),
+        pytest.param([{"days": [TODAY]}, {}], 1, False, id="one of two is left"),
+        pytest.param([{"days": [TODAY]}, AHEAD], 0, True, id="the other is not due"),
+        pytest.param([AHEAD], 0, False, id="nothing is due"),
+        pytest.param([{**AHEAD, "days": [TODAY]}], 0, False, id="kept, and nothing was due"),
+        pytest.param([{"pillar_id": 2}, {"days": [TODAY]}], 0, True, id="left elsewhere"),
+    ],
+)
+def test_a_pillar_is_done_when_something_was_due_and_all_is_kept(
+    known: list[dict[str, Any]], left: int, is_done: bool
+):
+    board = Board.of([habit(id=n, **it) for n, it in enumerate(known)], TODAY)
+    header = board.header(PILLAR, 0)
+    assert (header.left, header.is_done) == (left, is_done)
+
+
+@pytest.mark.parametrize(
     ("known", "state", "gain"),
     [
         pytest.param({}, DayState.OPEN, 10, id="the first of a run"),
@@ -133,7 +154,7 @@ def test_a_header_is_of_its_pillar_and_the_card_of_all():
     habits = [habit(days=[TODAY]), habit(id=2), habit(id=3, pillar_id=2, days=[TODAY])]
     board = Board.of(habits, TODAY)
     header, card = board.header(PILLAR, 8), board.card(PET, since(last_kept=TODAY), 8)
-    assert (header.id, header.name, header.color, header.icon, header.xp) == tuple(PILLAR)
+    assert (header.id, header.name, header.color, header.icon, header.xp) == PILLAR[:-1]
     assert (header.due, header.kept, header.version) == (2, 1, 8)
     assert (card.id, card.name, card.species, card.coat, card.xp, card.days_kept) == tuple(PET)
     assert (card.due, card.kept, card.version, card.mood) == (3, 2, 8, Mood.HAPPY)

@@ -56,6 +56,8 @@ DEEDS = [
     Deed("pillars.update", "/pillars/{pillar}", {"name": "Corpus"}),
     Deed("pillars.update", "/pillars/{pillar}", {"name": "Body", "color": "iris"}),
     Deed("pillars.move", "/pillars/{pillar}/move", {"direction": "down"}),
+    Deed("pillars.fold", "/pillars/{pillar}/fold"),
+    Deed("pillars.unfold", "/pillars/{pillar}/unfold", shows=False),
     Deed("pillars.archive", "/pillars/{pillar}/archive"),
     Deed("pillars.restore", "/pillars/{archived}/restore"),
     Deed("pillars.delete", "/pillars/{pillar}/delete"),

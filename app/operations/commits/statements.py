@@ -55,6 +55,7 @@ class ReadRow(NamedTuple):
     color: str
     icon: str
     pillar_xp: int
+    pillar_folded: bool
     pillar_best: int
     pet_id: int
     pet_name: str
@@ -72,6 +73,7 @@ class ReadRow(NamedTuple):
     entry_color: str | None
     entry_icon: str | None
     entry_pillar_xp: int | None
+    entry_pillar_folded: bool | None
     earned_before: int | None
     fed_otherwise: bool
     kept_otherwise: int
@@ -85,7 +87,10 @@ class ReadRow(NamedTuple):
     @property
     def pillar(self) -> PillarFacts:
         """The pillar in which the habit is."""
-        return PillarFacts(self.pillar_id, self.pillar_name, self.color, self.icon, self.pillar_xp)
+        return PillarFacts(
+            self.pillar_id, self.pillar_name, self.color, self.icon, self.pillar_xp,
+            self.pillar_folded,
+        )  # fmt: skip
 
     @property
     def entry_pillar(self) -> PillarFacts | None:
@@ -102,7 +107,7 @@ class ReadRow(NamedTuple):
 
 
 _FIELDS = ReadRow._fields
-_ENTRY_PILLAR = slice(_FIELDS.index("entry_pillar_id"), _FIELDS.index("entry_pillar_xp") + 1)
+_ENTRY_PILLAR = slice(_FIELDS.index("entry_pillar_id"), _FIELDS.index("entry_pillar_folded") + 1)
 # `WHERE h.id = :habit` inside: all this is looked up for the pressed habit alone. OFFSET 0 keeps
 # the planner from joining first and asking that last, once it has looked it up for every habit.
 _STAND = f"""
@@ -117,12 +122,13 @@ LEFT JOIN LATERAL (
         EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS has_find,
         {RESTS.format(user=":me")} AS rests,
         h.milestone,
-        p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp, p.best_level AS pillar_best,
+        p.name AS pillar_name, p.color, p.icon, p.xp AS pillar_xp,
+        p.is_folded AS pillar_folded, p.best_level AS pillar_best,
         t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp AS pet_xp, t.days_kept,
         t.best_level, t.best_stage,
         e.id AS entry_id, e.amount AS entry_amount, e.pet_id AS entry_pet_id,
         e.pillar_id AS entry_pillar_id, q.name AS entry_pillar_name, q.color AS entry_color,
-        q.icon AS entry_icon, q.xp AS entry_pillar_xp,
+        q.icon AS entry_icon, q.xp AS entry_pillar_xp, q.is_folded AS entry_pillar_folded,
         CASE WHEN CAST(:today AS date) - CAST(:day AS date) > {REWARD_DAYS} THEN
             (SELECT b.amount FROM ledger_entries b
              JOIN ledger_entries r ON r.user_id = :me AND r.reverses_id = b.id
