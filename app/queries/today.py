@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from app.facts.people import RestFacts
 from app.queries.day import Day, read_day
+from app.queries.day_parts import DayPart, in_part
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
 from app.rules import away, levels
@@ -40,14 +41,15 @@ class Notice(StrEnum):
 class Today:
     """The user's day on the screen; `version` counts the writes that it shows.
 
-    `practised` tells that the user knows the tick; `last_week`, `rest` and `away` are there
-    with their notices.
+    `day_part` is there once a habit has one: then `pillars` hold what belongs to it. `practised`
+    tells that the user knows the tick; `last_week`, `rest` and `away` are there with their notices.
     """
 
     day: date
     version: int
     pet: PetCard
     pillars: tuple[PillarOfDay, ...]
+    day_part: DayPart | None
     place: Place
     practised: bool
     notice: Notice | None
@@ -61,11 +63,15 @@ class Today:
         return [row for row in rows if not row.is_open and row.state == state]
 
 
-def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> Today:
-    """Return the user's day at `now`. Raises SessionEnded when the account is gone."""
+def show(
+    reading: Connection, who: Claims, now: datetime, free_pillars: int, part: str = ""
+) -> Today:
+    """Return the user's day at `now`, or one `part` of it. Raises SessionEnded without account."""
     day = read_day(reading, who, now)
     today = day.board.today
-    pillars = of_day(day)
+    pillars, parts = of_day(day), day.person.day_parts
+    shown, day_part = in_part(pillars, parts, part)
+    has_parts = any(habit.id in parts for habit in day.board.habits)
     days_away = _days_away(day, who)
     notice = _notice(day, days_away)
     week = None
@@ -76,7 +82,8 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
         day=today,
         version=day.version,
         pet=day.pet,
-        pillars=pillars,
+        pillars=shown,
+        day_part=day_part if has_parts else None,
         place=place(len(pillars), who, free_pillars),
         practised=day.person.practice >= PRACTICE,
         notice=notice,
