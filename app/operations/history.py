@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.facts.habits import AMOUNTS, DAYS, TERMS
+from app.facts.habits import AMOUNTS, DAY_NUMBERS, TERMS
 from app.facts.rests import RESTS
 from app.infra.batches import Batches
 from app.rules import fold, moments
@@ -107,7 +107,7 @@ _FOLDS = Batches(
 )  # fmt: skip
 _DAYS = text(
     f"""
-    SELECT h.id, h.pillar_id, {TERMS} AS terms, {DAYS} AS days, {AMOUNTS} AS amounts,
+    SELECT h.id, h.pillar_id, {TERMS} AS terms, {DAY_NUMBERS} AS days, {AMOUNTS} AS amounts,
            u.week_anchors, {RESTS.format(user="h.user_id")} AS rests
     FROM habits h JOIN users u ON u.id = h.user_id
     WHERE h.user_id = :me AND h.id = ANY(:habits)
@@ -176,7 +176,7 @@ def fold_again(session: Session, user_id: int, habit_ids: Sequence[int], today: 
         for row in session.execute(_DAYS, {"me": user_id, "habits": ids}):
             history = History(
                 Timetable.of(row.terms),
-                row.days,
+                list(map(date.fromordinal, row.days)),
                 amounts_of(row.amounts),
                 weeks_of(row.week_anchors),
                 Rests.of(row.rests).quiet(row.id, row.pillar_id),
@@ -190,7 +190,7 @@ def _folded(habit_id: int, history: History, today: date) -> tuple[Any, ...]:
     timetable = history.timetable
     through = fold.closes(today, timetable, history.weeks)
     state = fold.advance(nothing(timetable), history, through)
-    run = fold.on_day(state, history, today).run
+    run = fold.on_day(state, fold.since(state, history), today).run
     return (*state, habit_id, fold.reach(timetable), moments.milestone(run))
 
 

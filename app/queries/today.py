@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from app.facts.people import RestFacts
 from app.queries.day import Day, read_day
-from app.queries.day_parts import DayPart, in_part
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
 from app.rules import away, levels
@@ -41,15 +40,14 @@ class Notice(StrEnum):
 class Today:
     """The user's day on the screen; `version` counts the writes that it shows.
 
-    `day_part` is there once a habit has one: then `pillars` hold what belongs to it. `practised`
-    tells that the user knows the tick; `last_week`, `rest` and `away` are there with their notices.
+    `practised` tells that the user knows the tick; `last_week`, `rest` and `away` are there
+    with their notices.
     """
 
     day: date
     version: int
     pet: PetCard
     pillars: tuple[PillarOfDay, ...]
-    day_part: DayPart | None
     place: Place
     practised: bool
     notice: Notice | None
@@ -63,15 +61,11 @@ class Today:
         return [row for row in rows if not row.is_open and row.state == state]
 
 
-def show(
-    reading: Connection, who: Claims, now: datetime, free_pillars: int, part: str = ""
-) -> Today:
-    """Return the user's day at `now`, or one `part` of it. Raises SessionEnded without account."""
+def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> Today:
+    """Return the user's day at `now`. Raises SessionEnded when the account is gone."""
     day = read_day(reading, who, now)
     today = day.board.today
-    pillars, parts = of_day(day), day.person.day_parts
-    shown, day_part = in_part(pillars, parts, part)
-    has_parts = any(habit.id in parts for habit in day.board.habits)
+    pillars = of_day(day)
     days_away = _days_away(day, who)
     notice = _notice(day, days_away)
     week = None
@@ -82,8 +76,7 @@ def show(
         day=today,
         version=day.version,
         pet=day.pet,
-        pillars=shown,
-        day_part=day_part if has_parts else None,
+        pillars=pillars,
         place=place(len(pillars), who, free_pillars),
         practised=day.person.practice >= PRACTICE,
         notice=notice,

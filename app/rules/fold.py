@@ -4,7 +4,7 @@ The state is stored at a day that is closed for good, so that nobody has to walk
 what happened since is a few days. Whatever changes a day before it folds again from the first.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
 from app.rules import occasions, strength
@@ -41,6 +41,14 @@ def reach(timetable: Timetable) -> int:
     if timetable.is_plain:
         return 0
     return max(map(strength.window, timetable.terms)) - 1
+
+
+def since(state: Fold, history: History) -> History:
+    """Return the part of a history of all days that a fold from `state` still looks at."""
+    after = state.through - timedelta(days=reach(history.timetable))
+    amounts = {day: amount for day, amount in history.amounts.items() if day > after}
+    days = history.days[bisect_right(history.days, after) :]
+    return history._replace(days=days, amounts=amounts)
 
 
 def advance(state: Fold, history: History, through: date) -> Fold:

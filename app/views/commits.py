@@ -15,7 +15,6 @@ from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
-from app.views import today
 from app.web import access, filters, htmx, moments
 from app.web.errors import status_of
 
@@ -116,4 +115,4 @@ def _back(source: str, outcome: Outcome) -> Any:
         return htmx.redirect("habits.show", habit_id=outcome.row.id)
     if source == "pillar":
         return htmx.redirect("pillars.show", pillar_id=outcome.row.pillar_id)
-    return today.back()
+    return htmx.redirect("today.show")

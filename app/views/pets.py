@@ -14,7 +14,6 @@ from app.queries.day import read_day
 from app.rules import levels
 from app.rules.errors import NotYours
 from app.rules.language import _, isolated
-from app.views import today
 from app.views.forms import PetForm
 from app.web import access, htmx, moments, position
 from app.web.converters import parse_key
@@ -101,7 +100,7 @@ def not_now() -> Any:
         if writing:
             operations.not_now(writing, access.actor())
     flash(_("The egg waits on the page of your pet. We ask again in a week."))
-    return today.back()
+    return htmx.redirect("today.show")
 
 
 @bp.get("/pet/not-now")

@@ -9,7 +9,7 @@ MUTANTS = (
         " operations/test_folds.py",
         ("AND c.day > coalesce(", "AND c.day >= coalesce("),
         ("'-infinity') ORDER BY", "'infinity') ORDER BY"),
-        ("ORDER BY c.day)", "ORDER BY c.day DESC)"),
+        ("'-infinity') ORDER BY c.day)", "'-infinity') ORDER BY c.day DESC)"),
         ("ORDER BY s.starts_on)", "ORDER BY s.starts_on DESC)"),
         ("AND c.habit_id = h.id\n", "\n"),
         ("    h.archived_at IS NULL AND (", "    ("),

@@ -98,6 +98,22 @@ class Memory:
         if not rest.end(today):
             self.forget(rest)
 
+    def delete_pillar(self, pillar: int, today: date) -> None:
+        """Its habits go. Who has left it keeps the rests that it had there, day by day.
+
+        Where those lived then nobody knows any more: it counts as where they lived next.
+        """
+        del self.pillars[pillar]
+        self.habits = {one: kept for one, kept in self.habits.items() if kept.pillar != pillar}
+        self.named = {one: rest for one, rest in self.named.items() if rest.pillar != pillar}
+        rests = [rest for rest in self.rests if rest.pillar == pillar]
+        first = min((rest.first for rest in rests), default=today)
+        for habit, kept in self.habits.items():
+            for day in days_of(first, today + _TO_COME):
+                if kept.lived_in(day) == pillar and any(rest.covers(day) for rest in rests):
+                    self.add(Rested(day, day, habit=habit))
+            kept.moves = [(day, left) for day, left in kept.moves if left != pillar]
+
     def first_day_away(self, habits: Iterable[int], today: date) -> date:
         """What is archived rests from today on, or where today is kept from tomorrow on."""
         return today + DAY if any(today in self.habits[one].days for one in habits) else today

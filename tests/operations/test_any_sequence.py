@@ -36,7 +36,7 @@ from tests.rules.slow_habits import DAY
 from tests.world import NOON, World
 
 # Of a hundred examples that the profile asks for, so many sequences of so many deeds are tried.
-SEQUENCES, DEEDS = 25, 30
+SEQUENCES, DEEDS = 40, 30
 ZONES = ("Pacific/Kiritimati", "Asia/Tokyo", "UTC", "America/New_York", "Pacific/Pago_Pago")
 PLACES = st.integers(0, 2)
 HOURS = st.sampled_from([1, 9, 24, 24, 24, 26, 3 * 24, 8 * 24, 40 * 24])
@@ -244,18 +244,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(place=PLACES, term=rhythms())
     def delete_pillar(self, place: int, term: Term) -> None:
-        """Habits that have left it keep the rests that they had there; another takes its place."""
-        pillar, memory = self.pillar(place), self.memory
+        """Another takes its place, so that there are always two, and a habit in one."""
+        pillar = self.pillar(place)
         self.do(pillars.delete, self.me, pillar)
-        del memory.pillars[pillar]
-        memory.habits = {
-            habit: kept for habit, kept in memory.habits.items() if kept.pillar != pillar
-        }
-        memory.named = {
-            number: rest for number, rest in memory.named.items() if rest.pillar != pillar
-        }
-        memory.pillars[make.pillar(self.me, "Work")] = None
-        if not memory.habits:
+        self.memory.delete_pillar(pillar, self.today)
+        self.memory.pillars[make.pillar(self.me, "Work")] = None
+        if not self.memory.habits:
             self.new_habit(1, term, 0)
 
     # Rests.

@@ -9,17 +9,96 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules import occasions
+from app.rules import fold, occasions
 from app.rules.rests import NEVER, Quiet
 from app.rules.schedule import Kind, Schedule, Term, Timetable
-from app.rules.states import Fold
+from app.rules.states import Fold, History, nothing
 from app.rules.sums import Sums
 from app.rules.walk import Walk, alternating
 from app.rules.weeks import FIRST_DAYS, MONDAYS
+from tests.rules.slow_habits import Habit
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 3, 2)
 SMALL = st.integers(0, 9)
+
+
+def every(days: int, starts: int = 0) -> Term:
+    return Term(FIRST + starts * DAY, Schedule.EVERY, every=days)
+
+
+@pytest.mark.parametrize(
+    ("terms", "kept", "on", "shown"),
+    [
+        # Missed when the first due day has closed, and again six due days later.
+        pytest.param([every(6)], [0, 6], 12, (2, 1), id="due and not closed yet"),
+        pytest.param([every(6)], [0, 6], 13, (2, 0), id="the first miss, held"),
+        pytest.param([every(6)], [0, 6], 18, (2, 0), id="five days on"),
+        pytest.param([every(6)], [0, 6], 19, (0, 0), id="the second miss"),
+        pytest.param([every(6)], [0, 6, 13], 20, (0, 0), id="a keep counts from nothing again"),
+        pytest.param([every(6)], [0, 6, 14, 20], 28, (4, 0), id="a shield won holds too"),
+        pytest.param(
+            [every(6), Term(FIRST + 13 * DAY), every(6, 14)],
+            [0, 6, 13], 20, (0, 0), id="and so does another schedule",
+        ),
+        pytest.param(
+            [Term(FIRST, Schedule.WEEKLY, times=3), Term(FIRST + 16 * DAY)],
+            [0, 1, 2, 7, 8, 9, 16], 17, (3, 1), id="a week that is cut is not missed",
+        ),
+        pytest.param(
+            [Term(FIRST, Schedule.WEEKLY, times=3)],
+            [0, 1, 2, 7, 8, 9, 16], 21, (2, 0), id="a whole one is",
+        ),
+        pytest.param(
+            [Term(FIRST, Schedule.WEEKLY, times=3)],
+            [0, 1, 2, 7, 8, 9], 28, (0, 0), id="and one in which nothing was kept",
+        ),
+    ],
+)  # fmt: skip
+def test_closed_days_miss_what_was_asked(terms, kept, on, shown):
+    days, day = [FIRST + number * DAY for number in kept], FIRST + on * DAY
+    timetable = Timetable(tuple(terms))
+    found = fold.on_day(nothing(timetable), History(timetable, days), day)
+
+    assert (found.run, found.shields) == shown
+    right = Habit(terms, days).shown(day)
+    assert (right.run, right.shields) == shown
+
+
+def test_resting_days_are_no_days_since_the_last_keep():
+    timetable = Timetable.daily(FIRST)
+    quiet = Quiet.of([(FIRST + 2 * DAY, FIRST + 3 * DAY)])
+    history = History(timetable, [FIRST], quiet=quiet)
+
+    assert fold.advance(nothing(timetable), history, FIRST + 5 * DAY).idle == 3
+
+
+@pytest.mark.parametrize(
+    ("term", "wins_at"),
+    [
+        (Term(FIRST), 7),
+        (Term(FIRST, Schedule.WEEKDAYS, weekdays=1), 4),
+        (Term(FIRST, Schedule.WEEKDAYS, weekdays=3), 7),
+        (every(3), 7),
+        (every(4), 4),
+        (Term(FIRST, Schedule.WEEKLY), 4),
+        (Term(FIRST, Schedule.WEEKLY, times=2), 7),
+        (Term(FIRST, Schedule.WEEKLY, Kind.AT_MOST, times=2), 4),
+        (Term(FIRST, Schedule.MONTHLY, times=8), 4),
+        (Term(FIRST, Schedule.MONTHLY, times=9), 7),
+        (Term(FIRST, Schedule.MONTHLY, Kind.AT_LEAST, times=9, target=1), 4),
+    ],
+)
+def test_fewer_of_what_is_rare_win_a_shield(term, wins_at):
+    assert occasions.wins_at(term) == wins_at
+
+
+def test_when_fewer_win_a_shield_than_are_counted_already_the_next_one_does():
+    walk = Walk(Fold(FIRST, run=6, best=6, toward=6, since=FIRST))
+
+    walk.keep(FIRST, 4, 2)
+
+    assert (walk.shields, walk.toward) == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,7 @@ def agrees(known: Known) -> None:
             days=[day for day in history.days if day > after],
             amounts={day: amount for day, amount in history.amounts.items() if day > after},
         )
+        assert fold.since(state, history) == known_since
         assert fold.on_day(state, known_since, today) == expected, state
         assert fold.is_due(known_since, today, state) == right.due, state
     for back in range(8):

@@ -32,7 +32,6 @@ GOOD = {
     "color": "moss",
     "icon": "leaf",
     "effort": "hard",
-    "day_part": "evening",
     "species": "owl",
     "direction": "up",
     "starts_on": "2026-03-05",
@@ -53,7 +52,6 @@ RUBBISH = {
     "direction": "sideways",
     "pillar_id": "-1",
     "schedule": "yearly",
-    "day_part": "noon",
     "weekdays": "7",
     "target": "1e309",
 }

@@ -47,7 +47,7 @@ MORE = [
     "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
     "/notes?q=味", "/notes?q=読", "/notes?before=2026-03-10_1",
     "/habits/{habit}?note=2026-03-09&notes=2026-03-09",
-    "/habits/new?pillar_id={pillar}", "/?part=evening",
+    "/habits/new?pillar_id={pillar}",
 ]  # fmt: skip
 
 
@@ -74,7 +74,6 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         habits.archive(session, me, ids["put_away"])
         pillars.archive(session, me, ids["archived"])
-    execute("UPDATE habits SET day_part = 'morning' WHERE id = :id", id=ids["habit"])
     make.note(me, ids["habit"], "味")
     ids["rest"] = make.rest(me, reason="海")
     for pillar, starts_on, ends_on in (

@@ -4,12 +4,13 @@ Nothing is repaired, all is told.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from math import isclose
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.facts.habits import AMOUNTS, DAYS, FOLDED_ON, TERMS
+from app.facts.habits import AMOUNTS, DAY_NUMBERS, FOLDED_ON, TERMS
 from app.facts.rests import RESTS
 from app.rules import fold, reward
 from app.rules.board import amounts_of
@@ -92,7 +93,7 @@ _HABITS = text(
 """.format(
         folded_on=FOLDED_ON,
         terms=TERMS,
-        days=DAYS.format(folded_on="CAST(NULL AS date)"),
+        days=DAY_NUMBERS,
         amounts=AMOUNTS.format(folded_on="CAST(NULL AS date)"),
         rests=RESTS.format(user="h.user_id"),
     )
@@ -133,7 +134,7 @@ def _fold_difference(row: Any) -> Iterator[str]:
         stored, timetable = Fold._make(row[_FOLD]), Timetable.of(row.terms)
         history = History(
             timetable,
-            row.days,
+            list(map(date.fromordinal, row.days)),
             amounts_of(row.amounts),
             weeks_of(row.week_anchors),
             Rests.of(row.rests).quiet(row.id, row.pillar_id),
