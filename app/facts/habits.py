@@ -1,9 +1,12 @@
 """The facts of a user's habits: one text of SQL for every page and every press."""
 
+from datetime import date
+
 from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.rules.board import HabitFacts
+from app.rules.past_board import PastFacts
 
 # All terms of a habit `h`, its kept days and the sums of its amounts, those as whole thousandths.
 # The fold still looks at some days before the one on which it stands.
@@ -13,22 +16,22 @@ TERMS = """
                 CAST(s.target * 1000 AS bigint), CAST(s.step * 1000 AS bigint), s.unit)
             ORDER BY s.starts_on)::text
      FROM schedules s WHERE s.user_id = h.user_id AND s.habit_id = h.id)"""
-DAYS = """
+_DAYS = """
     ARRAY(SELECT c.day FROM commits c
-          WHERE c.user_id = h.user_id AND c.habit_id = h.id
-            AND c.day > coalesce({folded_on} - h.folded_reach, '-infinity') ORDER BY c.day)"""
+          WHERE c.user_id = h.user_id AND c.habit_id = h.id AND c.day {within} ORDER BY c.day)"""
 # All its kept days by their numbers, as Python counts days: ten years of dates take longer to read
 # than to fold.
 DAY_NUMBERS = """
     ARRAY(SELECT c.day - DATE '0001-01-01' + 1 FROM commits c
           WHERE c.user_id = h.user_id AND c.habit_id = h.id ORDER BY c.day)"""
-AMOUNTS = """
+_AMOUNTS = """
     CASE WHEN h.counted THEN (
         SELECT json_agg(json_build_array(a.day, CAST(a.amount * 1000 AS bigint)))::text
         FROM (SELECT a.day, sum(a.amount) AS amount FROM amounts a
-              WHERE a.user_id = h.user_id AND a.habit_id = h.id
-                AND a.day > coalesce({folded_on} - h.folded_reach, '-infinity')
+              WHERE a.user_id = h.user_id AND a.habit_id = h.id AND a.day {within}
               GROUP BY a.day) AS a) END"""
+_SINCE_THE_FOLD = "> coalesce({folded_on} - h.folded_reach, '-infinity')"
+DAYS, AMOUNTS = (part.format(within=_SINCE_THE_FOLD) for part in (_DAYS, _AMOUNTS))
 # A fold may be empty: since the past has changed, or because a worker of the version before, which
 # knows another, wrote last.
 FOLDED_ON = "CASE WHEN h.closed_on IS NULL THEN h.folded_on END"
@@ -67,6 +70,20 @@ def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "") -> str:
 
 
 _HABITS = Statement(sql(), HabitFacts)
+# A month up to the day holds every period that the day may be in; what comes every few days is
+# due by its last keep, however long ago.
+_A_MONTH = "BETWEEN CAST(:day AS date) - 31 AND :day"
+_A_MONTH_OR_A_KEEP = """BETWEEN least(CAST(:day AS date) - 31,
+                (SELECT max(b.day) FROM commits b
+                 WHERE b.user_id = h.user_id AND b.habit_id = h.id AND b.day < :day)) AND :day"""
+_PAST = Statement(
+    f"""
+SELECT h.id, {_DAYS.format(within=_A_MONTH_OR_A_KEEP)} AS days,
+       {_AMOUNTS.format(within=_A_MONTH)} AS amounts
+FROM habits h WHERE h.user_id = :me AND h.archived_at IS NULL
+""",
+    PastFacts,
+)
 
 
 def look(
@@ -84,3 +101,8 @@ def look(
     """
     values = {"me": user_id, "habit": habit_id, "pillar": pillar_id, "all": put_away}
     return _HABITS.all(reading, values)
+
+
+def look_at(reading: Connection, user_id: int, day: date) -> list[PastFacts]:
+    """Return what is known of `day`, a day gone by, for every habit that is not put away itself."""
+    return _PAST.all(reading, {"me": user_id, "day": day})

@@ -40,11 +40,12 @@ class Notice(StrEnum):
 class Today:
     """The user's day on the screen; `version` counts the writes that it shows.
 
-    `practised` tells that the user knows the tick; `last_week`, `rest` and `away` are there
-    with their notices.
+    `began` is the first day that has a board; `practised` tells that the user knows the tick;
+    `last_week`, `rest` and `away` are there with their notices.
     """
 
     day: date
+    began: date
     version: int
     pet: PetCard
     pillars: tuple[PillarOfDay, ...]
@@ -74,6 +75,7 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
         notice = Notice.LAST_WEEK if week else None
     return Today(
         day=today,
+        began=day.began,
         version=day.version,
         pet=day.pet,
         pillars=pillars,

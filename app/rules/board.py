@@ -199,6 +199,13 @@ class Board:
         """Tell whether the habit is due, kept already or not."""
         return not habit.is_archived and self._days[habit.id].due
 
+    def began(self, joined: date) -> date:
+        """Return the first day that has a board, for a user who joined on the day `joined`.
+
+        It is that of the oldest habit, where that is earlier; never one ahead.
+        """
+        return min((joined, self.today, *(habit.timetable.starts_on for habit in self.habits)))
+
     def count(self, pillar_id: int) -> Count:
         """Return what is due or kept, and what is kept, in one pillar."""
         return self._counts.get(pillar_id, _NONE)
@@ -219,10 +226,14 @@ class Board:
         """Return how one habit stands on `day` (None: today), which its fold has not closed."""
         return fold.on_day(habit.state, self.history(habit), day or self.today)
 
+    def shown(self, habit: HabitFacts) -> OnDay:
+        """Return how one habit stands on the day of the board; worked out once."""
+        return self.on_day(habit) if habit.is_archived else self._days[habit.id]
+
     def row(self, habit: HabitFacts) -> HabitRow:
         """Return how one habit stands."""
         today, is_archived = self.today, habit.is_archived
-        shown = self.on_day(habit) if is_archived else self._days[habit.id]
+        shown = self.shown(habit)
         kept, due = today in habit.days, shown.due and not is_archived
         asked, timetable = shown.asked and not is_archived, habit.timetable
         if kept:

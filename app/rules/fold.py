@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
 from app.rules import occasions, strength
-from app.rules.asking import Asking
+from app.rules.asking import Asking, Asks
 from app.rules.closing import DAILY_MEMORY, Closing, close_plainly
 from app.rules.occasions import TOWARD
 from app.rules.rests import Quiet
@@ -82,21 +82,27 @@ def on_day(state: Fold, history: History, on: date) -> OnDay:
 
 
 def is_due(history: History, on: date, state: Fold | None = None) -> bool:
-    """Tell whether the habit is due on the day `on`, kept already or not.
-
-    Told by its days alone, wherever a state stands. Where the days are not all, but those after
-    `state` and `reach` before it, the state knows of a keep that is longer ago.
-    """
-    days, quiet = history.days, history.quiet
+    """Tell whether the habit is due on the day `on`, kept already or not; told as by `asks`."""
     if _is_plain(history):
         return on >= history.timetable.starts_on
+    return asks(history, on, state).due
+
+
+def asks(history: History, on: date, state: Fold | None = None) -> Asks:
+    """Return what the habit asks for on the day `on`, whose own keep changes nothing of it.
+
+    Told by its days alone, wherever a state stands: those of the week or month of `on`, and the
+    last keep before. Where the days are not all, but those after `state` and `reach` before it,
+    the state knows of a keep that is longer ago.
+    """
+    days, quiet = history.days, history.quiet
     walk = Walk(state or nothing(history.timetable))
     if place := bisect_left(days, on):
         walk.idle = _days_awake(quiet, days[place - 1] + _ONE_DAY, on - _ONE_DAY)
     elif state and walk.idle >= 0:
         walk.idle += _days_awake(quiet, state.through + _ONE_DAY, on - _ONE_DAY)
         walk.idle -= _days_awake(quiet, on, state.through)
-    return Asking(walk, history).asks(on).due
+    return Asking(walk, history).asks(on)
 
 
 def amount(history: History, on: date) -> int:

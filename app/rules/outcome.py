@@ -153,7 +153,8 @@ class Outcome:
     `day` is the day acted on, `today` the user's day now; `row` is the habit as of today.
     `kept` tells whether the habit is now kept on `day`, `amount` the XP given or taken back.
     `pillars` are the headers whose numbers may have changed: the habit's own pillar first.
-    `moments` are what is celebrated, the weightiest first; an undo celebrates nothing.
+    `moments` are what is celebrated, the weightiest first; an undo celebrates nothing. `began` is
+    the first day that has a board, None where that is not told.
     """
 
     act: Act
@@ -165,6 +166,7 @@ class Outcome:
     pillars: tuple[PillarHeader, ...]
     pet: PetCard
     moments: tuple[Moment, ...] = ()
+    began: date | None = None
 
     @property
     def find(self) -> int | None:

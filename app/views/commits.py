@@ -1,6 +1,7 @@
 """Commit and undo: the two presses that the app is made for."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -15,6 +16,7 @@ from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
+from app.views.today import board_of
 from app.web import access, filters, htmx, moments
 from app.web.errors import status_of
 
@@ -44,7 +46,7 @@ def ask(habit_id: int) -> Any:
     press = Press.parse(request.args.get("day", ""), "")
     with db.reading() as reading:
         kept = habits.kept_day(reading, who, habit_id, press.day or who.day_of(now))
-    return htmx.page("commits/undo.html", kept=kept)
+    return htmx.page("commits/undo.html", kept=kept, board=board_of(request.args.get("board", "")))
 
 
 def _answer(act: Action, habit_id: int) -> Any:
@@ -57,21 +59,35 @@ def _answer(act: Action, habit_id: int) -> Any:
             raise
         return _truth(habit_id, error)
     metrics.pressed(outcome.act)
-    source = request.form.get("from", "today")
+    source, board = request.form.get("from", "today"), _board()
     told = moments.telling(outcome)
-    # A row shows today, so one that acts on another day stands on a page of that day; a cell of
-    # the habit's recent days means the day that it names.
-    is_over = source != "day" and outcome.day != outcome.today
+    # A row shows its day, so one that acts on another stands on a page of that day; a cell of the
+    # habit's recent days means the day that it names, and so does a board.
+    is_over = source != "day" and outcome.day not in {outcome.today, board}
     if htmx.is_htmx() and not is_over:
-        return htmx.fragments("commits/_answer.html", outcome=outcome, source=source, told=told)
+        outcome = outcome if board is None else _seen_from(board, outcome)
+        return htmx.fragments(
+            "commits/_answer.html", outcome=outcome, source=source, told=told, board=board
+        )
     if is_over:
         flash(_late(outcome))
     # What a late press brought about is celebrated now or never.
     if outcome.moments or not is_over:
         moments.flash(told)
     if htmx.is_htmx():
-        return htmx.retarget(_back(source, outcome), "#main")
-    return _back(source, outcome)
+        return htmx.retarget(_back(source, outcome, board), "#main")
+    return _back(source, outcome, board)
+
+
+def _board() -> date | None:
+    """Return the day gone by on whose board the pressed row stands, None where it is no such."""
+    return board_of(request.form.get("board", ""))
+
+
+def _seen_from(board: date, outcome: Outcome) -> Outcome:
+    """Return the outcome as the board of another day shows it. It was written just now."""
+    with db.reading() as reading:
+        return read_day(reading, access.claims(), clock.now(), on=board).seen_from(outcome)
 
 
 def _truth(habit_id: int, error: DomainError) -> Any:
@@ -80,17 +96,20 @@ def _truth(habit_id: int, error: DomainError) -> Any:
     with db.reading() as reading:
         day = read_day(reading, who, now, habit_id=habit_id)
         habit = habits.page(reading, who, habit_id, day)
-    source = request.form.get("from", "today")
+    source, board = request.form.get("from", "today"), _board()
     outcome = Outcome(
         Act.UNCHANGED, day.board.today, day.board.today, habit.row.done, 0,
-        habit.row, (habit.pillar,), day.pet,
+        habit.row, (habit.pillar,), day.pet, began=day.began,
     )  # fmt: skip
+    if board is not None:
+        outcome = _seen_from(board, outcome)
     return htmx.fragments(
         "commits/_answer.html",
         status_of(error),
         outcome=outcome,
         source=source,
         told=moments.plain(error.sentence),
+        board=board,
     )
 
 
@@ -110,7 +129,9 @@ def _late(outcome: Outcome) -> str:
     return _("Taken back for %(day)s. It is %(today)s now.") % names
 
 
-def _back(source: str, outcome: Outcome) -> Any:
+def _back(source: str, outcome: Outcome, board: date | None) -> Any:
+    if board is not None:
+        return htmx.redirect("today.show", day=board.isoformat())
     if source in {"habit", "day"}:
         return htmx.redirect("habits.show", habit_id=outcome.row.id)
     if source == "pillar":

@@ -1,11 +1,12 @@
 """Today, and for visitors the landing page."""
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request, url_for
 
 from app.infra import clock, db
-from app.queries import today
+from app.queries import other_day, today
 from app.queries.day import version_of
 from app.queries.today import Today
 from app.rules import days
@@ -21,13 +22,51 @@ _BLANK_HABIT = HabitForm()
 
 @bp.get("/")
 @access.public
-def show() -> Any:
-    """Show the day, or to visitors what this is."""
-    if access.current():
+def show(day: str | None = None) -> Any:
+    """Show the user's day, or the one gone by that `day` names; to visitors what this is.
+
+    What `day` says may also come as an argument, from the answer to a press.
+    """
+    if who := access.current():
+        asked = request.args.get("day") if day is None else day
+        if asked and asked != who.day_of(clock.now()).isoformat():
+            return _other_day(asked)
         return _cached_page() if cached_pages.may_store() else page()
     # A page of a sign-in that has ended asks for its <main>: the landing is no part of it.
     asks = htmx.is_htmx() or access.has_lost_cookie()
     return access.ask_to_sign_in() if asks else htmx.page("landing.html")
+
+
+def _other_day(text: str) -> Any:
+    """Show the day gone by that `text` names, the nearest if it has no board; else lead to Today.
+
+    It is drawn every time: few look at it twice, and the rows depend on more than the version.
+    """
+    who, now = access.claims(), clock.now()
+    on = board_of(text)
+    if on is None:
+        return htmx.go(url_for("today.show"))
+    with db.reading() as reading:
+        shown = other_day.show(reading, who, now, on)
+    if shown.day == shown.today:
+        return htmx.go(url_for("today.show"))
+    if shown.day != on:
+        return htmx.go(url_for("today.show", day=shown.day))
+    return htmx.page(
+        "today/other_day.html",
+        other=shown,
+        nonce=filters.page_mark(),
+        day_ends_at=days.day_ends_at(shown.today, who.timezone, who.day_start),
+    )
+
+
+def board_of(text: str) -> date | None:
+    """Return the day gone by that the address or a form names, None where it names none."""
+    try:
+        day = days.parse_day(text)
+    except ValueError:
+        return None
+    return day if day < access.claims().day_of(clock.now()) else None
 
 
 def page(

@@ -25,6 +25,7 @@ _MORE_DAYS = {
     "month": "month",
     "monthyear": "month and year",
     "daymonth": "day and month",
+    "fullday": "full day",
 }
 
 
@@ -72,7 +73,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         weekday=weekday, longday=longday, shortday=shortday, clock=clock_time,
         local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
-        rhythm=rhythms.sentence,
+        rhythm=rhythms.sentence, beside=beside,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
     app.jinja_env.tests["over"] = reward.is_over
@@ -170,6 +171,11 @@ def longday(day: date) -> str:
 def shortday(day: date) -> str:
     """Return the day as "10 Mar 2026"."""
     return _day("short day", day)
+
+
+def beside(day: date, many: int) -> date:
+    """Return the day so many days after `day`, or before it."""
+    return day + timedelta(days=many)
 
 
 def local_day(instant: datetime) -> date:

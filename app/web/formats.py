@@ -31,6 +31,7 @@ PATTERNS = {
         "day and month": "d MMM",
         "short day": "d MMM y",
         "long day": "EEEE, d MMMM",
+        "full day": "EEEE, d MMMM y",
         "moment": "d MMM y, HH:mm",
         "hour": "HH:mm",
         # No thousands are set apart.

@@ -67,12 +67,16 @@ def test_the_pages_of_a_full_account(look: Callable[..., Page], person: Person, 
     habits = [person.habit(pillar, name) for name in ("Read 10 pages", "Walk", "اقرأ")]
     person.keep(habits[0])
     rest = person.rest(pillar)
+    today = datetime.now(UTC).date()
+    old = person.habit(pillar, "Old", starts_on=today - timedelta(days=40))
+    person.keep(old, today - timedelta(days=30))
     page = look(None, theme, person)
     for path in (
         "/", "/pillars", f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habits[0]}",
         f"/habits/{habits[1]}/delete", "/pet", "/pet/finds", "/stats", f"/stats?habit={habits[0]}",
         "/ledger", "/notes", "/settings", "/welcome", "/pet/moments", f"/habits/{habits[0]}/undo",
         "/rests", f"/rests/{rest}", f"/rests/{rest}/delete", f"/habits/new?pillar_id={pillar}",
+        *(f"/?day={today - timedelta(days=back)}" for back in (1, 30)),
     ):  # fmt: skip
         page.goto(path)
         expect_accessible(page)

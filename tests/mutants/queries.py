@@ -14,8 +14,8 @@ MUTANTS = (
         "queries/day.py",
         "queries/test_today.py queries/test_people.py operations/test_mood.py"
         " queries/test_habits.py",
-        ("began=who.day_of(person.created_at)", "began=today.min"),
-        ("began=who.day_of(person.created_at)", "began=person.created_at.date()"),
+        ("joined = who.day_of(person.created_at)", "joined = today.min"),
+        ("joined = who.day_of(person.created_at)", "joined = person.created_at.date()"),
         ("last_kept=person.last_kept", "last_kept=None"),
         ("local_hour(now, who.timezone)", 'local_hour(now, "UTC")'),
         ("    if person is None:\n", "    if False:\n"),

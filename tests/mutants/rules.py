@@ -268,6 +268,18 @@ MUTANTS = (
         ("WEEKS_BEFORE = 52", "WEEKS_BEFORE = 51"),
     ),
     *of(
+        "rules/past_board.py",
+        "rules/test_rules_past_board.py",
+        ("h.folded_on < day", "h.folded_on <= day"),
+        ("if habit.folded_on is None else habit.state", "if True else habit.state"),
+        ("            held=False,\n", ""),
+        ("if not row.done", "if row.asked"),
+        ("known.folded_on >= self.today", "known.folded_on > self.today"),
+        ("reward.is_over(self.today, self.now.today)", "False"),
+        ("return self.now.mood(facts)", "return super().mood(facts)"),
+        ("self.now.shown(self._facts_now[habit.id])", "self.now.on_day(habit)"),
+    ),
+    *of(
         "rules/names.py",
         "rules/test_rules_names.py",
         ("len(text) <= LONGEST_EMAIL", "len(text) < LONGEST_EMAIL"),

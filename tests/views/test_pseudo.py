@@ -47,7 +47,8 @@ MORE = [
     "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
     "/notes?q=味", "/notes?q=読", "/notes?before=2026-03-10_1",
     "/habits/{habit}?note=2026-03-09&notes=2026-03-09",
-    "/habits/new?pillar_id={pillar}",
+    "/habits/new?pillar_id={pillar}", "/?day=2026-03-09", "/?day=2025-06-01", "/?day=2026-03-02",
+    "/habits/{habit}/undo?day=2025-02-03&board=2025-02-03",
 ]  # fmt: skip
 
 

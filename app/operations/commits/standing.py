@@ -148,7 +148,12 @@ class Standing:
             pillars=self._headers(elsewhere),
             pet=self.board.card(self.pet, self._mood_facts(), self.version),
             moments=moments,
+            began=self.board.began(self._joined),
         )
+
+    @property
+    def _joined(self) -> date:
+        return self.owner.day_of(self.owner.created_at)
 
     def _headers(self, elsewhere: PillarFacts | None) -> tuple[PillarHeader, ...]:
         pillars = (self.pillar, elsewhere) if elsewhere else (self.pillar,)
@@ -159,7 +164,7 @@ class Standing:
         if self.is_kept and self.day <= self.today:
             kept.append(self.day)
         return MoodFacts(
-            began=self.owner.day_of(self.owner.created_at),
+            began=self._joined,
             last_kept=max(filter(None, kept), default=None),
             hour=days.local_hour(self.now, self.owner.timezone),
         )
