@@ -38,7 +38,7 @@ _AS_TYPED = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _WRITTEN = re.compile("‹[^‹›]*›")
 _NOT_TRANSLATED = re.compile("[A-Za-z0-9]+")
 # Between sentences stand names, numbers and marks, and nothing that makes one sentence of two.
-_BETWEEN = re.compile(r"[\s\u0660-\u0669\u4e00-\u9fff·+−×✓?→\u2068\u2069]*")
+_BETWEEN = re.compile(r"[\s\u0660-\u0669\u4e00-\u9fff·+−×✓?→‹›\u2068\u2069]*")
 
 
 class Catalogue(gettext.NullTranslations):
