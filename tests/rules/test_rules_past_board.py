@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules import fold
+from app.rules import fold, marks
 from app.rules.board import Board, Count, HabitFacts
 from app.rules.outcome import DayState, HabitRow
 from app.rules.past_board import PastBoard, PastFacts
@@ -182,3 +182,24 @@ def test_any_day_of_any_habit_is_as_a_slow_recomputation_tells(known: Known, bac
             if slow.term_of(max(day, history.timetable.starts_on)).kind is Kind.CHECK:
                 assert row.needed == needed
                 assert row.tally == (None if tally is None else tally + kept)
+
+
+@given(habits(), st.integers(1, 40))
+def test_a_board_agrees_with_the_calendar_of_each_of_its_habits(known: Known, longest: int):
+    history, _slow, today = known
+    rests = Rests(
+        tuple(
+            Rest(first, last)
+            for first, last in zip(history.quiet.starts, history.quiet.ends, strict=True)
+        )
+    )
+    facts = facts_of(known, fold.closes(today, history.timetable, history.weeks))
+    everything, now = facts_of(known, None), Board.of([facts], today, history.weeks, rests)
+    calendar = marks.of(history, today - longest * DAY, today - DAY, today)
+    for mark in calendar:
+        board = PastBoard.on(mark.day, now, [known_at(everything, mark.day)])
+        row = board.row(board.habits[0])
+        assert (row.due, row.asked, row.done) == (mark.due, mark.asked, mark.kept)
+        assert board.on_day(board.habits[0]).resting == mark.resting
+        if row.counted and not mark.term.is_periodic:
+            assert row.counted.amount == mark.amount
