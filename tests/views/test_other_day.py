@@ -286,7 +286,7 @@ def test_a_board_is_drawn_anew_each_time(world: World, row: str, at: Callable):
 def ways(text: str) -> dict[str, tuple[str, str]]:
     """Return where the date leads, by `rel`: the address, and what is said."""
     found = re.findall(
-        r'<a href="([^"]+)" rel="(\w+)"><span aria-hidden="true">.</span>'
+        r'<a href="([^"]+)"\s+rel="(\w+)"><span aria-hidden="true">.</span>'
         r'<span class="vh">\s*([^<]+?)\s*</span></a>',
         text,
     )
