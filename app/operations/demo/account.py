@@ -162,6 +162,7 @@ def _habits(
             pillar_id=pillars[role.area],
             name=role.name,
             effort=role.effort,
+            day_part=role.part.word,
             position=1 + sum(other.area is role.area for other in ROLES[:place]),
             created_at=_dawn(calendar, role.begins, len(AREAS) + place),
             archived_at=_dawn(calendar, role.ends) if role.ends <= LENGTH else None,

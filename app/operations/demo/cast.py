@@ -18,8 +18,13 @@ class Part(Enum):
     """The part of the day in which a habit is kept: between two hours of the local clock."""
 
     MORNING = (7, 9)
-    NOON = (12, 15)
+    DAY = (12, 15)
     EVENING = (19, 22)
+
+    @property
+    def word(self) -> str:
+        """What a habit stores of it."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +121,27 @@ _TWO_CUPS = _amount(Kind.AT_MOST, 2, "cups")
 # What was put away was too big; what took its place is tiny.
 ROLES = (
     Role(BODY, "Drink a glass of water", Effort.EASY, Part.MORNING, 0, 0.85),
-    Role(BODY, "Walk around the block", Effort.NORMAL, Part.NOON, 35, 0.52),
+    Role(BODY, "Walk around the block", Effort.NORMAL, Part.DAY, 35, 0.52),
     Role(BODY, "Ten squats by the kettle", Effort.HARD, Part.MORNING, 70, 0.56, _THREE_DAYS),
     Role(BODY, "Run a little", Effort.NORMAL, Part.EVENING, 190, 0.40, _FIVE_KILOMETRES),
-    Role(BODY, "Coffee", Effort.EASY, Part.NOON, 60, 0.5, _TWO_CUPS),
+    Role(BODY, "Coffee", Effort.EASY, Part.DAY, 60, 0.5, _TWO_CUPS),
     Role(BODY, "Run five kilometres", Effort.HARD, Part.EVENING, 0, 0.40, ends=34),
     Role(MIND, "Read", Effort.EASY, Part.EVENING, 0, 0.74, _TWENTY_PAGES),
     Role(MIND, "Write one line", Effort.NORMAL, Part.EVENING, 19, 0.56),
-    Role(MIND, "Italian", Effort.NORMAL, Part.NOON, 121, 0.46, _TEN_WORDS),
+    Role(MIND, "Italian", Effort.NORMAL, Part.DAY, 121, 0.46, _TEN_WORDS),
     Role(HOME, "Make the bed", Effort.EASY, Part.MORNING, 26, 0.82),
     Role(HOME, "Clear one surface", Effort.NORMAL, Part.EVENING, 26, 0.48),
     Role(HOME, "Water the plants", Effort.EASY, Part.MORNING, 44, 0.66, _EVERY_4_DAYS),
     Role(HOME, "Cook something green", Effort.HARD, Part.EVENING, 160, 0.28, _TWICE_A_WEEK),
     Role(WORK, "Choose the one thing for today", Effort.EASY, Part.MORNING, 58, 0.84, _WORKDAYS),
-    Role(WORK, "An hour without messages", Effort.HARD, Part.NOON, 112, 0.50, _WORKDAYS),
+    Role(WORK, "An hour without messages", Effort.HARD, Part.DAY, 112, 0.50, _WORKDAYS),
     Role(WORK, "Close every tab at six", Effort.NORMAL, Part.EVENING, 133, 0.54, _WORKDAYS),
-    Role(WORK, "Answer every mail", Effort.HARD, Part.NOON, 58, 0.40, _WORKDAYS, ends=111),
-    Role(PEOPLE, "Send one kind message", Effort.EASY, Part.NOON, 96, 0.72),
+    Role(WORK, "Answer every mail", Effort.HARD, Part.DAY, 58, 0.40, _WORKDAYS, ends=111),
+    Role(PEOPLE, "Send one kind message", Effort.EASY, Part.DAY, 96, 0.72),
     Role(PEOPLE, "Call someone dear", Effort.NORMAL, Part.EVENING, 99, 0.24, _WEEKLY),
     Role(PEOPLE, "Write a letter by hand", Effort.HARD, Part.EVENING, 150, 0.12, _TWICE_A_MONTH),
     Role(CALM, "Three slow breaths", Effort.EASY, Part.MORNING, 147, 0.80),
-    Role(CALM, "Ten minutes without a screen", Effort.NORMAL, Part.NOON, 152, 0.50),
+    Role(CALM, "Ten minutes without a screen", Effort.NORMAL, Part.DAY, 152, 0.50),
     Role(CALM, "Lights out at eleven", Effort.HARD, Part.EVENING, 242, 0.40),
     Role(CALM, "Cold shower", Effort.HARD, Part.MORNING, 165, 0.36, ends=204),
 )
