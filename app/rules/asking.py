@@ -43,7 +43,7 @@ class Asking:
         is_occasion = not rests and occasions.is_own(term, on)
         due = is_occasion and term.kind is not Kind.AT_MOST
         if term.schedule is Schedule.EVERY:
-            due = not rests and occasions.is_due_again(term, self._walk.idle)
+            due = not rests and not occasions.waits(term, self._walk.idle)
         return Asks(due, due, rests, is_occasion)
 
     def _asks_in_period(self, on: date, rests: bool) -> Asks:
@@ -57,7 +57,7 @@ class Asking:
         else:
             tally, counts = before, before + 1 == goal
         left = (period.last - on).days + 1 - self._quiet.days_between(on, period.last)
-        due = not rests and 0 < needed - tally == left
+        due = not rests and occasions.is_last_chance(needed, tally, left)
         asked = due or (not rests and tally < max(1, needed))
         return Asks(due, asked, rests, counts, needed, tally)
 

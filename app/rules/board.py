@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from app.rules import away, fold, reward
+from app.rules import away, fold, reward, strength
 from app.rules.mood import DAYS_AWAKE, Mood, mood
 from app.rules.outcome import Counted, DayState, HabitRow, PetCard, PillarHeader
 from app.rules.resting import Span
@@ -25,7 +25,7 @@ from app.rules.weeks import MONDAYS, Weeks
 
 _ONE_DAY = timedelta(days=1)
 # In so many days a figure for strength would say more of the beginning than of the habit.
-_YOUNG = 7
+YOUNG = 7
 
 
 class HabitFacts(NamedTuple):
@@ -245,8 +245,8 @@ class Board:
         row = HabitRow(
             habit.id, habit.pillar_id, habit.name, due, state, shown.run, shown.best,
             reward.xp(Effort(habit.effort), shown.span, today, today),
-            asked, shown.shields, int(100 * shown.strength + 0.5),
-            (today - timetable.starts_on).days < _YOUNG,
+            asked, shown.shields, strength.percent(shown.strength),
+            (today - timetable.starts_on).days < YOUNG,
         )  # fmt: skip
         if timetable.is_plain:
             return row._replace(held=today - _ONE_DAY) if shown.held else row

@@ -86,7 +86,7 @@ class Closing:
         walk = self._walk
         for begins, ends in self._history.quiet.between(_day(first), _day(last)):
             many = (ends - begins).days + 1
-            early = 0 if walk.idle < 0 else max(0, term.every - 1 - walk.idle)
+            early = occasions.waits(term, walk.idle)
             if many > early:
                 self._fall_due(term, begins.toordinal() + early, many - early)
             if walk.idle >= 0:

@@ -5,6 +5,7 @@ what happened since is a few days. Whatever changes a day before it folds again 
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.rules import occasions, strength
@@ -97,12 +98,23 @@ def asks(history: History, on: date, state: Fold | None = None) -> Asks:
     """
     days, quiet = history.days, history.quiet
     walk = Walk(state or nothing(history.timetable))
-    if place := bisect_left(days, on):
-        walk.idle = _days_awake(quiet, days[place - 1] + _ONE_DAY, on - _ONE_DAY)
+    if bisect_left(days, on):
+        walk.idle = idle(history, on)
     elif state and walk.idle >= 0:
         walk.idle += _days_awake(quiet, state.through + _ONE_DAY, on - _ONE_DAY)
         walk.idle -= _days_awake(quiet, on, state.through)
     return Asking(walk, history).asks(on)
+
+
+def idle(history: History, on: date) -> int:
+    """Return how many days have gone by before `on` since the last keep, resting ones left out.
+
+    It is -1 where there was none.
+    """
+    place = bisect_left(history.days, on)
+    if not place:
+        return -1
+    return _days_awake(history.quiet, history.days[place - 1] + _ONE_DAY, on - _ONE_DAY)
 
 
 def amount(history: History, on: date) -> int:
@@ -112,6 +124,20 @@ def amount(history: History, on: date) -> int:
         return history.amounts.get(on, 0)
     asking = Asking(Walk(nothing(history.timetable)), history)
     return asking.before(history.timetable.period(on, history.weeks), on + _ONE_DAY)
+
+
+def strengths(state: Fold, history: History, on: Sequence[date]) -> list[float]:
+    """Return the strength at the end of each of the days `on`, ascending and closed."""
+    walk, found, first = Walk(state), [], state.through + _ONE_DAY
+    closing = None if _is_plain(history) else Closing(walk, history)
+    for day in on:
+        if closing:
+            closing.go(first, day)
+        else:
+            close_plainly(walk, first, day, history.days)
+        found.append(walk.strength)
+        first = day + _ONE_DAY
+    return found
 
 
 def _is_plain(history: History) -> bool:

@@ -1,9 +1,7 @@
 """Looking back: a year as weeks of days, and how much was kept of what was due."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
 Leader = TypeVar("Leader")
@@ -64,19 +62,6 @@ def step(kept: int, due: int) -> int:
     if not kept:
         return 0
     return STEPS if kept >= due else 1 + kept * (STEPS - 1) // due
-
-
-def tally(stretches: Iterable[tuple[date, date]], first: date, last: date) -> dict[date, int]:
-    """Return on each day from `first` to `last` how many of the `stretches` hold it.
-
-    A stretch is a first and a last day, both within those days.
-    """
-    changes: Counter[date] = Counter()
-    for begins, ends in stretches:
-        changes[begins] += 1
-        changes[ends + _ONE_DAY] -= 1
-    days = _days(first, last)
-    return dict(zip(days, accumulate(changes[day] for day in days), strict=True))
 
 
 def by_weekday(shares: Iterable[tuple[date, Share]], first_day: int) -> tuple[Share, ...]:

@@ -69,9 +69,20 @@ def own_days(term: Term) -> EveryDay:
     return _weekdays(term.weekdays) if term.schedule is Schedule.WEEKDAYS else EVERY_DAY
 
 
-def is_due_again(term: Term, idle: int) -> bool:
-    """Tell whether one that comes every few days is due, `idle` days after the last keep."""
-    return idle < 0 or idle + 1 >= term.every
+def waits(term: Term, idle: int) -> int:
+    """Return how many days go by until one that comes every few days is due, resting ones left out.
+
+    `idle` are those since its last keep, -1 if it was never kept; 0 means that it is due.
+    """
+    return 0 if idle < 0 else max(0, term.every - 1 - idle)
+
+
+def is_last_chance(needed: int, tally: int, left: int) -> bool:
+    """Tell whether each of the days `left` in a week or month has to be kept to make it.
+
+    It needs so many days, and has `tally` of them.
+    """
+    return 0 < needed - tally == left
 
 
 def wins_at(term: Term) -> int:

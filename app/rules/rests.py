@@ -48,6 +48,10 @@ class Quiet(NamedTuple):
                 ends.append(last)
         return Quiet(tuple(starts), tuple(ends))
 
+    def with_days(self, first: date, last: date) -> "Quiet":
+        """Return these days and those from `first` to `last`."""
+        return Quiet.of((*zip(self.starts, self.ends, strict=True), (first, last)))
+
     def covers(self, day: date) -> bool:
         """Tell whether the habit rests on `day`."""
         place = bisect_right(self.starts, day)

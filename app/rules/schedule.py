@@ -177,22 +177,6 @@ class Timetable:
             yield self.term(first), first, ends
             first = ends + _ONE_DAY
 
-    def stretches(self, first: date, last: date) -> Iterator[tuple[date, date]]:
-        """Yield the days from `first` to `last` that ask for a keep by the calendar alone.
-
-        They come in stretches without a gap, by their ends. What a week or month asks for, or the
-        days since the last keep, is on no day of the calendar.
-        """
-        day = max(first, self.starts_on)
-        while day <= last:
-            term, until = self.term(day), min(last, self.ends(day))
-            if term.kind is not Kind.AT_MOST and term.schedule is Schedule.DAILY:
-                yield day, until
-            elif term.kind is not Kind.AT_MOST and term.schedule is Schedule.WEEKDAYS:
-                own = (day + n * _ONE_DAY for n in range((until - day).days + 1))
-                yield from ((one, one) for one in own if term.has_weekday(one))
-            day = until + _ONE_DAY
-
     def changes(self) -> Iterator[date]:
         """Yield the days on which another schedule begins."""
         for before, term in pairwise(self.terms):

@@ -9,13 +9,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from math import sqrt
+from math import ceil, log, sqrt
 
 from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
 from app.rules.sums import Sums
 
 _HALF_LIFE = 13
 _DAYS_A_MONTH = 30
+# What is left of where a score began, once nobody can see it: a hundredth of a point.
+_UNSEEN = 0.0001
 
 
 @lru_cache(maxsize=512)
@@ -47,6 +49,19 @@ def window(term: Term) -> int:
     if term.schedule is Schedule.WEEKLY:
         return 7 if term.times == DAYS_A_WEEK else 14
     return {Schedule.EVERY: 2 * term.every, Schedule.MONTHLY: 60}.get(term.schedule, 1)
+
+
+def percent(score: float) -> int:
+    """Return a score in whole hundredths, rounded half up."""
+    return int(100 * score + 0.5)
+
+
+def fades(term: Term) -> int:
+    """Return after how many days of the term it is not seen any more where a score began."""
+    looks = ceil(log(_UNSEEN) / log(memory_of(term)))
+    if term.schedule is Schedule.WEEKDAYS:
+        return DAYS_A_WEEK * (looks // term.days_a_week + 1)
+    return looks
 
 
 def share(term: Term, day: date, days: Sequence[date], sums: Sums) -> float:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.infra import db
-from app.operations import accounts, habits, pillars
+from app.operations import accounts, habits, pillars, rests
 from app.queries.stats.kept import Scope
 from app.queries.stats.last_week import LastWeek, last_week
 from app.queries.stats.lookback import LookBack, look_back
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("at")
 
 _KEEP = "INSERT INTO commits (user_id, habit_id, day, created_at) VALUES (:me, :habit, :day, :now)"
 MONDAY = TUESDAY - timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 def see(me: Actor, scope: Scope | None = None, until: date | None = None) -> LookBack:
@@ -137,6 +138,108 @@ def test_what_was_kept_though_it_was_not_due_is_no_more_than_all(world: World):
     shown = see(world.ada)
     assert [(cell.kept, cell.due, cell.step) for cell in shown.year.weeks[-1]] == [(1, 1, 4)] * 2
     assert weekdays(shown)[:2] == [(1, 1, 100), (1, 1, 100)]
+
+
+def rhythm(kind: str, first: date, **fields: object) -> None:
+    """Give all habits that there are another rhythm, since `first`; they are folded anew."""
+    sets = "".join(f", {name} = :{name}" for name in fields)
+    execute(f"UPDATE schedules SET kind = :kind, starts_on = :first{sets}",
+            kind=kind, first=first, **fields)  # fmt: skip
+
+
+def store(world: World, *days: date) -> None:
+    for day in days:
+        execute(_KEEP, me=world.ada.user_id, habit=world.habit, day=day, now=NOON)
+
+
+def shares(shown: LookBack) -> dict[date, tuple[int, int]]:
+    """What was kept of what was due in each week that asked for anything, by its first day."""
+    weeks = {week[0].day: week for week in shown.year.weeks}
+    found = {
+        first: (sum(cell.kept for cell in week), sum(cell.due for cell in week))
+        for first, week in weeks.items()
+    }
+    return {first: share for first, share in found.items() if share != (0, 0)}
+
+
+def test_a_week_that_was_made_is_all_of_it_and_each_one_missed_is_one_day_short(world: World):
+    assert world.habit
+    rhythm("weekly", MONDAY - 4 * WEEK, times=3)
+    made, missed, lost = (MONDAY - n * WEEK for n in (3, 2, 1))
+    store(world, *(made + timedelta(days=n) for n in (0, 2, 6)), missed, missed + WEEK / 7)
+    store(world, TUESDAY)
+    assert shares(see(world.ada)) == {
+        MONDAY - 4 * WEEK: (0, 1), made: (3, 3), missed: (2, 3), lost: (0, 1), MONDAY: (1, 1)
+    }  # fmt: skip
+    assert see(world.ada).year.share == (6, 9)
+
+
+def test_what_comes_every_few_days_waits_since_a_keep_of_years_ago(world: World):
+    assert world.habit
+    rhythm("every", date(2019, 1, 1), every=365)
+    store(world, date(2024, 6, 1), date(2025, 3, 5))
+    shown = see(world.ada)
+    # Kept five days before the year began, it waits since the fifth of March.
+    assert shares(shown) == {MONDAY - WEEK: (0, 4), MONDAY: (0, 2)}
+    # Today is open still.
+    assert shown.year.share == (0, 5)
+
+
+def test_a_month_that_began_before_the_year_knows_its_days(world: World):
+    assert world.habit
+    rhythm("monthly", date(2025, 3, 1), times=10)
+    store(world, *(date(2025, 3, day) for day in (*range(1, 10), 20)))
+    march = sum(cell.due for week in see(world.ada).year.weeks[:3] for cell in week)
+    assert march == 1
+
+
+def test_what_may_be_at_most_counts_once_it_is_collected(world: World):
+    assert world.habit
+    rhythm("daily", MONDAY - WEEK, measure="at_most", target=2, step=1, unit="cups")
+    execute("UPDATE habits SET counted = true")
+    store(world, MONDAY - WEEK)
+    assert shares(see(world.ada)) == {MONDAY - WEEK: (1, 1)}
+
+
+def test_rests_and_skips_ask_nothing(world: World):
+    assert world.habit
+    rhythm("daily", MONDAY - WEEK)
+    store(world, MONDAY - WEEK, MONDAY)
+    make.rest(world.ada, None, MONDAY - 5 * DAY, MONDAY - DAY)
+    with db.transaction() as session:
+        rests.skip(session, world.ada, world.habit, MONDAY - 6 * DAY, "")
+    shown = see(world.ada)
+    assert shares(shown) == {MONDAY - WEEK: (1, 1), MONDAY: (1, 2)}
+    assert shown.year.share == (2, 2)
+    assert [(day.due, len(day.habits)) for day in shown.week or ()] == [
+        (1, 1), (1, 0), *[(0, 0)] * 5
+    ]  # fmt: skip
+
+
+def test_runs_are_in_order_of_the_days_that_they_span(world: World, walk: int):
+    keep(world, walk, *range(9))
+    assert world.habit
+    execute(
+        "UPDATE schedules SET kind = 'weekly', times = 1 WHERE habit_id = :habit",
+        habit=world.habit,
+    )
+    store(world, *(TUESDAY - n * WEEK for n in range(3)))
+    found = [(habit.name, habit.run) for habit in see(world.ada).runs]
+    assert found == [("Read 10 pages", 3), ("Walk", 9)]
+
+
+def test_an_earlier_year_has_no_week_of_today(world: World, walk: int):
+    keep(world, walk, 0, 400)
+    assert see(world.ada).week is not None
+    assert see(world.ada, until=TUESDAY - DAY).week is None
+
+
+def test_what_a_worker_of_the_version_before_put_away_is_not_due_since_then(world: World):
+    assert world.habit
+    rhythm("daily", MONDAY)
+    execute("UPDATE habits SET archived_at = :now", now=NOON - DAY)
+    assert shares(see(world.ada)) == {}
+    assert see(world.ada).year.share == (0, 0)
 
 
 def test_one_pillar_and_one_habit_are_looked_at_alone(world: World, walk: int):
@@ -343,7 +446,8 @@ def test_four_statements_however_many_habits_there_are(
             " SELECT user_id, id, :day, :now FROM habits ON CONFLICT DO NOTHING",
             day=TUESDAY, now=NOON,
         )  # fmt: skip
-    assert seen == [4, 4]
+    # The strength of one thing is a statement of its own.
+    assert seen == [4 if kind == "all" else 5] * 2
 
 
 def test_last_week_tells_how_much_the_best_day_and_the_strongest_pillar(world: World, walk: int):

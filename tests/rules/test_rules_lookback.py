@@ -87,20 +87,6 @@ def test_a_share_is_full_or_nothing_only_where_it_is(kept: int, due: int, percen
     assert Share(kept, due).percent == percent
 
 
-NEAR = st.integers(0, 40).map(lambda number: date(2026, 2, 1) + timedelta(days=number))
-
-
-@given(NEAR, NEAR, st.lists(st.tuples(NEAR, NEAR)))
-def test_a_tally_counts_what_each_day_lies_in(first: date, last: date, ends: list):
-    first, last = sorted((first, last))
-    within = [
-        (max(a, first), min(b, last)) for a, b in map(sorted, ends) if b >= first and a <= last
-    ]
-    counted = lookback.tally(within, first, last)
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    assert counted == {day: sum(a <= day <= b for a, b in within) for day in days}
-
-
 def test_the_weekdays_are_shares_from_the_first_day_of_the_week():
     tuesday = date(2026, 3, 10)
     shares = {

@@ -174,26 +174,18 @@ def test_an_amount_asks_for_one():
 
 
 @pytest.mark.parametrize(
-    ("terms", "days", "stretches"),
+    ("terms", "days", "legs"),
     [
-        pytest.param([daily(10)], (1, 9), [], id="before the first day"),
-        pytest.param([daily(10)], (1, 20), [(10, 20)], id="every day"),
-        pytest.param([daily(10), daily(15)], (1, 20), [(10, 14), (15, 20)], id="a term each"),
+        pytest.param([daily(10)], (10, 20), [(0, 10, 20)], id="from the first on"),
+        pytest.param([daily(10), weekly(15, 3)], (10, 20), [(0, 10, 14), (1, 15, 20)], id="each"),
+        pytest.param([daily(10), weekly(15, 3)], (15, 16), [(1, 15, 16)], id="the later alone"),
         pytest.param([daily(10)], (12, 11), [], id="no days"),
-        pytest.param([weekdays(9, 0, 2)], (9, 18), [(9, 9), (11, 11), (16, 16), (18, 18)], id="wd"),
-        pytest.param(
-            [daily(10), weekdays(12, 4)], (10, 20), [(10, 11), (13, 13), (20, 20)], id="c"
-        ),
-        pytest.param([weekly(10, 3), daily(18)], (10, 20), [(18, 20)], id="weeks have no such day"),
-        pytest.param([daily(10, Kind.AT_MOST)], (10, 20), [], id="at most asks for no keep"),
-        pytest.param([daily(10, Kind.AT_LEAST)], (10, 20), [(10, 20)], id="at least does"),
-        pytest.param([Term(march(10), Schedule.EVERY, every=3)], (10, 20), [], id="every 3"),
     ],
 )
-def test_stretches_are_the_days_that_the_calendar_asks_for(terms, days, stretches):
-    found = list(timetable(*terms).stretches(*map(march, days)))
+def test_legs_are_the_terms_in_force_with_their_days(terms, days, legs):
+    found = list(timetable(*terms).legs(*map(march, days)))
 
-    assert found == [tuple(map(march, pair)) for pair in stretches]
+    assert found == [(terms[n], march(first), march(last)) for n, first, last in legs]
 
 
 def test_a_change_is_one_of_the_schedule_alone():

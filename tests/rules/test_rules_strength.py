@@ -6,12 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.rules import fold, strength
 from app.rules.rests import NEVER, Quiet
 from app.rules.schedule import Kind, Schedule, Term, Timetable
 from app.rules.states import History, nothing
 from app.rules.sums import Sums
+from tests.rules.test_rules_fold_random import Known, habits
 
 START = date(2026, 3, 2)
 DAY = timedelta(days=1)
@@ -175,3 +178,45 @@ def test_an_export_of_loop_has_the_same_scores_to_four_decimals():
         known, begun = History(timetable, kept, amounts), nothing(timetable)
         found = {day: fold.advance(begun, known, day).strength for day in scores}
         assert {day: round(score, 4) for day, score in found.items()} == scores
+
+
+@given(habits(), st.integers(0, 30))
+@settings(max_examples=60)
+def test_the_course_of_strength_is_that_of_the_fold(known: Known, days: int):
+    history, _slow, today = known
+    begun = nothing(history.timetable)
+    on = [today - n * DAY for n in range(days, 0, -1) if today - n * DAY > begun.through]
+    found = fold.strengths(begun, history, on)
+    assert found == pytest.approx(
+        [fold.advance(begun, history, day).strength for day in on], abs=1e-9
+    )
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        Term(START),
+        Term(START, Schedule.WEEKDAYS, weekdays=1),
+        Term(START, Schedule.WEEKDAYS, weekdays=127),
+        Term(START, Schedule.EVERY, every=9),
+        Term(START, Schedule.WEEKLY, times=2),
+        Term(START, Schedule.MONTHLY, times=1),
+    ],
+    ids=lambda term: f"{term.schedule} {term.weekdays or term.times}",
+)
+def test_where_a_score_began_fades_from_sight(term: Term):
+    timetable = Timetable((term,))
+    on = START + (strength.fades(term) - 1) * DAY
+    ends = [
+        fold.strengths(nothing(timetable)._replace(strength=began), History(timetable, ()), [on])
+        for began in (0.0, 1.0)
+    ]
+    assert ends[0] == pytest.approx(ends[1], abs=1e-4)
+    assert ends[0] != pytest.approx(ends[1], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("score", "percent"), [(0, 0), (0.0049, 0), (0.005, 1), (0.7949, 79), (0.795, 80), (1, 100)]
+)
+def test_a_score_is_told_in_hundredths_rounded_half_up(score: float, percent: int):
+    assert strength.percent(score) == percent

@@ -1,15 +1,23 @@
-"""What was kept, as the database counts it: the years in one row, and the days of a week."""
+"""What was kept, as the database counts it: all there ever was in one row, and days by habits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.queries.stats.shelf import ShelfHabit
+from app.rules.board import amounts_of
+from app.rules.frame import Frame
 from app.rules.identity import Claims
+from app.rules.schedule import Kind, Schedule
+from app.rules.states import History
+from app.rules.weeks import Weeks
+
+# A day's month, or week, began no longer ago.
+_LONGEST_PERIOD = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +31,32 @@ class Scope:
 class Kept(NamedTuple):
     """The first day and the number of days of what was ever kept, and its XP.
 
-    `since` is None when there is none. `year_days` are the days of the year that is asked for, in
-    no order, `year_counts` how much was kept on each, both None when there are none.
+    `since` is None when there is none.
     """
 
     since: date | None
     days: int
-    year_days: Sequence[date] | None
-    year_counts: Sequence[int] | None
     xp: int
 
 
-class KeptDay(NamedTuple):
-    """A day on which a habit was kept."""
+class Past(NamedTuple):
+    """A habit in a stretch of days: `history` is what is known of them, `kept` a set of its frame.
 
-    day: date
+    The history begins with the week or month of the first day, and the last keep before.
+    """
+
+    habit: ShelfHabit
+    history: History
+    kept: int
+
+
+class _Days(NamedTuple):
+    """The kept days of a habit, counted from the first of a stretch, and what else is asked for."""
+
     habit_id: int
+    numbers: Sequence[int]
+    before: date | None
+    amounts: str | None
 
 
 # To count the days of ten years nobody walks through all their commits: the days of the habit that
@@ -50,9 +68,6 @@ WITH fullest AS MATERIALIZED (
     SELECT c.day FROM commits c WHERE c.user_id = :me AND c.habit_id = CAST(:fullest AS bigint)
 ), ends AS MATERIALIZED (
     SELECT min(c.day) AS first, max(c.day) AS last FROM commits c WHERE c.user_id = :me
-), year AS (
-    SELECT c.day, count(*) AS n FROM commits c
-    WHERE c.user_id = :me AND c.day BETWEEN :first AND :last GROUP BY c.day
 )
 SELECT (SELECT first FROM ends) AS since,
        (SELECT count(*) FROM fullest) + (
@@ -61,9 +76,7 @@ SELECT (SELECT first FROM ends) AS since,
              AND (SELECT true FROM commits c
                   WHERE c.user_id = :me AND c.day = ends.first + n LIMIT 1)
        ) AS days,
-       array_agg(day) AS year_days, array_agg(n) AS year_counts,
        (SELECT coalesce(sum(t.xp), 0)::bigint FROM pets t WHERE t.user_id = :me) AS xp
-FROM year
 """,
     Kept,
 )
@@ -81,47 +94,78 @@ _SOME = {
     kind: Statement(
         f"""
 WITH kept AS MATERIALIZED (
-    SELECT c.day, count(*) AS n
+    SELECT DISTINCT c.day
     FROM unnest(CAST(:habits AS bigint[])) AS h, LATERAL (
         SELECT c.day FROM commits c WHERE c.user_id = :me AND c.habit_id = h OFFSET 0) AS c
-    GROUP BY c.day
 )
-SELECT min(day) AS since, count(*) AS days,
-       array_agg(day) FILTER (WHERE day BETWEEN :first AND :last) AS year_days,
-       array_agg(n) FILTER (WHERE day BETWEEN :first AND :last) AS year_counts,
-       coalesce(({xp}), 0)::bigint AS xp
+SELECT min(day) AS since, count(*) AS days, coalesce(({xp}), 0)::bigint AS xp
 FROM kept
 """,
         Kept,
     )
     for kind, xp in _XP.items()
 }
-_WEEK = Statement(
+# Days come as numbers: a year of fifty habits is twenty thousand, and a date takes as long to read
+# as three of them.
+_DAYS = Statement(
     """
-SELECT c.day, c.habit_id FROM commits c
-WHERE c.user_id = :me AND c.day BETWEEN :first AND :last
+SELECT h.id AS habit_id,
+       ARRAY(SELECT c.day - CAST(:first AS date) FROM commits c
+             WHERE c.user_id = :me AND c.habit_id = h.id AND c.day BETWEEN :first AND :last
+             ORDER BY c.day) AS numbers,
+       CASE WHEN h.comes_again THEN (
+           SELECT max(c.day) FROM commits c
+           WHERE c.user_id = :me AND c.habit_id = h.id AND c.day < :first) END AS before,
+       CASE WHEN h.counts THEN (
+           SELECT json_agg(json_build_array(a.day, CAST(a.amount * 1000 AS bigint)))::text
+           FROM (SELECT a.day, sum(a.amount) AS amount FROM amounts a
+                 WHERE a.user_id = :me AND a.habit_id = h.id AND a.day BETWEEN :first AND :last
+                 GROUP BY a.day) AS a) END AS amounts
+FROM unnest(CAST(:habits AS bigint[]), CAST(:again AS boolean[]), CAST(:counted AS boolean[]))
+     AS h(id, comes_again, counts)
 """,
-    KeptDay,
+    _Days,
 )
 
 
-def year(
-    reading: Connection,
-    who: Claims,
-    scope: Scope,
-    habits: Sequence[ShelfHabit],
-    first: date,
-    last: date,
-) -> Kept:
-    """Return what was kept of `scope`, to which `habits` belong; the year is `first` to `last`."""
-    values = {"me": who.user_id, "first": first, "last": last}
+def in_all(reading: Connection, who: Claims, scope: Scope, habits: Sequence[ShelfHabit]) -> Kept:
+    """Return what was ever kept of `scope`, to which `habits` belong."""
     if scope.id is None:
         fullest = max(habits, key=lambda habit: habit.kept, default=None)
-        return _ALL.one(reading, values | {"fullest": fullest and fullest.id})
-    some = {"id": scope.id, "habits": [habit.id for habit in habits]}
-    return _SOME[scope.kind].one(reading, values | some)
+        return _ALL.one(reading, {"me": who.user_id, "fullest": fullest and fullest.id})
+    ids = [habit.id for habit in habits]
+    return _SOME[scope.kind].one(reading, {"me": who.user_id, "id": scope.id, "habits": ids})
 
 
-def week(reading: Connection, who: Claims, first: date, last: date) -> list[KeptDay]:
-    """Return what was kept in the week from `first` to `last`, of all habits and in no order."""
-    return _WEEK.all(reading, {"me": who.user_id, "first": first, "last": last})
+def frame_of(first: date, last: date) -> Frame:
+    """Return the days from `first` to `last`, and before them those of the period of the first."""
+    return Frame(first - _LONGEST_PERIOD, last)
+
+
+def past(
+    reading: Connection, who: Claims, habits: Sequence[ShelfHabit], weeks: Weeks, frame: Frame
+) -> list[Past]:
+    """Return the `habits` as they were in the days of the `frame`."""
+    values = {
+        "me": who.user_id,
+        "first": frame.first,
+        "last": frame.last,
+        "habits": [habit.id for habit in habits],
+        "again": [
+            any(term.schedule is Schedule.EVERY for term in habit.timetable.terms)
+            for habit in habits
+        ],
+        "counted": [
+            any(term.kind is not Kind.CHECK for term in habit.timetable.terms) for habit in habits
+        ],
+    }
+    by_id = {row.habit_id: row for row in _DAYS.all(reading, values)}
+    return [_past(habit, by_id[habit.id], weeks, frame) for habit in habits]
+
+
+def _past(habit: ShelfHabit, row: _Days, weeks: Weeks, frame: Frame) -> Past:
+    days = list(map(frame.days.__getitem__, row.numbers))
+    if row.before:
+        days.insert(0, row.before)
+    history = History(habit.timetable, days, amounts_of(row.amounts), weeks, habit.quiet)
+    return Past(habit, history, frame.of(row.numbers))

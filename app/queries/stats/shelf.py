@@ -1,9 +1,9 @@
 """Everything that can be looked back on: the pillars with their habits, archived ones too."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.facts import habits
 from app.facts.rests import RESTS
 from app.infra.statement import Statement
-from app.rules import fold
+from app.rules import fold, occasions
 from app.rules.board import HabitFacts
 from app.rules.identity import Claims
 from app.rules.rests import Quiet, Rests
@@ -86,8 +86,8 @@ _PILLARS = Statement(
 class ShelfHabit:
     """A habit with its longest run, and the one that stands today: 0 where there is none to show.
 
-    An archived habit has none. `kept` is on how many days it was kept in all. `ends` is the day on
-    which it was put away: from then on it is not due.
+    An archived habit has none. `kept` is on how many days it was kept in all, `strength` that of
+    today, from 0 to 1.
     """
 
     id: int
@@ -98,16 +98,15 @@ class ShelfHabit:
     run: int
     best: int
     kept: int
+    strength: float
     timetable: Timetable
     quiet: Quiet
-    ends: date | None
 
-    def stretches(self, first: date, last: date) -> Iterator[tuple[date, date]]:
-        """Yield its due days from `first` to `last`, as Timetable.stretches does, without rests."""
-        if self.ends is not None:
-            last = min(last, self.ends - timedelta(days=1))
-        for begins, until in self.timetable.stretches(first, last):
-            yield from self.quiet.between(begins, until)
+    @property
+    def span(self) -> tuple[int, int]:
+        """How many days its runs stand for: the one that stands, and the longest."""
+        term = self.timetable.terms[-1]
+        return occasions.in_days(term, self.run), occasions.in_days(term, self.best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +151,13 @@ def shelf(reading: Connection, who: Claims, today: date) -> Shelf:
 
 
 def _habit(row: _HabitRow, pillar: _PillarRow, who: Claims, today: date) -> ShelfHabit:
-    habit, ended_at = row.facts, row.put_away_at
+    habit = row.facts
     history = habit.history(weeks_of(row.week_anchors), Rests.of(row.rests))
     shown = fold.on_day(habit.state, history, today)
+    quiet = history.quiet
+    if row.put_away_at is not None and not quiet.covers(today):
+        # A worker of the version before put it away, and made no rest of that.
+        quiet = quiet.with_days(who.day_of(row.put_away_at), date.max)
     return ShelfHabit(
         id=habit.id,
         name=habit.name,
@@ -164,7 +167,7 @@ def _habit(row: _HabitRow, pillar: _PillarRow, who: Claims, today: date) -> Shel
         run=shown.run if shown.run >= SHORTEST_RUN and not habit.is_archived else 0,
         best=shown.best,
         kept=habit.kept,
+        strength=shown.strength,
         timetable=history.timetable,
-        quiet=history.quiet,
-        ends=None if ended_at is None else who.day_of(ended_at),
+        quiet=quiet,
     )
