@@ -26,8 +26,9 @@ class PersonFacts(NamedTuple):
     each pet came at best, as places in Stage. Before `egg_waits_until` no new egg is spoken of.
     `kept_before` and `added_before` are the newest days before the one asked for on which anything
     was kept, and on which an amount was added; for days away up to `away_answered` the user has
-    said whether they were a rest. `open_pillars` are the values of `pillars`, `resting` those of
-    `rest`; `week_anchors` and `rests` are what Weeks and Rests are made of.
+    said whether they were a rest. `asked` are the values of `asked_on`, `open_pillars` those of
+    `pillars`, `resting` those of `rest`; `week_anchors` and `rests` are what Weeks and Rests are
+    made of.
     """
 
     version: int
@@ -39,6 +40,7 @@ class PersonFacts(NamedTuple):
     kept_before: date | None
     added_before: date | None
     away_answered: date | None
+    asked: Sequence[Sequence[Any]] | None
     week_anchors: Sequence[date]
     rests: str | None
     open_pillars: Sequence[Sequence[Any]]
@@ -64,6 +66,14 @@ class PersonFacts(NamedTuple):
         return RestFacts(rest_id, date.fromisoformat(ends_on) if ends_on else None)
 
     @property
+    def asked_on(self) -> dict[int, date]:
+        """When the user last said what should become of a habit, by its id.
+
+        It is the day on which they were asked, or a month long the one on which they made it.
+        """
+        return {habit_id: date.fromisoformat(day) for habit_id, day in self.asked or ()}
+
+    @property
     def pillars(self) -> list[PillarFacts]:
         """The pillars that are not archived, in the user's order."""
         return [PillarFacts(*values) for values in self.open_pillars]
@@ -85,7 +95,13 @@ SELECT u.version, u.created_at,
             WHERE a.user_id = :me AND a.habit_id = h.id AND a.day < :today
             ORDER BY a.day DESC LIMIT 1) AS newest
         WHERE h.user_id = :me AND h.counted) AS added_before,
-       u.away_answered AS away_answered, u.week_anchors AS week_anchors,
+       u.away_answered AS away_answered,
+       (SELECT json_agg(json_build_array(
+                   h.id, greatest(h.asked_on, CAST(h.created_at AS date))))
+        FROM habits h
+        WHERE h.user_id = :me AND (h.asked_on IS NOT NULL
+                                   OR h.created_at >= CAST(:today AS date) - 29)) AS asked,
+       u.week_anchors AS week_anchors,
        {RESTS.format(user=":me")} AS rests,
        (SELECT coalesce(json_agg(json_build_array(p.id, p.name, p.color, p.icon, p.xp, p.is_folded)
                                  ORDER BY p.position, p.id), '[]')

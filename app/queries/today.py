@@ -3,6 +3,7 @@
 On the first day of a week that has nothing weightier to say, a third reads the week before.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +14,7 @@ from app.facts.people import RestFacts
 from app.queries.day import Day, read_day
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
-from app.rules import away, levels
+from app.rules import away, levels, unkept
 from app.rules.identity import Claims
 from app.rules.mood import Mood
 from app.rules.outcome import HabitRow, PetCard
@@ -36,12 +37,17 @@ class Notice(StrEnum):
     LAST_WEEK = "last-week"
 
 
+# They speak of the day as a whole: meanwhile no habit is asked about.
+_OF_THE_DAY = frozenset({Notice.REST, Notice.FIRST, Notice.AWAY, Notice.BACK})
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     """The user's day on the screen; `version` counts the writes that it shows.
 
     `began` is the first day that has a board; `practised` tells that the user knows the tick;
-    `last_week`, `rest` and `away` are there with their notices.
+    `last_week`, `rest` and `away` are there with their notices. `unkept` is the habit that is
+    asked about, for it was not kept in a long while.
     """
 
     day: date
@@ -55,6 +61,7 @@ class Today:
     last_week: LastWeek | None
     rest: RestFacts | None
     away: Span | None
+    unkept: HabitRow | None
 
     def folded(self, state: str) -> list[HabitRow]:
         """Return the rows that stand in no pillar, for they are in `state` and not asked for."""
@@ -85,6 +92,7 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
         last_week=week,
         rest=day.person.rest,
         away=days_away,
+        unkept=None if notice in _OF_THE_DAY else _unkept(day, pillars),
     )
 
 
@@ -95,6 +103,21 @@ def _days_away(day: Day, who: Claims) -> Span | None:
     active = [one + _ONE_DAY for one in (person.kept_before, person.added_before) if one]
     days_away = day.board.days_away(max([began, *active]))
     return away.offer(days_away, person.away_answered, today, person.kept_before)
+
+
+def _unkept(day: Day, pillars: Iterable[PillarOfDay]) -> HabitRow | None:
+    """Return the first of the habits that is asked about: one at a time."""
+    facts, asked_on = {habit.id: habit for habit in day.board.habits}, day.person.asked_on
+    rows = (row for pillar in pillars if not pillar.header.is_folded for row in pillar.rows)
+    open_rows = (row for row in rows if row.asked and not row.done)
+    return next(
+        (
+            row
+            for row in open_rows
+            if unkept.is_asked_about(day.board, facts[row.id], asked_on.get(row.id))
+        ),
+        None,
+    )
 
 
 def _notice(day: Day, days_away: Span | None) -> Notice | None:

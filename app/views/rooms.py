@@ -19,6 +19,7 @@ from app.views import (
     stats,
     style,
     today,
+    unkept,
     welcome,
 )  # fmt: skip
 from app.web import (
@@ -46,7 +47,7 @@ _PARTS = (
 )  # fmt: skip
 _ROOMS = (
     accounts, commits, habits, health, how, ledger, metrics, notes, pets, pillars, rests, sessions,
-    settings, stats, today, welcome,
+    settings, stats, today, unkept, welcome,
 )  # fmt: skip
 
 

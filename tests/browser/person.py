@@ -12,9 +12,11 @@ from app.operations import sessions
 from tests import world
 from tests.browser.live import LiveServer
 
-_AGE = text(
-    "UPDATE users SET created_at = created_at - make_interval(days => :days) WHERE id = :me"
-)
+_AGE = text("""
+    WITH person AS (
+        UPDATE users SET created_at = created_at - make_interval(days => :days) WHERE id = :me)
+    UPDATE habits SET created_at = created_at - make_interval(days => :days) WHERE user_id = :me
+""")
 _numbers = itertools.count(1)
 
 
@@ -59,7 +61,7 @@ class Person:
         return self.server.run(world.rest, self.me, pillar, **more)
 
     def age(self, days: int) -> None:
-        """Let the account have begun so many days ago."""
+        """Let the account, and the habits that it has, have begun so many days ago."""
         with self.server.app.app_context(), db.transaction() as writing:
             writing.execute(_AGE, {"me": self.me.user_id, "days": days})
 

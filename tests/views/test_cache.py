@@ -83,6 +83,9 @@ DEEDS = [
     Deed("rests.leave_away", "/rests/not-away", shows=False),
     Deed("rests.skip", "/habits/{habit}/skip", {"reason": "ill"}),
     Deed("rests.unskip", "/habits/{habit}/unskip", shows=False),
+    Deed("unkept.answer", "/habits/{habit}/answer", {"answer": "keep"}, shows=False),
+    Deed("unkept.answer", "/habits/{habit}/answer", {"answer": "rest"}),
+    Deed("unkept.answer", "/habits/{habit}/answer", {"answer": "let-go"}),
     Deed("welcome.finish", "/welcome", {"name": "Kiwi", "work-picked": "y"}, who="bob"),
     Deed("welcome.skip_rest", "/welcome/skip", {"name": "Kiwi"}, who="bob"),
 ]
