@@ -14,9 +14,11 @@ from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.operations.rests import RestFields
 from app.queries import accounts as account_queries
+from app.rules.amounts import parse_amount
 from app.rules.identity import Actor, Claims
 from app.rules.outcome import Outcome
 from app.rules.press import Press
+from app.rules.terms import TermFields
 
 TUESDAY = date(2026, 3, 10)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -45,10 +47,11 @@ def habit(
     name: str = "Read 10 pages",
     effort: str = "normal",
     starts_on: date | None = None,
+    **terms: Any,
 ) -> int:
-    """Make a habit and return its id."""
+    """Make a habit and return its id; `terms` are what a form says of its rhythm and amount."""
     with db.transaction() as session:
-        fields = HabitFields(name, effort, starts_on)
+        fields = HabitFields(name, effort, starts_on, TermFields(**terms))
         return habits.create(session, me, pillar_id, fields, max_habits=1000)
 
 
@@ -82,6 +85,22 @@ def take_back(me: Actor, habit_id: int, day: date | None = None, key: str | None
     """Undo a habit's commit on a day, today by default."""
     with db.transaction() as session:
         return commits.undo(session, me, habit_id, Press(day, key))
+
+
+def add(
+    me: Actor, habit_id: int, amount: str, day: date | None = None, key: str | None = None
+) -> Outcome:
+    """Add an amount, as it is typed, to a day of a habit, today by default."""
+    with db.transaction() as session:
+        press = Press(day, key, amount=parse_amount(amount))
+        return commits.add(session, me, habit_id, press)
+
+
+def other_terms(me: Actor, habit_id: int, **terms: Any) -> None:
+    """Change from today on what is asked for of a habit, as a form says it."""
+    with db.transaction() as session:
+        fields = HabitFields(None, None, None, TermFields(**terms))
+        habits.edit(session, me, habit_id, fields)
 
 
 def note(me: Actor, habit_id: int, body: str, day: date | None = None) -> None:

@@ -32,6 +32,9 @@ _AMOUNTS = """
               GROUP BY a.day) AS a) END"""
 _SINCE_THE_FOLD = "> coalesce({folded_on} - h.folded_reach, '-infinity')"
 DAYS, AMOUNTS = (part.format(within=_SINCE_THE_FOLD) for part in (_DAYS, _AMOUNTS))
+COUNTED_ON = """
+    CASE WHEN h.counted THEN (SELECT max(a.day) FROM amounts a
+                              WHERE a.user_id = h.user_id AND a.habit_id = h.id) END"""
 # A fold may be empty: since the past has changed, or because a worker of the version before, which
 # knows another, wrote last.
 FOLDED_ON = "CASE WHEN h.closed_on IS NULL THEN h.folded_on END"
@@ -44,7 +47,7 @@ SELECT h.id, h.pillar_id, h.name, h.effort,
        {terms} AS terms,
        {folded_on} AS folded_on, h.folded_run, h.folded_best, h.folded_kept, h.folded_toward,
        h.folded_shields, h.folded_since, h.folded_idle, h.folded_overdue, h.folded_strength,
-       {days} AS days, {amounts} AS amounts{columns}
+       {days} AS days, {amounts} AS amounts, {counted_on} AS counted_on{columns}
 FROM habits h
 JOIN pillars p ON p.user_id = :me AND p.id = h.pillar_id{joins}
 WHERE h.user_id = :me AND (
@@ -64,6 +67,7 @@ def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "") -> str:
         folded_on=folded_on,
         days=DAYS.format(folded_on=folded_on),
         amounts=AMOUNTS.format(folded_on=folded_on),
+        counted_on=COUNTED_ON,
         columns=columns,
         joins=joins,
     )

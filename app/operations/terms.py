@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.facts import terms as facts
-from app.models import Commit, Habit
+from app.models import Amount, Commit, Habit
 from app.rules import terms as rules
 from app.rules.amounts import ONE
 from app.rules.days import EARLIEST_DAY
@@ -58,7 +58,10 @@ def _started(
         return terms
     _first_day(starts_on, today)
     own = {"user_id": habit.user_id, "habit_id": habit.id}
-    earliest = session.scalar(select(func.min(Commit.day)).filter_by(**own))
+    first = (
+        session.scalar(select(func.min(table.day)).filter_by(**own)) for table in (Commit, Amount)
+    )
+    earliest = min(filter(None, first), default=None)
     if earliest is not None and starts_on > earliest:
         raise Invalid(
             starts_on=_("You kept this habit before that day. Choose an earlier first day.")

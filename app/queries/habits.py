@@ -49,7 +49,9 @@ _LOSS = text("""
     SELECT h.id, h.name, (SELECT count(*) FROM commits c
                           WHERE c.user_id = :me AND c.habit_id = h.id) AS commits,
            (SELECT count(*) FROM notes n
-            WHERE n.user_id = :me AND n.habit_id = h.id) AS notes
+            WHERE n.user_id = :me AND n.habit_id = h.id) AS notes,
+           (SELECT count(*) FROM amounts a
+            WHERE a.user_id = :me AND a.habit_id = h.id) AS amounts
     FROM habits h WHERE h.user_id = :me AND h.id = :habit
 """)
 
@@ -117,6 +119,7 @@ class HabitLoss:
     name: str
     commits: int
     notes: int
+    amounts: int
 
 
 def page(

@@ -63,10 +63,14 @@ class Today:
     away: Span | None
     unkept: HabitRow | None
 
+    @property
+    def rows(self) -> list[HabitRow]:
+        """All rows, in the user's order."""
+        return [row for pillar in self.pillars for row in pillar.rows]
+
     def folded(self, state: str) -> list[HabitRow]:
         """Return the rows that stand in no pillar, for they are in `state` and not asked for."""
-        rows = (row for pillar in self.pillars for row in pillar.rows)
-        return [row for row in rows if not row.is_open and row.state == state]
+        return [row for row in self.rows if not row.is_open and row.state == state]
 
 
 def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> Today:

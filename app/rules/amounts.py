@@ -30,6 +30,13 @@ def parse_amount(text: str) -> int:
     return amount
 
 
+def some(amount: int) -> int:
+    """Return `amount` where it is more than nothing. Raises ValueError with the sentence."""
+    if not amount:
+        raise ValueError(_("This has to be more than 0."))
+    return amount
+
+
 def as_typed(amount: int) -> str:
     """Return an amount of whole thousandths as a field holds it: "1.5", "2"."""
     whole, thousandths = divmod(amount, ONE)

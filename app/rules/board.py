@@ -19,8 +19,9 @@ from app.rules.outcome import Counted, DayState, HabitRow, PetCard, PillarHeader
 from app.rules.resting import Span
 from app.rules.rests import NEVER, NONE, Rests
 from app.rules.reward import Effort
-from app.rules.schedule import Kind, Timetable
+from app.rules.schedule import Kind, Term, Timetable
 from app.rules.states import Fold, History, OnDay, nothing
+from app.rules.totals import Total
 from app.rules.weeks import MONDAYS, Weeks
 
 _ONE_DAY = timedelta(days=1)
@@ -34,7 +35,7 @@ class HabitFacts(NamedTuple):
     `terms` is the text of its timetable. The columns `folded_…` are its fold through `folded_on`;
     `days` are the days kept after that and those before at which a fold still looks, ascending,
     and `amounts` the sums of such days, as text, where anything is counted. Where `folded_on` is
-    None nothing is folded yet, and they are all.
+    None nothing is folded yet, and they are all. `counted_on` is the newest day with an amount.
     """
 
     id: int
@@ -56,6 +57,7 @@ class HabitFacts(NamedTuple):
     folded_strength: float
     days: Sequence[date]
     amounts: str | None
+    counted_on: date | None = None
 
     @property
     def is_archived(self) -> bool:
@@ -80,6 +82,17 @@ class HabitFacts(NamedTuple):
         if self.folded_on is None:
             return len(self.days)
         return self.folded_kept + len(self.days) - bisect_right(self.days, self.folded_on)
+
+    def added(self, day: date, more: int, before: date | None) -> "HabitFacts":
+        """Return the facts with `more` thousandths on `day`, a negative number being taken back.
+
+        `before` is the newest other day with an amount.
+        """
+        amounts = amounts_of(self.amounts)
+        amounts[day] = amounts.get(day, 0) + more
+        days = [before, day if amounts[day] else None]
+        text = json.dumps([[day.isoformat(), sum_] for day, sum_ in amounts.items() if sum_])
+        return self._replace(amounts=text, counted_on=max(filter(None, days), default=None))
 
     def history(self, weeks: Weeks, rests: Rests) -> History:
         """Return what a fold goes over."""
@@ -254,18 +267,32 @@ class Board:
 
     def _with_terms(self, row: HabitRow, habit: HabitFacts, shown: OnDay) -> HabitRow:
         today, history = self.today, self.history(habit)
-        term, counted = history.timetable.term(today), None
+        term, counted, state = history.timetable.term(today), None, row.state
         if term.kind is not Kind.CHECK:
-            amount = fold.amount(history, today)
-            counted = Counted(term.kind, amount, term.target, term.step, term.unit)
+            counted = self._counted(history, term)
+            is_partial = term.kind is Kind.AT_LEAST and state is DayState.OPEN and counted.own > 0
+            state = DayState.PARTIAL if is_partial else state
         needed = None if counted else shown.needed
         tally = None if needed is None else (shown.tally or 0) + row.done
         return row._replace(
+            state=state,
             needed=needed,
             tally=tally,
             counted=counted,
             schedule=term.schedule,
             held=today - _ONE_DAY if shown.held else None,
+        )
+
+    def _counted(self, history: History, term: Term) -> Counted:
+        total = Total.of(history, self.today)
+        return Counted(
+            term.kind,
+            fold.amount(history, self.today),
+            total.term.target,
+            term.step,
+            term.unit,
+            history.amounts.get(self.today, 0),
+            total.kept_on is not None and total.is_met,
         )
 
     def header(self, pillar: PillarFacts, version: int) -> PillarHeader:
@@ -294,7 +321,9 @@ class Board:
         """Tell whether everything rests, or the last days with something due passed quietly."""
         if self.rests.rests and self.rests.of_all().covers(self.today):
             return True
-        since = max(facts.began, (facts.last_kept or date.min) + _ONE_DAY)
+        # A day with something on it is no quiet one, kept or not.
+        seen = [facts.last_kept, *(habit.counted_on for habit in self.habits)]
+        since = max(facts.began, max(filter(None, seen), default=date.min) + _ONE_DAY)
         rests = self.rests.of_all()
         return len(away.newest(DAYS_AWAKE, since, self.today, rests, self._was_due)) == DAYS_AWAKE
 

@@ -17,9 +17,13 @@ from app.rules.mood import Mood
 
 
 class DayState(StrEnum):
-    """How a habit stands on a day: it is asked for and open, or kept, or rests, or asks nothing."""
+    """How a habit stands on a day: it is asked for and open, or kept, or rests, or asks nothing.
+
+    Partial is one that is asked for and has some of its amount.
+    """
 
     OPEN = "open"
+    PARTIAL = "partial"
     KEPT = "kept"
     RESTING = "resting"
     IDLE = "idle"
@@ -28,7 +32,8 @@ class DayState(StrEnum):
 class Counted(NamedTuple):
     """An amount as a row shows it: what there is of the `target`, and what a press adds.
 
-    All are whole thousandths of `unit`; `kind` is that of the term.
+    All are whole thousandths of `unit`; `kind` is that of the term. `own` is what the day itself
+    has of it. `is_met` tells that the day, or its week or month, has its commit and its target.
     """
 
     kind: str
@@ -36,6 +41,37 @@ class Counted(NamedTuple):
     target: int
     step: int
     unit: str
+    own: int = 0
+    is_met: bool = False
+
+    @property
+    def is_limit(self) -> bool:
+        """Is it an amount that should not be exceeded?"""
+        return self.kind == "at_most"
+
+    @property
+    def is_over(self) -> bool:
+        """Is there more than should be?"""
+        return self.is_limit and self.amount > self.target
+
+    @property
+    def reaches(self) -> bool:
+        """Is a press going to keep it?"""
+        return not self.is_limit and not self.is_met and self.amount + self.step >= self.target
+
+    @property
+    def share(self) -> int:
+        """How much of its ring is full, in hundredths; one that is a limit drains."""
+        return self._share(self.amount)
+
+    @property
+    def next_share(self) -> int:
+        """How much of the ring is full after a press."""
+        return self._share(self.amount + self.step)
+
+    def _share(self, amount: int) -> int:
+        used = min(100, 100 * amount // self.target) if self.target else 100 * (amount > 0)
+        return 100 - used if self.is_limit else used
 
 
 class HabitRow(NamedTuple):
@@ -69,8 +105,8 @@ class HabitRow(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Does it stand among the rows of the day, rather than folded away?"""
-        at_most = self.counted is not None and self.counted.kind == "at_most"
-        return self.asked or self.done or (at_most and self.state is not DayState.RESTING)
+        is_limit = self.counted is not None and self.counted.is_limit
+        return self.asked or self.done or (is_limit and self.state is not DayState.RESTING)
 
     @property
     def done(self) -> bool:
@@ -139,11 +175,13 @@ class PetCard:
 
 
 class Act(StrEnum):
-    """What a press did in the end."""
+    """What a press did in the end; the last two are of an amount alone."""
 
     KEPT = "kept"
     UNDONE = "undone"
     UNCHANGED = "unchanged"
+    ADDED = "added"
+    TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)

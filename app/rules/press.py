@@ -1,8 +1,9 @@
-"""What a press on Commit or Undo sends along."""
+"""What a press on Commit or Undo sends along, and a form that adds an amount."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.rules.amounts import parse_amount, some
 from app.rules.days import parse_day
 from app.rules.errors import Invalid
 from app.rules.language import _
@@ -16,17 +17,19 @@ REMEMBERED = timedelta(days=90)
 class Press:
     """The fields of a commit or undo form. `day` None means the user's today.
 
-    `key` is the form's own, so that the same form sent twice acts once. `errors` holds what could
-    not be taken; the act looks at it only when it knows that the habit is the user's.
+    `amount` is what is to be added, in whole thousandths, where the form says that. `key` is the
+    form's own, so that the same form sent twice acts once. `errors` holds what could not be taken;
+    the act looks at it only when it knows that the habit is the user's.
     """
 
     day: date | None = None
     key: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    amount: int | None = None
 
     @classmethod
-    def parse(cls, day: str, key: str) -> "Press":
-        """Return the press that the texts of a form mean; empty texts mean none."""
+    def parse(cls, day: str, key: str, amount: str | None = None) -> "Press":
+        """Return the press that the texts of a form mean; an empty day and key mean none."""
         errors = {}
         parsed = None
         try:
@@ -38,7 +41,12 @@ class Press:
         except Invalid as error:
             parsed_key = None
             errors |= {name: sentence for name, (sentence,) in error.errors.items()}
-        return cls(parsed, parsed_key, errors)
+        added = None
+        try:
+            added = None if amount is None else some(parse_amount(amount))
+        except ValueError as error:
+            errors["amount"] = str(error)
+        return cls(parsed, parsed_key, errors, added)
 
     def check(self) -> None:
         """Raise Invalid if anything could not be taken."""

@@ -181,12 +181,10 @@ class _Reading:
         typed = getattr(self.typed, name)
         try:
             amount = old if typed is None else amounts.parse_amount(typed)
-            if amount < least:
-                raise ValueError(_("This has to be more than 0."))
+            return amounts.some(amount) if least else amount
         except ValueError as error:
             self.errors[name] = str(error)
             return old
-        return amount
 
 
 def _bits(days: Iterable[int]) -> int:

@@ -30,13 +30,13 @@ Action = Callable[[Connection, Actor, int, Press], Outcome]
 @bp.post("/habits/<key:habit_id>/commit")
 def record(habit_id: int) -> Any:
     """Keep the habit on a day, today unless the form says another."""
-    return _answer(commits.record, habit_id)
+    return answer(commits.record, habit_id, _press())
 
 
 @bp.post("/habits/<key:habit_id>/undo")
 def undo(habit_id: int) -> Any:
     """Take a commit back."""
-    return _answer(commits.undo, habit_id)
+    return answer(commits.undo, habit_id, _press())
 
 
 @bp.get("/habits/<key:habit_id>/undo")
@@ -49,8 +49,11 @@ def ask(habit_id: int) -> Any:
     return htmx.page("commits/undo.html", kept=kept, board=board_of(request.args.get("board", "")))
 
 
-def _answer(act: Action, habit_id: int) -> Any:
-    press = Press.parse(request.form.get("day", ""), request.form.get("key", ""))
+def answer(act: Action, habit_id: int, press: Press) -> Any:
+    """Press, and answer with what changed: fragments for HTMX, else the way back to the page.
+
+    For HTMX a refused press is answered too, with the row as it is. Raises DomainError else.
+    """
     try:
         with db.pressing() as writing:
             outcome = act(writing, access.actor(), habit_id, press)
@@ -90,6 +93,10 @@ def _seen_from(board: date, outcome: Outcome) -> Outcome:
         return read_day(reading, access.claims(), clock.now(), on=board).seen_from(outcome)
 
 
+def _press() -> Press:
+    return Press.parse(request.form.get("day", ""), request.form.get("key", ""))
+
+
 def _truth(habit_id: int, error: DomainError) -> Any:
     """Answer a refused press with the row as it is, and with why."""
     who, now = access.claims(), clock.now()
@@ -110,7 +117,14 @@ def _truth(habit_id: int, error: DomainError) -> Any:
         source=source,
         told=moments.plain(error.sentence),
         board=board,
+        refused=_refused(error),
     )
+
+
+def _refused(error: DomainError) -> tuple[str, str] | None:
+    """Return the amount as it was typed, and why it cannot be taken; None when it is not that."""
+    sentences = error.errors.get("amount") if isinstance(error, Invalid) else None
+    return (request.form.get("amount", ""), " ".join(sentences)) if sentences else None
 
 
 def _late(outcome: Outcome) -> str:
@@ -121,6 +135,8 @@ def _late(outcome: Outcome) -> str:
         "date": filters.shortday(outcome.day),
         "today": filters.weekday(outcome.today),
     }
+    if outcome.act is Act.ADDED:
+        return _("Added for %(day)s. It is %(today)s now.") % names
     if (outcome.today - outcome.day).days >= _A_WEEK:
         said = _("Saved for %(date)s.") if outcome.kept else _("Taken back for %(date)s.")
         return said % names

@@ -131,6 +131,14 @@ class HabitForm(Checked):
         return TermFields(**sent)
 
 
+class AmountForm(Checked):
+    """An amount that is added to a day; what it may be is said by the rules."""
+
+    day = Day(lazy("Day"))
+    amount = StringField(lazy("Amount"))
+    key = Key()
+
+
 class NoteForm(Checked):
     """A note about a day."""
 

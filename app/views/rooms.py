@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.views import (
     accounts,
+    amounts,
     commits,
     habits,
     health,
@@ -46,8 +47,8 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, commits, habits, health, how, ledger, metrics, notes, pets, pillars, rests, sessions,
-    settings, stats, today, unkept, welcome,
+    accounts, amounts, commits, habits, health, how, ledger, metrics, notes, pets, pillars, rests,
+    sessions, settings, stats, today, unkept, welcome,
 )  # fmt: skip
 
 

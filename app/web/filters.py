@@ -14,7 +14,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from app.infra import clock
-from app.rules import full_day, language, reward
+from app.rules import amounts, full_day, language, reward
 from app.rules.language import Language, _
 from app.web import access, formats, rhythms
 
@@ -73,7 +73,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         weekday=weekday, longday=longday, shortday=shortday, clock=clock_time,
         local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
-        rhythm=rhythms.sentence, beside=beside,
+        rhythm=rhythms.sentence, amount=rhythms.amount, progress=rhythms.progress,
+        typed=amounts.as_typed, beside=beside,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
     app.jinja_env.tests["over"] = reward.is_over

@@ -16,7 +16,7 @@ from app.rules.levels import Stage
 from app.rules.moments import Moment, Occasion
 from app.rules.names import SPECIES
 from app.rules.outcome import Act, Outcome, PetCard
-from app.web import access
+from app.web import access, rhythms
 
 # The category of what is flashed that is no sentence but a telling (ui/toast.html).
 _CATEGORY = "telling"
@@ -118,6 +118,8 @@ def _scene(moment: Moment, pet: PetCard, sentence: str) -> Scene:
 
 
 def _act(outcome: Outcome) -> str:
+    if outcome.act in {Act.ADDED, Act.TAKEN}:
+        return _counted(outcome)
     if outcome.act is Act.KEPT and outcome.amount:
         said = _gain(outcome)
     elif outcome.act is Act.UNDONE and outcome.amount:
@@ -137,6 +139,28 @@ def _act(outcome: Outcome) -> str:
         "xp": number(outcome.amount),
         "pet": isolated(outcome.pet.name),
     }
+
+
+def _counted(outcome: Outcome) -> str:
+    """Return what is said of an amount alone: how far the habit is with it."""
+    row = outcome.row
+    if row.counted is None or outcome.day != outcome.today:
+        said = _("Added.") if outcome.act is Act.ADDED else _("Taken back.")
+    elif outcome.act is Act.ADDED:
+        said = _("%(habit)s: %(progress)s.")
+    else:
+        said = _("Taken back. %(habit)s: %(progress)s.")
+    progress = row.counted and rhythms.progress(row.counted, row.schedule)
+    sentence = said % {"habit": isolated(row.name), "progress": progress}
+    if not outcome.amount:
+        return sentence
+    # Once more than there should be, what the quiet day had earned goes.
+    gone = ngettext(
+        "The %(num)s XP of before is taken back.",
+        "The %(num)s XP of before are taken back.",
+        outcome.amount,
+    )
+    return f"{sentence} {gone % {'num': number(outcome.amount)}}"
 
 
 def _gain(outcome: Outcome) -> str:

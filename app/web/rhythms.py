@@ -5,6 +5,7 @@ Each is a whole sentence for translators; what stands in another one is a name o
 
 from app.rules import terms
 from app.rules.language import _, isolated, lazy, ngettext, number, spoken
+from app.rules.outcome import Counted
 from app.rules.schedule import Kind, Schedule, Term
 from app.web import formats
 
@@ -39,6 +40,11 @@ _NONE = {
     Schedule.WEEKLY: lazy("No %(unit)s in a week"),
     Schedule.MONTHLY: lazy("No %(unit)s in a month"),
 }
+_OF_A_DAY = lazy("%(amount)s of %(target)s")
+_PROGRESS = {
+    Schedule.WEEKLY: lazy("%(amount)s of %(target)s this week"),
+    Schedule.MONTHLY: lazy("%(amount)s of %(target)s this month"),
+}
 _NOTHING = {
     Schedule.DAILY: lazy("None at all"),
     Schedule.WEEKLY: lazy("None in a week"),
@@ -53,10 +59,22 @@ def sentence(term: Term) -> str:
     return _at_least(term) if term.kind == Kind.AT_LEAST else _check(term)
 
 
-def amount(thousandths: int, unit: str) -> str:
+def amount(thousandths: int, unit: str = "") -> str:
     """Return an amount with its unit, "1.5 km", or alone where there is none."""
     count = formats.amount(spoken().tag, thousandths)
     return _("%(count)s %(unit)s") % {"count": count, "unit": isolated(unit)} if unit else count
+
+
+def progress(counted: Counted, schedule: Schedule | str) -> str:
+    """Return how far a row is: "35 of 50 pages", "35 of 100 pages this week"."""
+    unit = counted.unit
+    if not counted.target:
+        return amount(counted.amount, unit)
+    said = {
+        "amount": formats.amount(spoken().tag, counted.amount),
+        "target": amount(counted.target, unit),
+    }
+    return str(_PROGRESS.get(Schedule(schedule), _OF_A_DAY)) % said
 
 
 def _check(term: Term) -> str:

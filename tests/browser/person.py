@@ -52,6 +52,10 @@ class Person:
         """Commit a habit on a day, today by default."""
         self.server.run(world.keep, self.me, habit, day)
 
+    def add(self, habit: int, amount: str, day: date | None = None) -> None:
+        """Add an amount to a day of a habit, today by default."""
+        self.server.run(world.add, self.me, habit, amount, day)
+
     def note(self, habit: int, body: str, day: date | None = None) -> None:
         """Write a note about a day of a habit, today by default."""
         self.server.run(world.note, self.me, habit, body, day)

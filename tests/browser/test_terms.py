@@ -34,7 +34,10 @@ def test_what_a_rhythm_asks_for_unfolds_when_it_is_chosen(
         ("some weekdays", ["On which days"]),
         ("every few days", ["Days from one time to the next"]),
         ("weekly", ["How many times"]),
-        ("monthly", ["How many times"]),
+        ("at least an amount", ["Amount", "Unit"]),
+        ("every few days", ["Days from one time to the next", "Amount", "Unit"]),
+        ("monthly", ["Amount", "Unit"]),
+        ("doing it", ["How many times"]),
         ("every day", []),
     ):
         choose(page, label)
@@ -56,9 +59,13 @@ def test_a_habit_is_made_and_changed_by_its_rhythm(
     choose(page, "Mon")
     choose(page, "Thu")
     page.get_by_role("button", name="Add the habit").click()
+    expect(page.locator("li.habit")).to_have_count(1)
+    # On five days of the week it is folded away.
+    for summary in page.locator("#folded-idle summary").all():
+        summary.click()
     page.get_by_role("link", name="Gym").click()
     expect(page.locator("#rhythms")).to_contain_text("Mondays and Thursdays")
-    page.locator("summary", has_text="Rhythm").click()
+    page.get_by_text("Rhythm and amount", exact=True).click()
     choose(page, "weekly")
     page.get_by_label("How many times").fill("8")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -76,7 +76,7 @@ MUTANTS = (
         ("archived=habit.is_archived", "archived=habit.put_away"),
         ("pillar_archived=habit.pillar_put_away", "pillar_archived=habit.is_archived"),
         ("AND c.habit_id = h.id) AS commits", ") AS commits"),
-        ("notes\n    FROM habits h WHERE h.user_id = :me AND", "notes\n FROM habits h WHERE"),
+        ("amounts\n    FROM habits h WHERE h.user_id = :me AND", "amounts\n FROM habits h WHERE"),
         ("amount\n    FROM habits h WHERE h.user_id = :me AND", "amount\n FROM habits h WHERE"),
         ("AND c.habit_id = :habit AND c.day = :day) AS is_kept", "AND c.day = :day) AS is_kept"),
         ("AND e.habit_id = :habit AND e.day = :day) AS amount", "AND e.day = :day) AS amount"),

@@ -224,6 +224,7 @@ def test_what_stands_for_the_pressed_habit_is_not_looked_up_for_the_others(world
     values = {
         "me": world.ada.user_id, "session": world.ada.credential, "habit": world.habit,
         "day": TUESDAY, "today": TUESDAY, "now": NOON, "key": "1", "pillar": None, "all": False,
+        "route": "commit/1",
     }  # fmt: skip
     fill(world.ada, world.pillar, 60)
     with db.reading() as session:
@@ -231,3 +232,5 @@ def test_what_stands_for_the_pressed_habit_is_not_looked_up_for_the_others(world
     found = list(scans(explained[0]["Plan"]))
     assert max(times for table, times in found if table == "commits") == 61
     assert {times for table, times in found if table in ("pets", "ledger_entries")} <= {0, 1}
+    # And of amounts nothing at all, where nothing is counted.
+    assert {times for table, times in found if table == "amounts"} == {0}

@@ -86,6 +86,20 @@ DAMAGE = {
         "UPDATE users SET pillar_count = 3",
         "pillar count 3, by the ledger 1 pillars",
     ),
+    "a habit does not say that it counts": (
+        "UPDATE schedules SET measure = 'at_least', target = 5",
+        "habit {habit} counts nothing, by the ledger and its terms say otherwise",
+    ),
+    "a habit says that it counts": (
+        "UPDATE habits SET counted = true",
+        "habit {habit} counts amounts, by the ledger and its terms say otherwise",
+    ),
+    "an amount came before its habit": (
+        "INSERT INTO amounts (user_id, habit_id, day, amount, created_at)"
+        " SELECT user_id, habit_id, '2025-12-31', 1, created_at FROM commits"
+        " WHERE day = '2026-03-10'",
+        "habit {habit} has amounts on 2025-12-31, by the ledger and begins on 2026-01-01",
+    ),
     "a stored run is too short": (
         "UPDATE habits SET folded_run = 1",
         "run=1, best=2, kept=2, ",
@@ -184,6 +198,16 @@ def test_what_was_moved_archived_and_deleted_leaves_no_differences(kept: World):
     with db.transaction() as session:
         pillars.delete(session, kept.ada, kept.pillar)
     assert differences() == []
+
+
+def test_a_stored_fold_that_forgot_an_amount_is_a_difference(kept: World):
+    terms = {"kind": "at_least", "target": "50"}
+    habit = make.habit(kept.ada, kept.pillar, starts_on=TUESDAY - timedelta(days=20), **terms)
+    for back in (10, 0):
+        make.add(kept.ada, habit, "25", TUESDAY - timedelta(days=back))
+    assert differences() == []
+    damage("UPDATE amounts SET amount = 20 WHERE day < '2026-03-05'")
+    assert f"habit {habit} stores Fold(" in "".join(differences())
 
 
 @pytest.mark.parametrize("kind", DAMAGE)

@@ -33,6 +33,7 @@ class Home:
     resting: int
     rest: int
     spare: int
+    counted: int
 
 
 def furnish(world: World) -> Home:
@@ -58,7 +59,11 @@ def furnish(world: World) -> Home:
     spare = make.rest(ada, starts_on=date(2026, 3, 20))
     # His day says so, and hers goes on saying that an egg waits.
     rest = make.rest(world.bob)
-    return Home(first, second, third, made[0], made[1], made[2], resting, rest, spare)
+    counted = make.habit(
+        ada, first, "Read", starts_on=began, kind="at_least", target="2", unit="pages"
+    )
+    made = [*made, resting, rest, spare, counted]
+    return Home(first, second, third, *made)
 
 
 def looked(client: FlaskClient, headers: dict[str, str]) -> str:

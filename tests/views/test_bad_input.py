@@ -44,6 +44,9 @@ FORMS: dict[str, tuple[dict[str, str], set[str]]] = {
     "/habits/{habit}/move": ({"pillar_id": "{pillar}"}, set()),
     "/habits/{habit}/commit": ({"day": "2026-03-10", "key": "tap"}, {"key"}),
     "/habits/{habit}/undo": ({"day": "2026-03-10", "key": "back"}, {"key"}),
+    "/habits/{counted}/amount": (
+        {"day": "2026-03-10", "amount": "1,5", "key": "pages", "from": "today"}, {"key"},
+    ),
     "/habits/{habit}/note": ({"day": "2026-03-10", "note": "Slow."}, {"note"}),
     "/habits/{habit}/skip": ({"day": "2026-03-10", "reason": "at sea"}, {"reason"}),
     "/habits/{habit}/unskip": ({"day": "2026-03-10"}, set()),
@@ -90,6 +93,8 @@ def _premium(world: World) -> None:
 
 def sent(world: World, url: str) -> tuple[str, dict[str, str]]:
     ids = {"pillar": str(world.pillar), "habit": str(world.habit), "rest": str(world.rest)}
+    if "{counted}" in url:
+        ids["counted"] = str(make.habit(world.ada, world.pillar, kind="at_least", target="50"))
     fields, _free = FORMS[url]
     filled = {k: v.format(**ids) if v.startswith("{") else v for k, v in fields.items()}
     return url.format(**ids), filled
@@ -238,7 +243,11 @@ def test_what_no_form_asks_for_is_never_taken(world: World):
         if not url.startswith(("/signup", "/login", "/settings/password")):
             target, fields = sent(world, url)
             assert ada.post(target, data=more | fields).status_code == 303, url
-    make.keep(world.ada, world.habit, key="after")
+    # By then it is five kilometres a week: a press is a step of one, whatever was sent along.
+    assert scalar("SELECT max(amount) FROM amounts") < 2
+    assert scalar("SELECT max(xp) FROM pets") == 0
+    for step in range(5):
+        make.keep(world.ada, world.habit, key=f"after {step}")
     assert scalar("SELECT max(xp) FROM pets") in {5, 10}
     assert scalar("SELECT count(*) FROM users WHERE is_premium") == 1
     assert scalar("SELECT count(*) FROM habits WHERE user_id = :bob", bob=bob.user_id) == 0

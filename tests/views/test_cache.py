@@ -72,6 +72,7 @@ DEEDS = [
     Deed("commits.record", "/habits/{habit}/commit"),
     Deed("commits.record", "/habits/{habit}/commit", {"day": "2026-03-09"}),
     Deed("commits.undo", "/habits/{kept}/undo"),
+    Deed("amounts.create", "/habits/{counted}/amount", {"amount": "1.5"}),
     Deed("notes.write", "/habits/{habit}/note", {"note": "Slow, and fun."}, shows=False),
     Deed("rests.create", "/rests", {"ends_on": "2027-03-12"}),
     Deed("rests.create", "/rests", {"pillar_id": "{pillar}", "reason": "ill"}),

@@ -1,159 +1,89 @@
-"""A press on Commit, and a press on Undo: lock, read, write."""
+"""A press on Commit, one on Undo, and a form that adds an amount: lock, read, write."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from app.infra import clock
-from app.infra.statement import At, Statement
-from app.operations import owner as owners
-from app.operations import presses
-from app.operations.commits import statements
+from app.infra.statement import At
+from app.operations.commits import writes
+from app.operations.commits.reading import answered, stand, unchanged
 from app.operations.commits.standing import Standing
-from app.operations.commits.statements import Written
-from app.rules import fold, reward
-from app.rules.board import PillarFacts
-from app.rules.errors import Archived, NotYours, SessionEnded
+from app.operations.commits.writing import count, keep, take_back
+from app.rules.errors import Invalid
 from app.rules.identity import Actor
-from app.rules.moments import Keepsake
-from app.rules.outcome import Act, Outcome
+from app.rules.language import _
+from app.rules.outcome import Outcome
 from app.rules.press import Press, check_window
-from app.rules.reward import Effort
+from app.rules.totals import Change
 
 
 def record(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     """Keep the habit on the day of `press`: at most once, with one reward.
 
-    Returns the Outcome, UNCHANGED when the day was kept already or the key is known.
-    Raises SessionEnded, NotYours, Archived, and Invalid for a day outside starts_on … today or
-    the key of another form.
+    Where an amount is counted on that day, it adds a step to it. Returns the Outcome, UNCHANGED
+    when the day was kept already or the key is known. Raises SessionEnded, NotYours, Archived, and
+    Invalid for a day outside starts_on … today or the key of another form.
     """
-    route = f"commit/{habit_id}"
-    standing = _stand(at, actor, habit_id, press)
-    if presses.is_repeated(route, standing.row.pressed_as):
-        return standing.outcome(Act.UNCHANGED)
-    _refuse_archived(standing)
+    standing = stand(at, actor, habit_id, press, f"commit/{habit_id}")
+    if known := answered(standing):
+        return known
+    if standing.counts:
+        return _add(at, standing, standing.term.step)
     if standing.is_kept:
-        return _unchanged(at, standing, press, route)
-    habit, day, today = standing.habit, standing.day, standing.today
-    check_window(day, habit.timetable.starts_on, today)
-    kept = sorted([*habit.days, day])
-    before = standing.row.earned_before or 0
-    amount = reward.xp(
-        Effort(habit.effort), standing.board.on_day(habit, day).span, day, today, before
-    )
-    pet_days = int(amount > 0 and not standing.row.fed_otherwise)
-    after = standing.after(kept, amount, amount, pet_days)
-    reached, told = after.marks(), after.moments()
-    statement, moments = _moments(after.keepsakes(told))
-    _write(
-        at, statement, after, press,
-        amount=amount, pet_days=pet_days, pillar=habit.pillar_id, pet=standing.pet.id,
-        pet_level=reached.level, stage=reached.stage, pillar_level=reached.pillar,
-        milestone=reached.milestone, find=after.find(), today=today, **moments,
-    )  # fmt: skip
-    return after.outcome(Act.KEPT, amount, moments=told)
+        return unchanged(at, standing)
+    _check_window(standing)
+    return keep(at, standing, writes.PLAIN)
+
+
+def add(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
+    """Add the amount of `press` to its day; with it the habit may be kept.
+
+    Returns the Outcome, UNCHANGED when the key is known. Raises SessionEnded, NotYours, Archived,
+    and Invalid: for a habit that counts nothing on that day, a day outside starts_on … today, an
+    amount that cannot be, or the key of another form.
+    """
+    standing = stand(at, actor, habit_id, press, f"amount/{habit_id}")
+    if known := answered(standing):
+        return known
+    if not standing.counts or press.amount is None:
+        raise Invalid(amount=_("This habit is kept by doing it, and counts no amounts."))
+    return _add(at, standing, press.amount)
 
 
 def undo(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     """Take the habit's commit on the day of `press` back, and exactly what it gave.
 
-    Returns the Outcome, UNCHANGED when there is nothing to take back or the key is known.
-    Raises SessionEnded, NotYours, Archived, and Invalid.
+    Where an amount is counted on that day, it takes the newest one back, and the commit of the
+    day, or of its week or month, if that leaves less than the target. Returns the Outcome,
+    UNCHANGED when there is nothing to take back or the key is known. Raises SessionEnded, NotYours,
+    Archived, and Invalid.
     """
-    route = f"undo/{habit_id}"
-    standing = _stand(at, actor, habit_id, press)
-    row = standing.row
-    if presses.is_repeated(route, row.pressed_as):
-        return standing.outcome(Act.UNCHANGED)
-    _refuse_archived(standing)
-    if not standing.is_kept:
-        return _unchanged(at, standing, press, route)
-    amount = row.entry_amount or 0
-    pet_days = int(amount > 0 and not row.fed_otherwise)
-    same_pillar, same_pet = row.entry_pillar_id == row.pillar_id, row.entry_pet_id == row.pet_id
-    after = standing.after(
-        [kept for kept in standing.habit.days if kept != standing.day],
-        -amount if same_pillar else 0,
-        -amount if same_pet else 0,
-        -pet_days if same_pet else 0,
-    )
-    _write(
-        at, statements.UNDO, after, press,
-        amount=amount, pet_days=pet_days, pillar=row.entry_pillar_id, pet=row.entry_pet_id,
-        entry=row.entry_id,
-    )  # fmt: skip
-    if row.entry_id is None:
-        presses.remember(at, actor.user_id, press.key, route, standing.now)
-    elsewhere = None if same_pillar else _giver(row, amount)
-    return after.outcome(Act.UNDONE, amount, elsewhere=elsewhere)
+    standing = stand(at, actor, habit_id, press, f"undo/{habit_id}")
+    if known := answered(standing):
+        return known
+    less = standing.row.newest_amount if standing.counts else None
+    if less is not None:
+        return _take(at, standing, less)
+    # The commit of a week or month stands while its amounts do, on whichever days they are.
+    holds = standing.counts and standing.term.is_total and standing.total.is_met
+    if holds or not standing.is_kept:
+        return unchanged(at, standing)
+    return take_back(at, standing, standing.day, writes.PLAIN)
 
 
-def _stand(at: At, actor: Actor, habit_id: int, press: Press) -> Standing:
-    """Lock the user and read how things stand for the habit.
-
-    Raises SessionEnded, NotYours, and Invalid for fields that could not be taken.
-    """
-    now = clock.now()
-    owner = owners.lock(at, actor)
-    today = owner.day_of(now)
-    day = press.day or today
-    rows = statements.READ.all(
-        at,
-        {
-            "me": actor.user_id, "session": actor.credential, "now": now, "habit": habit_id,
-            "pillar": None, "all": False, "day": day, "today": today, "key": press.key,
-        },
-    )  # fmt: skip
-    row = next((row for row in rows if row.is_pressed), None)
-    if row is None:
-        owners.check_alive(at, actor, now)
-        raise NotYours
-    if not row.alive:
-        raise SessionEnded
-    press.check()
-    return Standing.of(row, [row.habit for row in rows], actor, owner, now, day)
+def _add(at: At, standing: Standing, more: int) -> Outcome:
+    _check_window(standing)
+    total = standing.total
+    change = total.change(more)
+    if change is Change.KEPT:
+        return keep(at, standing, writes.ADDING, more)
+    if change is Change.OPENED and total.kept_on:
+        return take_back(at, standing, total.kept_on, writes.ADDING, more)
+    return count(at, standing, writes.ADDING, more)
 
 
-def _refuse_archived(standing: Standing) -> None:
-    if standing.habit.is_archived:
-        pillar, habit = standing.pillar, standing.habit
-        raise Archived(pillar.name if habit.pillar_put_away else habit.name)
+def _take(at: At, standing: Standing, less: int) -> Outcome:
+    total = standing.total
+    if total.change(-less) is Change.OPENED and total.kept_on:
+        return take_back(at, standing, total.kept_on, writes.TAKING, -less)
+    return count(at, standing, writes.TAKING, -less)
 
 
-def _unchanged(at: At, standing: Standing, press: Press, route: str) -> Outcome:
-    """Answer a press that has nothing to change. Its key is remembered like any other."""
-    presses.remember(at, standing.owner.id, press.key, route, standing.now)
-    return standing.outcome(Act.UNCHANGED)
-
-
-def _write(
-    at: At, statement: Statement[Written], after: Standing, press: Press, **values: Any
-) -> None:
-    """Write what changed, in one statement. Under the lock it finds exactly what was read."""
-    folded = after.closed()
-    written = statement.first(
-        at,
-        {
-            "me": after.owner.id, "session": after.actor.credential,
-            "habit": after.habit.id, "label": after.habit.name,
-            "day": after.day, "now": after.now, "key": press.key,
-            **folded._asdict(), "reach": fold.reach(after.habit.timetable), **values,
-        },
-    )  # fmt: skip
-    if written is None or written.version != after.version:
-        raise RuntimeError("a user's row was written without its lock")
-
-
-def _moments(keepsakes: Sequence[Keepsake]) -> tuple[Statement[Written], dict[str, Any]]:
-    """Return the statement of a commit that brings these about, and what it says of them."""
-    if not keepsakes:
-        return statements.RECORD, {}
-    columns = map(list, zip(*keepsakes, strict=True))
-    names = ("occasions", "subjects", "numbers", "labels")
-    return statements.RECORD_WITH_MOMENTS, dict(zip(names, columns, strict=True))
-
-
-def _giver(row: statements.ReadRow, amount: int) -> PillarFacts | None:
-    """Return the pillar that gave XP back though the habit has left it, None if it is deleted."""
-    giver = row.entry_pillar
-    return giver and giver._replace(xp=giver.xp - amount)
+def _check_window(standing: Standing) -> None:
+    check_window(standing.day, standing.habit.timetable.starts_on, standing.today)

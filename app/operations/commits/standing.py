@@ -12,8 +12,11 @@ from app.rules.board import Board, HabitFacts, MoodFacts, PetFacts, PillarFacts
 from app.rules.identity import Actor
 from app.rules.moments import Keepsake, Marks, Moment, Subjects
 from app.rules.outcome import Act, Outcome, PillarHeader
+from app.rules.press import Press
 from app.rules.rests import Rests
+from app.rules.schedule import Kind, Term
 from app.rules.states import Fold
+from app.rules.totals import Total
 from app.rules.weeks import weeks_of
 
 
@@ -22,7 +25,9 @@ class Standing:
     """The habit that is pressed among the user's others, the day acted on, and the balances.
 
     A write returns a new standing: under the lock nobody else can move these numbers, so what
-    the screen shows is what was read plus what was written. `row` stays as it was read.
+    the screen shows is what was read plus what was written. `row` stays as it was read; what it
+    tells of the amounts of the day acted on stands beside it, for a commit on another day may have
+    to go, and that is another row.
     """
 
     row: ReadRow
@@ -30,6 +35,10 @@ class Standing:
     owner: Owner
     now: datetime
     day: date
+    press: Press
+    route: str
+    newest_id: int | None
+    counted_otherwise: date | None
     habits: tuple[HabitFacts, ...]
     habit: HabitFacts
     pillar: PillarFacts
@@ -45,6 +54,8 @@ class Standing:
         owner: Owner,
         now: datetime,
         day: date,
+        press: Press,
+        route: str,
     ) -> "Standing":
         """Return the standing that the `row` of the pressed habit and all `habits` tell."""
         return cls(
@@ -53,6 +64,10 @@ class Standing:
             owner=owner,
             now=now,
             day=day,
+            press=press,
+            route=route,
+            newest_id=row.newest_id,
+            counted_otherwise=row.counted_otherwise,
             habits=tuple(habits),
             habit=row.habit,
             pillar=row.pillar,
@@ -60,10 +75,19 @@ class Standing:
             version=owner.version,
         )
 
-    def after(self, kept: Sequence[date], pillar: int, pet: int, pet_days: int) -> "Standing":
+    def after(
+        self,
+        kept: Sequence[date],
+        pillar: int = 0,
+        pet: int = 0,
+        pet_days: int = 0,
+        more: int = 0,
+    ) -> "Standing":
         """Return the standing after a write: the days of the habit, as far as they are read,
-        and what pillar and active pet have won by it: XP, XP, and days."""
+        what pillar and active pet have won by it: XP, XP, and days; and `more` thousandths."""
         habit = self.habit._replace(days=kept)
+        if more:
+            habit = habit.added(self.day, more, self.counted_otherwise)
         return replace(
             self,
             habits=tuple(habit if other.id == habit.id else other for other in self.habits),
@@ -82,6 +106,21 @@ class Standing:
     def is_kept(self) -> bool:
         """Is the habit kept on the day that is acted on?"""
         return self.day in self.habit.days
+
+    @property
+    def term(self) -> Term:
+        """What is asked for on that day."""
+        return self.habit.timetable.term(self.day)
+
+    @property
+    def counts(self) -> bool:
+        """Is an amount counted on that day?"""
+        return self.term.kind is not Kind.CHECK
+
+    @property
+    def total(self) -> Total:
+        """The amounts of that day, or of its week or month."""
+        return Total.of(self.board.history(self.habit), self.day)
 
     @cached_property
     def board(self) -> Board:

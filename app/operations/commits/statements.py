@@ -1,4 +1,4 @@
-"""The statements of a commit and of an undo, after the lock. Built once, at import."""
+"""What a press reads after the lock, in one statement, built once, at import."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,6 @@ from app.facts import habits
 from app.facts.rests import RESTS
 from app.infra.statement import Statement
 from app.models.accounts import ALIVE
-from app.operations.owner import USED
 from app.rules.board import HabitFacts, PetFacts, PillarFacts
 from app.rules.reward import REWARD_DAYS
 
@@ -23,7 +22,9 @@ class ReadRow(NamedTuple):
     it was taken back last. `fed_otherwise` tells whether something else earned the same pet
     XP on the same day: then that day counts for the pet whatever becomes of this commit.
     `kept_otherwise` counts the day's other commits, `last_kept_otherwise` is the newest day up to
-    today on which anything else was kept.
+    today on which anything else was kept. `newest_id` and `newest_amount`, in thousandths, are
+    those of the amount that came to the day last; `counted_otherwise` is the newest other day with
+    one. A habit that counts nothing has none of the three, and pays for none.
     """
 
     id: int
@@ -45,6 +46,7 @@ class ReadRow(NamedTuple):
     folded_strength: float
     days: Sequence[date]
     amounts: str | None
+    counted_on: date | None
     is_pressed: bool | None
     alive: bool
     pressed_as: str | None
@@ -78,6 +80,9 @@ class ReadRow(NamedTuple):
     fed_otherwise: bool
     kept_otherwise: int
     last_kept_otherwise: date | None
+    newest_id: int | None
+    newest_amount: int | None
+    counted_otherwise: date | None
 
     @property
     def habit(self) -> HabitFacts:
@@ -108,6 +113,20 @@ class ReadRow(NamedTuple):
 
 _FIELDS = ReadRow._fields
 _ENTRY_PILLAR = slice(_FIELDS.index("entry_pillar_id"), _FIELDS.index("entry_pillar_folded") + 1)
+# An amount is known by its key for as long as it is there; by which route it came, for 90 days.
+_ADDED_AS = """
+            CASE WHEN h.counted THEN
+                (SELECT CASE WHEN k.habit_id = :habit THEN CAST(:route AS varchar)
+                             ELSE 'amount/' || k.habit_id END
+                 FROM amounts k WHERE k.user_id = :me AND k.key = :key) END"""
+_COUNTED_OTHERWISE = """
+        CASE WHEN h.counted THEN
+            (SELECT max(o.day) FROM amounts o WHERE o.user_id = :me AND o.habit_id = :habit
+             AND o.day <> :day) END"""
+_NEWEST = """
+        SELECT o.id, CAST(o.amount * 1000 AS bigint) AS thousandths FROM amounts o
+        WHERE h.counted AND o.user_id = :me AND o.habit_id = :habit AND o.day = :day
+        ORDER BY o.id DESC LIMIT 1"""
 # `WHERE h.id = :habit` inside: all this is looked up for the pressed habit alone. OFFSET 0 keeps
 # the planner from joining first and asking that last, once it has looked it up for every habit.
 _STAND = f"""
@@ -116,9 +135,9 @@ LEFT JOIN LATERAL (
         EXISTS (SELECT 1 FROM sessions s
                 WHERE s.user_id = :me AND s.id = :session AND {ALIVE}) AS alive,
         coalesce(
+            (SELECT k.route FROM presses k WHERE k.user_id = :me AND k.key = :key),{_ADDED_AS},
             (SELECT CASE WHEN k.reverses_id IS NULL THEN 'commit/' ELSE 'undo/' END || k.habit_id
-             FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key),
-            (SELECT k.route FROM presses k WHERE k.user_id = :me AND k.key = :key)) AS pressed_as,
+             FROM ledger_entries k WHERE k.user_id = :me AND k.key = :key)) AS pressed_as,
         EXISTS (SELECT 1 FROM finds d WHERE d.user_id = :me AND d.day = :today) AS has_find,
         {RESTS.format(user=":me")} AS rests,
         h.milestone,
@@ -143,7 +162,9 @@ LEFT JOIN LATERAL (
         (SELECT count(*) FROM commits c WHERE c.user_id = :me AND c.day = :day
          AND c.habit_id <> :habit) AS kept_otherwise,
         (SELECT max(c.day) FROM commits c WHERE c.user_id = :me AND c.day <= :today
-         AND (c.habit_id, c.day) <> (:habit, :day)) AS last_kept_otherwise
+         AND (c.habit_id, c.day) <> (:habit, :day)) AS last_kept_otherwise,
+        a.id AS newest_id, a.thousandths AS newest_amount,
+        {_COUNTED_OTHERWISE} AS counted_otherwise
     FROM pets t
     LEFT JOIN LATERAL (
         SELECT e.* FROM ledger_entries e
@@ -152,6 +173,7 @@ LEFT JOIN LATERAL (
                           WHERE r.user_id = :me AND r.reverses_id = e.id)
     ) AS e ON true
     LEFT JOIN pillars q ON q.user_id = :me AND q.id = e.pillar_id
+    LEFT JOIN LATERAL ({_NEWEST}) AS a ON true
     WHERE t.user_id = :me AND t.is_active AND h.id = :habit
     OFFSET 0
 ) AS stand ON true"""
@@ -160,87 +182,3 @@ _BELIEVED = """
     CASE WHEN h.closed_on IS NULL AND (h.id <> :habit OR :day > h.folded_on) THEN h.folded_on END"""
 
 READ = Statement(habits.sql(_BELIEVED, ", stand.*", _STAND), ReadRow)
-
-
-class Written(NamedTuple):
-    """What a write says of itself: the number of this write of the user's."""
-
-    version: int
-
-
-# Workers of the version before have a fold of their own, which begins anew.
-_HABIT = """closed_on = NULL, folded_on = :through, folded_run = :run, folded_best = :best,
-        folded_kept = :kept, folded_toward = :toward, folded_shields = :shields,
-        folded_since = :since, folded_idle = :idle, folded_overdue = :overdue,
-        folded_strength = :strength, folded_reach = :reach"""
-
-_RECORD = f"""
-WITH used AS ({USED}
-), kept AS (
-    INSERT INTO commits (user_id, habit_id, day, created_at)
-    VALUES (:me, :habit, :day, :now) ON CONFLICT DO NOTHING RETURNING user_id
-), habit AS (
-    UPDATE habits SET {_HABIT}, milestone = greatest(milestone, :milestone)
-    FROM kept WHERE habits.user_id = :me AND habits.id = :habit
-), pillar AS (
-    UPDATE pillars SET xp = xp + :amount, best_level = greatest(best_level, :pillar_level)
-    FROM kept WHERE pillars.user_id = :me AND pillars.id = :pillar
-), pet AS (
-    UPDATE pets SET xp = xp + :amount, days_kept = days_kept + :pet_days,
-        best_level = greatest(best_level, :pet_level), best_stage = greatest(best_stage, :stage)
-    FROM kept WHERE pets.user_id = :me AND pets.id = :pet
-), entry AS (
-    INSERT INTO ledger_entries
-        (user_id, habit_id, pillar_id, pet_id, day, label, amount, key, created_at)
-    SELECT user_id, :habit, :pillar, :pet, :day, :label, :amount, :key, :now FROM kept
-), find AS (
-    INSERT INTO finds (user_id, day, number, pet_id, created_at)
-    SELECT user_id, :day, CAST(:find AS smallint), :pet, :now FROM kept
-    WHERE CAST(:find AS smallint) IS NOT NULL
-    ON CONFLICT DO NOTHING
-){{more}}
-UPDATE users SET version = version + 1 FROM kept WHERE users.id = :me
-RETURNING users.version
-"""
-# What comes once is stored once, whatever was undone since.
-_MOMENTS = """, moment AS (
-    INSERT INTO moments (user_id, occasion, subject_id, number, day, label, created_at)
-    SELECT kept.user_id, m.occasion, m.subject_id, m.number, :today, m.label, :now
-    FROM kept, unnest(CAST(:occasions AS varchar[]), CAST(:subjects AS bigint[]),
-                      CAST(:numbers AS int[]), CAST(:labels AS varchar[]))
-               AS m (occasion, subject_id, number, label)
-    ON CONFLICT DO NOTHING
-)"""
-
-# Most commits bring no moment about, and pay for none.
-RECORD = Statement(_RECORD.format(more=""), Written)
-RECORD_WITH_MOMENTS = Statement(_RECORD.format(more=_MOMENTS), Written)
-
-# Pillar and pet come from the ledger entry: what was given there is taken back there, wherever
-# the habit lives and whichever pet is active today. An imported commit has none, and gave nothing.
-UNDO = Statement(
-    f"""
-WITH used AS ({USED}
-), gone AS (
-    DELETE FROM commits WHERE user_id = :me AND habit_id = :habit AND day = :day
-    RETURNING user_id
-), habit AS (
-    UPDATE habits SET {_HABIT}
-    FROM gone WHERE habits.user_id = :me AND habits.id = :habit
-), pillar AS (
-    UPDATE pillars SET xp = xp - :amount
-    FROM gone WHERE pillars.user_id = :me AND pillars.id = :pillar
-), pet AS (
-    UPDATE pets SET xp = xp - :amount, days_kept = days_kept - :pet_days
-    FROM gone WHERE pets.user_id = :me AND pets.id = :pet
-), entry AS (
-    INSERT INTO ledger_entries
-        (user_id, habit_id, pillar_id, pet_id, day, label, amount, key, reverses_id, created_at)
-    SELECT user_id, :habit, :pillar, :pet, :day, :label, -CAST(:amount AS int), :key, :entry, :now
-    FROM gone WHERE CAST(:entry AS bigint) IS NOT NULL
-)
-UPDATE users SET version = version + 1 FROM gone WHERE users.id = :me
-RETURNING users.version
-""",
-    Written,
-)

@@ -75,6 +75,19 @@ WITH live AS NOT MATERIALIZED (
         AND CAST(e.created_at AT TIME ZONE 'UTC' AS date) - e.day > :long_ago
     GROUP BY e.user_id, e.id, e.amount, e.day HAVING e.amount > coalesce(max(b.amount), 0)
   UNION ALL
+    SELECT h.user_id, 'habit ' || h.id || ' counts ' || CASE WHEN h.counted THEN 'amounts' ELSE
+           'nothing' END, 'and its terms say otherwise'
+    FROM habits h
+    WHERE h.counted <> EXISTS (
+        SELECT 1 FROM schedules s
+        WHERE s.user_id = h.user_id AND s.habit_id = h.id AND s.measure <> 'check')
+  UNION ALL
+    SELECT a.user_id, 'habit ' || a.habit_id || ' has amounts on ' || min(a.day),
+           'and begins on ' || min(s.starts_on)
+    FROM amounts a JOIN (SELECT user_id, habit_id, min(starts_on) AS starts_on FROM schedules
+                         GROUP BY user_id, habit_id) AS s USING (user_id, habit_id)
+    WHERE a.day < s.starts_on GROUP BY a.user_id, a.habit_id
+  UNION ALL
     SELECT u.id, 'pillar count ' || u.pillar_count, count(p.id) || ' pillars'
     FROM users u LEFT JOIN pillars p ON p.user_id = u.id AND p.archived_at IS NULL
     GROUP BY u.id HAVING u.pillar_count <> count(p.id)

@@ -55,6 +55,7 @@ class _HabitRow(NamedTuple):
     folded_strength: float
     days: Sequence[date]
     amounts: str | None
+    counted_on: date | None
     put_away_at: datetime | None
     week_anchors: Sequence[date]
     rests: str | None

@@ -4,7 +4,8 @@
   const PAUSES = [0, 1, 1, 2]; // Seconds before each look; afterwards every PATIENT.
   const AGAIN = 2.5; // Before a second look at a press that the server may still be at.
   const PATIENT = 6;
-  const lost = new Map(); // Id of the <li>, "" for other forms: { kept: as it should be now, looks: left to do }.
+  // Id of the <li>, "" for other forms: { kept: as it should be now, amount: as it was, looks: left to do }.
+  const lost = new Map();
   let tries = -1; // -1: nobody is asking.
   let wake = () => {};
 
@@ -14,7 +15,10 @@
       setTimeout(resolve, seconds * 1000);
     });
 
-  const isSaved = ([id, { kept }]) => document.getElementById(id)?.dataset.done === String(kept);
+  const isSaved = ([id, { kept, amount }]) => {
+    const shown = document.getElementById(id)?.dataset;
+    return shown?.amount === undefined ? shown?.done === String(kept) : shown.amount !== amount;
+  };
 
   const judge = (asked) => {
     const known = asked.filter(([id]) => document.getElementById(id));
@@ -44,7 +48,7 @@
 
   const lose = (form, sentence, id = "", looks = 1) => {
     const item = form.closest("li[data-done]");
-    lost.set(item?.id ?? "", { kept: form.action.endsWith("/commit"), looks });
+    lost.set(item?.id ?? "", { kept: form.action.endsWith("/commit"), amount: item?.dataset.amount, looks });
     // What the server answered is no riddle: that row stands as it stood before.
     if (item && sentence === "lost") item.dataset.unsure = "";
     say(sentence, id);

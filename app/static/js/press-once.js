@@ -1,6 +1,6 @@
 /* What is pressed twice acts once. Here the browser drops the second press; one that gets through the server knows.
    Two presses of Enter on Undo would take back and commit again: after Undo the keyboard rests as long as the
-   pointer does (tick.css), and a key held down presses once. */
+   pointer does (tick.css), and a key held down presses once. A ring that fills step by step rests too after each. */
 {
   const REST = 700; // Milliseconds.
   let undone = -REST;
@@ -19,18 +19,27 @@
   const DOUBLE = 500;
   const NEAR = 12; // Pixels.
   let last;
+  const stepped = {}; // When a row that counts was pressed last, by its id.
+  const drop = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
   document.addEventListener(
     "click",
     (event) => {
+      const button = event.target.closest?.("form button");
+      const step = button?.closest("li[data-target] > form")?.closest("li").id;
+      if (step) {
+        if (event.timeStamp - stepped[step] < REST) return drop(event);
+        stepped[step] = event.timeStamp;
+      }
       // A key clicks too, with a detail of 0.
-      if (!event.detail || !event.target.closest?.("form button")) return;
+      if (!event.detail || !button) return;
       const isSecond =
         last && event.timeStamp - last.timeStamp < DOUBLE &&
         Math.hypot(event.clientX - last.clientX, event.clientY - last.clientY) < NEAR;
       last = event;
-      if (!isSecond) return;
-      event.preventDefault();
-      event.stopPropagation();
+      if (isSecond) drop(event);
     },
     true,
   );

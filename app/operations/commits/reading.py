@@ -1,0 +1,74 @@
+"""How a press begins: lock the user, read how things stand, answer what has nothing to do."""
+
+from datetime import date
+from typing import Any
+
+from app.infra import clock
+from app.infra.statement import At
+from app.operations import owner as owners
+from app.operations import presses
+from app.operations.commits.standing import Standing
+from app.operations.commits.statements import READ, ReadRow
+from app.rules.errors import Archived, NotYours, SessionEnded
+from app.rules.identity import Actor
+from app.rules.outcome import Act, Outcome
+from app.rules.press import Press
+
+
+def stand(at: At, actor: Actor, habit_id: int, press: Press, route: str) -> Standing:
+    """Lock the user and return how things stand for the habit that is pressed on `route`.
+
+    Raises SessionEnded, NotYours, and Invalid for fields that could not be taken.
+    """
+    now = clock.now()
+    owner = owners.lock(at, actor)
+    today = owner.day_of(now)
+    day = press.day or today
+    rows = READ.all(at, _asked(actor, habit_id, press, route, day, today, now))
+    row = next((row for row in rows if row.is_pressed), None)
+    if row is None:
+        owners.check_alive(at, actor, now)
+        raise NotYours
+    if not row.alive:
+        raise SessionEnded
+    press.check()
+    habits = [row.habit for row in rows]
+    return Standing.of(row, habits, actor, owner, now, day, press, route)
+
+
+def entry_of(at: At, standing: Standing, day: date) -> ReadRow:
+    """Return what is read of the same habit for another `day`: that one's entry of the ledger."""
+    asked = _asked(
+        standing.actor, standing.habit.id, standing.press, standing.route, day, standing.today,
+        standing.now,
+    )  # fmt: skip
+    return next(row for row in READ.all(at, asked) if row.is_pressed)
+
+
+def answered(standing: Standing) -> Outcome | None:
+    """Return the answer to a press that came before, None for a new one.
+
+    Raises Invalid for the key of another form, and Archived.
+    """
+    if presses.is_repeated(standing.route, standing.row.pressed_as):
+        return standing.outcome(Act.UNCHANGED)
+    if standing.habit.is_archived:
+        pillar, habit = standing.pillar, standing.habit
+        raise Archived(pillar.name if habit.pillar_put_away else habit.name)
+    return None
+
+
+def unchanged(at: At, standing: Standing) -> Outcome:
+    """Answer a press that has nothing to change. Its key is remembered like any other."""
+    key, route = standing.press.key, standing.route
+    presses.remember(at, standing.owner.id, key, route, standing.now)
+    return standing.outcome(Act.UNCHANGED)
+
+
+def _asked(
+    actor: Actor, habit_id: int, press: Press, route: str, day: date, today: date, now: Any
+) -> dict[str, Any]:
+    return {
+        "me": actor.user_id, "session": actor.credential, "now": now, "habit": habit_id,
+        "pillar": None, "all": False, "day": day, "today": today, "key": press.key, "route": route,
+    }  # fmt: skip
