@@ -1,6 +1,6 @@
 """The facts of a user: how far the account is, its pillars, and the active pet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -27,8 +27,8 @@ class PersonFacts(NamedTuple):
     `kept_before` and `added_before` are the newest days before the one asked for on which anything
     was kept, and on which an amount was added; for days away up to `away_answered` the user has
     said whether they were a rest. `asked` are the values of `asked_on`, `open_pillars` those of
-    `pillars`, `resting` those of `rest`; `week_anchors` and `rests` are what Weeks and Rests are
-    made of.
+    `pillars`, `resting` those of `rest`, `parts` those of `day_parts`; `week_anchors` and `rests`
+    are what Weeks and Rests are made of.
     """
 
     version: int
@@ -45,6 +45,7 @@ class PersonFacts(NamedTuple):
     rests: str | None
     open_pillars: Sequence[Sequence[Any]]
     resting: Sequence[Any] | None
+    parts: Mapping[str, str] | None
     pet_id: int
     pet_name: str
     species: str
@@ -72,6 +73,11 @@ class PersonFacts(NamedTuple):
         It is the day on which they were asked, or a month long the one on which they made it.
         """
         return {habit_id: date.fromisoformat(day) for habit_id, day in self.asked or ()}
+
+    @property
+    def day_parts(self) -> dict[int, str]:
+        """The parts of the day of the habits that have one, by their ids."""
+        return {int(habit_id): part for habit_id, part in (self.parts or {}).items()}
 
     @property
     def pillars(self) -> list[PillarFacts]:
@@ -110,6 +116,8 @@ SELECT u.version, u.created_at,
         WHERE r.user_id = :me AND r.pillar_id IS NULL AND r.habit_id IS NULL
           AND r.starts_on <= :today AND coalesce(r.ends_on, 'infinity') >= :today
         ORDER BY r.ends_on DESC NULLS FIRST, r.id LIMIT 1) AS resting,
+       (SELECT json_object_agg(h.id, h.day_part) FROM habits h
+        WHERE h.user_id = :me AND h.day_part <> '') AS parts,
        t.id AS pet_id, t.name AS pet_name, t.species, t.coat, t.xp, t.days_kept
 FROM users u JOIN pets t ON t.user_id = u.id AND t.is_active
 WHERE u.id = :me

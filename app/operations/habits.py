@@ -48,13 +48,15 @@ _COUNT_NEW = text("UPDATE users SET habits_made_on = :today, habits_made = :made
 class HabitFields:
     """What a habit's form holds. In an edit, None leaves what it stands for as it is.
 
-    In a new habit `starts_on` None means today. The `terms` alone are not checked yet.
+    In a new habit `starts_on` None means today, and `day_part` None any. The `terms` alone are not
+    checked yet.
     """
 
     name: str | None
     effort: str | None
     starts_on: date | None = None
     terms: TermFields = field(default_factory=TermFields)
+    day_part: str | None = None
 
 
 def create(
@@ -88,6 +90,7 @@ def create(
         effort=fields.effort,
         position=_next_position(session, actor, pillar_id),
         created_at=now,
+        day_part=fields.day_part or "",
     )
     session.add(habit)
     session.flush()
@@ -107,6 +110,7 @@ def edit(session: Session, actor: Actor, habit_id: int, fields: HabitFields) -> 
     habit = own(session, Habit, actor, habit_id)
     habit.name = fields.name or habit.name
     habit.effort = fields.effort or habit.effort
+    habit.day_part = habit.day_part if fields.day_part is None else fields.day_part
     today = owner.day_of(now)
     if terms.change(session, habit, fields.terms, fields.starts_on, today):
         history.fold_again(session, owner.id, [habit.id], today)

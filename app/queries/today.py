@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.facts.people import RestFacts
 from app.queries.day import Day, read_day
+from app.queries.day_parts import DayPart, in_part
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
 from app.rules import away, levels, unkept
@@ -45,9 +46,10 @@ _OF_THE_DAY = frozenset({Notice.REST, Notice.FIRST, Notice.AWAY, Notice.BACK})
 class Today:
     """The user's day on the screen; `version` counts the writes that it shows.
 
-    `began` is the first day that has a board; `practised` tells that the user knows the tick;
-    `last_week`, `rest` and `away` are there with their notices. `unkept` is the habit that is
-    asked about, for it was not kept in a long while.
+    `began` is the first day that has a board. `day_part` is there once a habit has one: then
+    `pillars` hold what belongs to it. `practised` tells that the user knows the tick; `last_week`,
+    `rest` and `away` are there with their notices. `unkept` is the habit that is asked about, for
+    it was not kept in a long while.
     """
 
     day: date
@@ -55,6 +57,7 @@ class Today:
     version: int
     pet: PetCard
     pillars: tuple[PillarOfDay, ...]
+    day_part: DayPart | None
     place: Place
     practised: bool
     notice: Notice | None
@@ -73,11 +76,15 @@ class Today:
         return [row for row in self.rows if not row.is_open and row.state == state]
 
 
-def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> Today:
-    """Return the user's day at `now`. Raises SessionEnded when the account is gone."""
+def show(
+    reading: Connection, who: Claims, now: datetime, free_pillars: int, part: str = ""
+) -> Today:
+    """Return the user's day at `now`, or one `part` of it. Raises SessionEnded without account."""
     day = read_day(reading, who, now)
     today = day.board.today
-    pillars = of_day(day)
+    pillars, parts = of_day(day), day.person.day_parts
+    shown, day_part = in_part(pillars, parts, part)
+    has_parts = any(habit.id in parts for habit in day.board.habits)
     days_away = _days_away(day, who)
     notice = _notice(day, days_away)
     week = None
@@ -89,14 +96,15 @@ def show(reading: Connection, who: Claims, now: datetime, free_pillars: int) -> 
         began=day.began,
         version=day.version,
         pet=day.pet,
-        pillars=pillars,
+        pillars=shown,
+        day_part=day_part if has_parts else None,
         place=place(len(pillars), who, free_pillars),
         practised=day.person.practice >= PRACTICE,
         notice=notice,
         last_week=week,
         rest=day.person.rest,
         away=days_away,
-        unkept=None if notice in _OF_THE_DAY else _unkept(day, pillars),
+        unkept=None if notice in _OF_THE_DAY else _unkept(day, shown),
     )
 
 

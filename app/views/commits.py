@@ -16,7 +16,7 @@ from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
-from app.views.today import board_of
+from app.views import today
 from app.web import access, filters, htmx, moments
 from app.web.errors import status_of
 
@@ -46,7 +46,8 @@ def ask(habit_id: int) -> Any:
     press = Press.parse(request.args.get("day", ""), "")
     with db.reading() as reading:
         kept = habits.kept_day(reading, who, habit_id, press.day or who.day_of(now))
-    return htmx.page("commits/undo.html", kept=kept, board=board_of(request.args.get("board", "")))
+    board = today.board_of(request.args.get("board", ""))
+    return htmx.page("commits/undo.html", kept=kept, board=board)
 
 
 def answer(act: Action, habit_id: int, press: Press) -> Any:
@@ -84,7 +85,7 @@ def answer(act: Action, habit_id: int, press: Press) -> Any:
 
 def _board() -> date | None:
     """Return the day gone by on whose board the pressed row stands, None where it is no such."""
-    return board_of(request.form.get("board", ""))
+    return today.board_of(request.form.get("board", ""))
 
 
 def _seen_from(board: date, outcome: Outcome) -> Outcome:
@@ -152,4 +153,4 @@ def _back(source: str, outcome: Outcome, board: date | None) -> Any:
         return htmx.redirect("habits.show", habit_id=outcome.row.id)
     if source == "pillar":
         return htmx.redirect("pillars.show", pillar_id=outcome.row.pillar_id)
-    return htmx.redirect("today.show")
+    return today.back()

@@ -108,6 +108,9 @@ class HabitForm(Checked):
     target = StringField(lazy("Amount"))
     unit = Text(lazy("Unit"), names.LONGEST_UNIT, needed=False)
     step = StringField(lazy("One press adds"), default="1")
+    day_part = Choice(
+        lazy("Part of the day"), choices=dict.fromkeys(names.DAY_PARTS, ""), default=""
+    )
     key = Key()
 
     @property

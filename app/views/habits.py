@@ -54,7 +54,7 @@ def create() -> Any:
         return again()
     flash(_("Added: %(name)s.") % {"name": isolated(form.name.data or "")})
     if from_today:
-        return htmx.redirect("today.show")
+        return today.back()
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
 
 
@@ -87,8 +87,9 @@ def update(habit_id: int) -> Any:
     if not form.validate():
         return page(habit_id, 422, form)
     fields = HabitFields(
-        form.changed("name"), form.changed("effort"), form.changed("starts_on"), form.terms()
-    )
+        form.changed("name"), form.changed("effort"), form.changed("starts_on"), form.terms(),
+        form.changed("day_part"),
+    )  # fmt: skip
     try:
         with once() as writing:
             if writing:
@@ -181,6 +182,7 @@ def page(
         day = shown.board.today
         skipped = rest_queries.skip_of(reading, who, habit_id, day)
     data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
+    data["day_part"] = shown.person.day_parts.get(habit_id, "")
     used = TermFields.of(habit.terms[-1])._asdict()
     data |= {name: value for name, value in used.items() if value is not None}
     return htmx.page(
@@ -241,7 +243,10 @@ def _pillar_of(given: "MultiDict[str, str]") -> int:
 
 
 def _fields(form: HabitForm) -> HabitFields:
-    return HabitFields(form.name.data or "", form.effort.data, form.starts_on.data, form.terms())
+    return HabitFields(
+        form.name.data or "", form.effort.data, form.starts_on.data, form.terms(),
+        form.day_part.data,
+    )  # fmt: skip
 
 
 def _max_habits() -> int:

@@ -14,6 +14,7 @@ from app.queries.day import read_day
 from app.rules import levels
 from app.rules.errors import NotYours
 from app.rules.language import _, isolated
+from app.views import today
 from app.views.forms import PetForm
 from app.web import access, htmx, moments, position
 from app.web.converters import parse_key
@@ -100,7 +101,7 @@ def not_now() -> Any:
         if writing:
             operations.not_now(writing, access.actor())
     flash(_("The egg waits on the page of your pet. We ask again in a week."))
-    return htmx.redirect("today.show")
+    return today.back()
 
 
 @bp.get("/pet/not-now")

@@ -12,6 +12,7 @@ from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, PlanFull
 from app.rules.language import _, isolated
+from app.views import today
 from app.views.forms import HabitForm, PillarForm
 from app.web import access, htmx
 from app.web.errors import status_of
@@ -201,7 +202,7 @@ def _fold(pillar_id: int, is_folded: bool) -> Any:
     with once("fold") as writing:
         if writing:
             operations.fold(writing, access.actor(), pillar_id, is_folded)
-    return htmx.redirect("today.show")
+    return today.back()
 
 
 def _back(pillar_id: int) -> Any:

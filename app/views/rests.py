@@ -16,7 +16,7 @@ from app.queries.day import read_day
 from app.rules.errors import Invalid, NotYours
 from app.rules.identity import Claims
 from app.rules.language import _
-from app.views import habits
+from app.views import habits, today
 from app.views.forms import RestForm, SkipForm
 from app.web import access, htmx
 from app.web.converters import parse_key
@@ -84,7 +84,7 @@ def end(rest_id: int) -> Any:
         if writing:
             operations.end(writing, access.actor(), rest_id)
     flash(_("The rest is over. Good to see you."))
-    return htmx.redirect("today.show" if request.form.get("from") == "today" else "rests.index")
+    return today.back() if request.form.get("from") == "today" else htmx.redirect("rests.index")
 
 
 @bp.get("/rests/<key:rest_id>/delete")
@@ -119,7 +119,7 @@ def count_away() -> Any:
         form.refuse(error)
         return _list(422, form)
     flash(_("Counted as rest. Your runs have waited."))
-    return htmx.redirect("today.show")
+    return today.back()
 
 
 @bp.post("/rests/not-away")
@@ -129,7 +129,7 @@ def leave_away() -> Any:
         if writing:
             away.leave(writing, access.actor())
     flash(_("Good. These days stay as they are."))
-    return htmx.redirect("today.show")
+    return today.back()
 
 
 @bp.get("/rests/away")

@@ -1,7 +1,9 @@
 """Today, and for visitors the landing page."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, current_app, request, url_for
 
@@ -11,6 +13,7 @@ from app.queries.day import version_of
 from app.queries.today import Today
 from app.rules import days
 from app.rules.mood import is_afternoon
+from app.rules.names import DAY_PARTS
 from app.views.forms import HabitForm
 from app.web import access, cached_pages, filters, htmx
 
@@ -69,6 +72,11 @@ def board_of(text: str) -> date | None:
     return day if day < access.claims().day_of(clock.now()) else None
 
 
+def back() -> Any:
+    """Lead back to Today from a form of it, to the part of the day that it showed."""
+    return show() if htmx.is_htmx() else htmx.go(url_for("today.show", part=_part() or None))
+
+
 def page(
     status: int = 200,
     habit_form: HabitForm | None = None,
@@ -77,7 +85,7 @@ def page(
     """Render Today; a refused form comes along filled in, `habit_form` under its pillar."""
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
-        shown = today.show(reading, who, now, _free_pillars())
+        shown = today.show(reading, who, now, _free_pillars(), _part())
     return _draw(shown, filters.page_mark(), status, habit_form or _BLANK_HABIT, habit_form_pillar)
 
 
@@ -89,15 +97,16 @@ def _cached_page() -> Any:
     who, now = access.claims(), clock.now()
     # The mood is another one from noon on.
     half = is_afternoon(days.local_hour(now, who.timezone))
+    part = _part()
 
     def key(version: int) -> str:
-        return cached_pages.key("today", version, who.day_of(now), half, _free_pillars())
+        return cached_pages.key("today", version, who.day_of(now), half, _free_pillars(), part)
 
     body = cached_pages.get(key(version_of(who)))
     if body is not None:
         return htmx.drawn(body)
     with db.reading() as reading:
-        shown = today.show(reading, who, now, _free_pillars())
+        shown = today.show(reading, who, now, _free_pillars(), part)
     nonce = filters.page_mark()
     response = _draw(shown, nonce)
     cached_pages.put(key(shown.version), response.get_data(), nonce)
@@ -121,6 +130,16 @@ def _draw(
         habit_form=habit_form,
         habit_form_pillar=habit_form_pillar,
     )
+
+
+def _part() -> str:
+    """Return the part of the day that is looked at: by the address, or where the form stood."""
+    asked = request.args.get("part", "")
+    if request.method == "POST":
+        with suppress(ValueError):
+            page = urlsplit(request.referrer or "")
+            asked = parse_qs(page.query).get("part", [""])[0]
+    return asked if asked in DAY_PARTS else ""
 
 
 def _free_pillars() -> int:

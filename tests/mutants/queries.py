@@ -4,6 +4,20 @@ from tests.mutants.mutant import of
 
 MUTANTS = (
     *of(
+        "queries/day_parts.py",
+        "views/test_day_parts.py",
+        ("parts.get(row.id, part) == part", "parts.get(row.id) == part"),
+        ("if now.rows or not whole.rows", "if now.rows"),
+        ("row.asked and not row.done", "row.asked"),
+        ("_left(pillars) - _left(shown)", "_left(pillars)"),
+    ),
+    *of(
+        "queries/today.py",
+        "views/test_day_parts.py",
+        ("day_part=day_part if has_parts else None", "day_part=day_part"),
+        ("habit.id in parts for habit", "parts for habit"),
+    ),
+    *of(
         "queries/accounts.py",
         "queries/test_accounts.py test_cli.py",
         (" AND s.id = :session AND {ALIVE}", " AND s.id = :session"),

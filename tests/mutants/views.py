@@ -205,6 +205,13 @@ MUTANTS = (
         ('    if request.form.get("from") != "pillar":\n', "    if True:\n"),
     ),
     *of(
+        "views/today.py",
+        "views/test_day_parts.py views/test_cache.py",
+        ("_free_pillars(), part)\n\n", "_free_pillars())\n\n"),
+        ('if request.method == "POST":', "if False:"),
+        ("if asked in DAY_PARTS", "if True"),
+    ),
+    *of(
         "views/pillars.py",
         "views/test_folds.py",
         ('once("fold")', "once()"),

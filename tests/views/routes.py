@@ -32,6 +32,7 @@ GOOD = {
     "color": "moss",
     "icon": "leaf",
     "effort": "hard",
+    "day_part": "evening",
     "species": "owl",
     "direction": "up",
     "starts_on": "2026-03-05",
@@ -52,6 +53,7 @@ RUBBISH = {
     "direction": "sideways",
     "pillar_id": "-1",
     "schedule": "yearly",
+    "day_part": "noon",
     "weekdays": "7",
     "target": "1e309",
 }

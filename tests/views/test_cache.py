@@ -64,6 +64,7 @@ DEEDS = [
     Deed("habits.create", "/habits", {"pillar_id": "{second}", "name": "Read"}),
     Deed("habits.update", "/habits/{habit}", {"name": "Run far"}),
     Deed("habits.update", "/habits/{habit}", {"name": "Run", "effort": "hard"}),
+    Deed("habits.update", "/habits/{habit}", {"name": "Run", "day_part": "morning"}),
     Deed("habits.move", "/habits/{habit}/move", {"direction": "down"}),
     Deed("habits.move", "/habits/{habit}/move", {"pillar_id": "{second}"}),
     Deed("habits.archive", "/habits/{habit}/archive"),

@@ -49,6 +49,7 @@ MORE = [
     "/habits/{habit}?note=2026-03-09&notes=2026-03-09",
     "/habits/new?pillar_id={pillar}", "/?day=2026-03-09", "/?day=2025-06-01", "/?day=2026-03-02",
     "/habits/{habit}/undo?day=2025-02-03&board=2025-02-03",
+    "/?part=evening",
 ]  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         habits.archive(session, me, ids["put_away"])
         pillars.archive(session, me, ids["archived"])
+    execute("UPDATE habits SET day_part = 'morning' WHERE id = :id", id=ids["habit"])
     make.note(me, ids["habit"], "味")
     ids["rest"] = make.rest(me, reason="海")
     for pillar, starts_on, ends_on in (
