@@ -74,17 +74,19 @@ def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "") -> str:
 
 
 _HABITS = Statement(sql(), HabitFacts)
-# A month up to the day holds every period that the day may be in; what comes every few days is
+# A month around the day holds every period that the day may be in; what comes every few days is
 # due by its last keep, however long ago.
-_A_MONTH = "BETWEEN CAST(:day AS date) - 31 AND :day"
+_A_MONTH = "BETWEEN CAST(:day AS date) - 31 AND CAST(:day AS date) + 31"
 _A_MONTH_OR_A_KEEP = """BETWEEN least(CAST(:day AS date) - 31,
                 (SELECT max(b.day) FROM commits b
-                 WHERE b.user_id = h.user_id AND b.habit_id = h.id AND b.day < :day)) AND :day"""
+                 WHERE b.user_id = h.user_id AND b.habit_id = h.id AND b.day < :day))
+            AND CAST(:day AS date) + 31"""
 _PAST = Statement(
     f"""
 SELECT h.id, {_DAYS.format(within=_A_MONTH_OR_A_KEEP)} AS days,
        {_AMOUNTS.format(within=_A_MONTH)} AS amounts
-FROM habits h WHERE h.user_id = :me AND h.archived_at IS NULL
+FROM habits h
+WHERE h.user_id = :me AND (h.archived_at IS NULL OR h.id = CAST(:habit AS bigint))
 """,
     PastFacts,
 )
@@ -107,6 +109,11 @@ def look(
     return _HABITS.all(reading, values)
 
 
-def look_at(reading: Connection, user_id: int, day: date) -> list[PastFacts]:
-    """Return what is known of `day`, a day gone by, for every habit that is not put away itself."""
-    return _PAST.all(reading, {"me": user_id, "day": day})
+def look_at(
+    reading: Connection, user_id: int, day: date, habit_id: int | None = None
+) -> list[PastFacts]:
+    """Return what is known of `day`, a day gone by, for every habit that is not put away itself.
+
+    The habit `habit_id` comes along also when it is.
+    """
+    return _PAST.all(reading, {"me": user_id, "day": day, "habit": habit_id})

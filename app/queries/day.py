@@ -99,7 +99,7 @@ def read_day(
     began = board.began(joined)
     if on is not None and on < today:
         on = max(on, began)
-        board = PastBoard.on(on, board, habits.look_at(reading, who.user_id, on))
+        board = PastBoard.on(on, board, habits.look_at(reading, who.user_id, on, habit_id))
     mood = MoodFacts(
         began=joined,
         last_kept=person.last_kept,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,16 +16,25 @@ from app.queries.day import Day, read_day
 from app.queries.day_parts import DayPart, in_part
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
-from app.rules import away, levels, unkept
+from app.rules import away, days, levels, unkept
 from app.rules.identity import Claims
-from app.rules.mood import Mood
+from app.rules.mood import Mood, is_morning
 from app.rules.outcome import HabitRow, PetCard
+from app.rules.past_board import PastBoard
 from app.rules.resting import Span
 
 # So many commits, and the tick of a phone needs no word beside it.
 PRACTICE = 5
 
 _ONE_DAY = timedelta(days=1)
+
+
+class Yesterday(NamedTuple):
+    """What was due on `day`, yesterday, and its `rows` that are shown; `left` are still open."""
+
+    day: date
+    rows: tuple[HabitRow, ...]
+    left: int
 
 
 class Notice(StrEnum):
@@ -48,8 +58,8 @@ class Today:
 
     `began` is the first day that has a board. `day_part` is there once a habit has one: then
     `pillars` hold what belongs to it. `practised` tells that the user knows the tick; `last_week`,
-    `rest` and `away` are there with their notices. `unkept` is the habit that is asked about, for
-    it was not kept in a long while.
+    `rest` and `away` are there with their notices, `yesterday` until noon. `unkept` is the habit
+    that is asked about, for it was not kept in a long while.
     """
 
     day: date
@@ -65,6 +75,7 @@ class Today:
     rest: RestFacts | None
     away: Span | None
     unkept: HabitRow | None
+    yesterday: Yesterday | None
 
     @property
     def rows(self) -> list[HabitRow]:
@@ -105,7 +116,31 @@ def show(
         rest=day.person.rest,
         away=days_away,
         unkept=None if notice in _OF_THE_DAY else _unkept(day, shown),
+        yesterday=_yesterday(day, who, now),
     )
+
+
+def _yesterday(day: Day, who: Claims, now: datetime) -> Yesterday | None:
+    """Return what may still be kept for yesterday, until noon."""
+    yesterday = day.today - _ONE_DAY
+    hour = days.local_hour(now, who.timezone)
+    if yesterday < day.began or not is_morning(hour, who.day_start):
+        return None
+    board = PastBoard.still_open(yesterday, day.board)
+    rows = tuple(row for pillar in day.person.pillars for row in board.rows(pillar.id))
+    return Yesterday(yesterday, rows, len(rows)) if rows else None
+
+
+def row_of_yesterday(
+    reading: Connection, who: Claims, now: datetime, habit_id: int
+) -> Yesterday | None:
+    """Return yesterday with the row of one habit, kept or not; None where it has none."""
+    yesterday = who.day_of(now) - _ONE_DAY
+    board = read_day(reading, who, now, on=yesterday, habit_id=habit_id).board
+    habit = board.habit(habit_id)
+    if habit is None or board.today != yesterday:
+        return None
+    return Yesterday(yesterday, (board.row(habit),), board.due.due - board.due.kept)
 
 
 def _days_away(day: Day, who: Claims) -> Span | None:

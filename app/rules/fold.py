@@ -84,6 +84,7 @@ def on_day(state: Fold, history: History, on: date) -> OnDay:
 
 def is_due(history: History, on: date, state: Fold | None = None) -> bool:
     """Tell whether the habit is due on the day `on`, kept already or not; told as by `asks`."""
+    # Asked for of a hundred days, where the pet may be asleep.
     if _is_plain(history):
         return on >= history.timetable.starts_on
     return asks(history, on, state).due
@@ -96,6 +97,9 @@ def asks(history: History, on: date, state: Fold | None = None) -> Asks:
     last keep before. Where the days are not all, but those after `state` and `reach` before it,
     the state knows of a keep that is longer ago.
     """
+    if _is_plain(history):
+        begun = on >= history.timetable.starts_on
+        return Asks(begun, begun, counts=begun)
     days, quiet = history.days, history.quiet
     walk = Walk(state or nothing(history.timetable))
     if bisect_left(days, on):

@@ -22,6 +22,14 @@ def is_afternoon(hour: int) -> bool:
     return hour >= NOON
 
 
+def is_morning(hour: int, day_start: int) -> bool:
+    """Tell whether a day that begins at the hour `day_start` is on its way to noon at `hour`.
+
+    The night before its start belongs to the day before, whose morning is long over.
+    """
+    return day_start <= hour < NOON
+
+
 def mood(due: int, kept_due: int, kept_today: bool, asleep: bool, hour: int) -> Mood:
     """Return the mood on a day with `due` habits due, `kept_due` of them kept.
 

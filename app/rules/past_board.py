@@ -1,7 +1,7 @@
 """The board of a day gone by: what it asked for and what was kept, and how things stand now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from app.rules.board import Board, HabitFacts, MoodFacts
 from app.rules.mood import Mood
 from app.rules.outcome import HabitRow
 from app.rules.reward import Effort
-from app.rules.states import OnDay
+from app.rules.states import Fold, OnDay
 
 
 class PastFacts(NamedTuple):
     """What the database knows of a habit around a day that its fold may have closed long ago.
 
-    `days` are the kept ones of 32 days up to that day, and at least the last before it, ascending;
-    `amounts` the sums of these 32, as text, where anything is counted.
+    `days` are the kept ones of a month before that day and one after it, and at least the last
+    before it, ascending; `amounts` the sums of these months, as text, where anything is counted.
     """
 
     id: int
@@ -53,24 +53,23 @@ class PastBoard(Board):
         )  # fmt: skip
 
     @classmethod
-    def since_the_folds(cls, day: date, now: Board) -> "PastBoard":
-        """Return the board of a `day` of late, as far as `now` knows of it.
+    def still_open(cls, day: date, now: Board) -> "PastBoard":
+        """Return what was due on a `day` of late and is not kept, as far as `now` knows of it.
 
         A habit whose fold has closed the day is left out.
         """
-        habits = (h for h in now.habits if h.folded_on is None or h.folded_on < day)
-        return cls(tuple(habits), day, now.weeks, now.rests, now=now)
+        late = (h for h in now.habits if h.folded_on is None or h.folded_on < day)
+        board = cls(tuple(late), day, now.weeks, now.rests, now=now)
+        return replace(board, habits=tuple(filter(board._is_open, board.habits)))
 
-    @property
-    def open(self) -> tuple[HabitRow, ...]:
-        """The rows of what was due and was not kept."""
-        rows = (self.row(habit) for habit in self.habits if self.is_due(habit))
-        return tuple(row for row in rows if not row.done)
+    def _is_open(self, habit: HabitFacts) -> bool:
+        if self.today in habit.days or habit.is_archived:
+            return False
+        return fold.is_due(self.history(habit), self.today, _state(habit))
 
     def on_day(self, habit: HabitFacts, day: date | None = None) -> OnDay:
         """Return how one habit stood on `day` (None: that of the board), its run as it is now."""
-        state = None if habit.folded_on is None else habit.state
-        asks = fold.asks(self.history(habit), day or self.today, state)
+        asks = fold.asks(self.history(habit), day or self.today, _state(habit))
         return self.now.shown(self._facts_now[habit.id])._replace(
             due=asks.due,
             asked=asks.asked,
@@ -100,3 +99,7 @@ class PastBoard(Board):
     @cached_property
     def _facts_now(self) -> Mapping[int, HabitFacts]:
         return {habit.id: habit for habit in self.now.habits}
+
+
+def _state(habit: HabitFacts) -> Fold | None:
+    return None if habit.folded_on is None else habit.state

@@ -1,7 +1,7 @@
 """Commit and undo: the two presses that the app is made for."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.infra import clock, db, metrics
 from app.operations import commits
-from app.queries import habits
+from app.queries import habits, today
 from app.queries.day import read_day
 from app.rules.errors import Archived, DomainError, Invalid
 from app.rules.identity import Actor
@@ -19,6 +19,7 @@ from app.rules.press import Press
 from app.views import today
 from app.web import access, filters, htmx, moments
 from app.web.errors import status_of
+from app.web.moments import Telling
 
 bp = Blueprint("commits", __name__)
 
@@ -65,14 +66,14 @@ def answer(act: Action, habit_id: int, press: Press) -> Any:
     metrics.pressed(outcome.act)
     source, board = request.form.get("from", "today"), _board()
     told = moments.telling(outcome)
+    meant = {outcome.today, board}
+    if source == "yesterday":
+        meant.add(outcome.today - timedelta(days=1))
     # A row shows its day, so one that acts on another stands on a page of that day; a cell of the
-    # habit's recent days means the day that it names, and so does a board.
-    is_over = source != "day" and outcome.day not in {outcome.today, board}
+    # habit's recent days means the day that it names.
+    is_over = source != "day" and outcome.day not in meant
     if htmx.is_htmx() and not is_over:
-        outcome = outcome if board is None else _seen_from(board, outcome)
-        return htmx.fragments(
-            "commits/_answer.html", outcome=outcome, source=source, told=told, board=board
-        )
+        return _fragments(outcome, source, board, told)
     if is_over:
         flash(_late(outcome))
     # What a late press brought about is celebrated now or never.
@@ -83,15 +84,42 @@ def answer(act: Action, habit_id: int, press: Press) -> Any:
     return _back(source, outcome, board)
 
 
+def _fragments(
+    outcome: Outcome,
+    source: str,
+    board: date | None,
+    told: Telling,
+    error: DomainError | None = None,
+) -> Any:
+    """Answer with the row as it stands on its page, and with what else has changed there.
+
+    The row of another day is read once more: it was written just now. With the `error` that
+    refused the press, the answer has its status, and what was typed stands in the row.
+    """
+    late = None
+    if board is not None or source == "yesterday":
+        who, now = access.claims(), clock.now()
+        with db.reading() as reading:
+            if board is not None:
+                day = read_day(reading, who, now, on=board, habit_id=outcome.row.id)
+                outcome = day.seen_from(outcome)
+            else:
+                late = today.row_of_yesterday(reading, who, now, outcome.row.id)
+    return htmx.fragments(
+        "commits/_answer.html",
+        status_of(error) if error else 200,
+        outcome=outcome,
+        source=source,
+        told=told,
+        board=board,
+        late=late,
+        refused=_refused(error),
+    )
+
+
 def _board() -> date | None:
     """Return the day gone by on whose board the pressed row stands, None where it is no such."""
     return today.board_of(request.form.get("board", ""))
-
-
-def _seen_from(board: date, outcome: Outcome) -> Outcome:
-    """Return the outcome as the board of another day shows it. It was written just now."""
-    with db.reading() as reading:
-        return read_day(reading, access.claims(), clock.now(), on=board).seen_from(outcome)
 
 
 def _press() -> Press:
@@ -109,20 +137,10 @@ def _truth(habit_id: int, error: DomainError) -> Any:
         Act.UNCHANGED, day.board.today, day.board.today, habit.row.done, 0,
         habit.row, (habit.pillar,), day.pet, began=day.began,
     )  # fmt: skip
-    if board is not None:
-        outcome = _seen_from(board, outcome)
-    return htmx.fragments(
-        "commits/_answer.html",
-        status_of(error),
-        outcome=outcome,
-        source=source,
-        told=moments.plain(error.sentence),
-        board=board,
-        refused=_refused(error),
-    )
+    return _fragments(outcome, source, board, moments.plain(error.sentence), error)
 
 
-def _refused(error: DomainError) -> tuple[str, str] | None:
+def _refused(error: DomainError | None) -> tuple[str, str] | None:
     """Return the amount as it was typed, and why it cannot be taken; None when it is not that."""
     sentences = error.errors.get("amount") if isinstance(error, Invalid) else None
     return (request.form.get("amount", ""), " ".join(sentences)) if sentences else None

@@ -12,7 +12,7 @@ from app.queries import other_day, today
 from app.queries.day import version_of
 from app.queries.today import Today
 from app.rules import days
-from app.rules.mood import is_afternoon
+from app.rules.mood import is_afternoon, is_morning
 from app.rules.names import DAY_PARTS
 from app.views.forms import HabitForm
 from app.web import access, cached_pages, filters, htmx
@@ -95,9 +95,9 @@ def _cached_page() -> Any:
     Stored under the version that the page itself shows: another write may come between two reads.
     """
     who, now = access.claims(), clock.now()
-    # The mood is another one from noon on.
-    half = is_afternoon(days.local_hour(now, who.timezone))
-    part = _part()
+    # The mood is another one from noon on, and yesterday is offered no longer.
+    hour, part = days.local_hour(now, who.timezone), _part()
+    half = is_afternoon(hour), is_morning(hour, who.day_start)
 
     def key(version: int) -> str:
         return cached_pages.key("today", version, who.day_of(now), half, _free_pillars(), part)

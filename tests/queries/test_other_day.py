@@ -43,11 +43,11 @@ def test_the_days_of_a_month_are_told_and_the_last_keep_before(world: World):
         make.keep(world.ada, old, day)
     make.habit(world.bob, make.pillar(world.bob))
     assert {one: facts.days for one, facts in told(world.ada, MONDAY).items()} == {
-        old: [BEGAN + DAY, MONDAY], none: [],
+        old: [BEGAN + DAY, MONDAY, TUESDAY], none: [],
     }  # fmt: skip
     day = date(2026, 3, 1)
     # Where nothing is kept in a month, the last keep says when it is due again.
-    assert told(world.ada, day)[old].days == [BEGAN + DAY]
+    assert told(world.ada, day)[old].days == [BEGAN + DAY, MONDAY, TUESDAY]
     edge = BEGAN + DAY + 31 * DAY
     assert told(world.ada, edge)[old].days == [BEGAN + DAY]
     make.keep(world.ada, old, edge)
@@ -56,7 +56,7 @@ def test_the_days_of_a_month_are_told_and_the_last_keep_before(world: World):
 
 def test_amounts_of_the_month_are_told_where_they_are_counted(world: World):
     execute("UPDATE habits SET counted = true")
-    for day, amount in ((31, 3), (30, 4), (1, 5), (0, 7), (-1, 9)):
+    for day, amount in ((32, 2), (31, 3), (30, 4), (1, 5), (0, 7), (-1, 9)):
         for number in range(2):
             execute(
                 "INSERT INTO amounts (user_id, habit_id, day, amount, key, created_at)"
@@ -67,6 +67,7 @@ def test_amounts_of_the_month_are_told_where_they_are_counted(world: World):
     execute("UPDATE habits SET counted = true")
     assert amounts_of(told(world.ada, MONDAY)[world.habit].amounts) == {
         MONDAY - 31 * DAY: 6000, MONDAY - 30 * DAY: 8000, MONDAY - DAY: 10_000, MONDAY: 14_000,
+        MONDAY + DAY: 18_000,
     }  # fmt: skip
 
 

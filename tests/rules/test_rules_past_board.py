@@ -27,11 +27,11 @@ def known_at(facts: HabitFacts, day: date) -> PastFacts:
     """What the database would tell of `day`, of a habit whose `facts` hold everything."""
     before = max((kept for kept in facts.days if kept < day), default=date.max)
     since_day = min(before, day - 31 * DAY)
-    days = [kept for kept in facts.days if since_day <= kept <= day]
+    days = [kept for kept in facts.days if since_day <= kept <= day + 31 * DAY]
     amounts = [
         (on, amount)
         for on, amount in json.loads(facts.amounts or "[]")
-        if day - 31 * DAY <= date.fromisoformat(on) <= day
+        if abs((date.fromisoformat(on) - day).days) <= 31
     ]
     return PastFacts(facts.id, days, json.dumps(amounts))
 
@@ -137,9 +137,11 @@ def test_what_is_open_of_late_is_what_was_due_and_is_not_kept():
         # Who flew far west has a yesterday that is closed already.
         habit(id=5, folded_on=YESTERDAY),
         habit(id=6, folded_on=YESTERDAY - DAY),
+        habit(id=7, put_away=True),
     ]
-    board = PastBoard.since_the_folds(YESTERDAY, Board.of(facts, TODAY, rests=rests))
-    assert [row.id for row in board.open] == [2, 6]
+    board = PastBoard.still_open(YESTERDAY, Board.of(facts, TODAY, rests=rests))
+    assert [row.id for row in board.rows(1)] == [2, 6]
+    assert {row.state for row in board.rows(1)} == {DayState.OPEN}
 
 
 def facts_of(known: Known, through: date | None) -> HabitFacts:
@@ -171,17 +173,17 @@ def test_any_day_of_any_habit_is_as_a_slow_recomputation_tells(known: Known, bac
     for through in (None, fold.closes(today, history.timetable, history.weeks)):
         facts = facts_of(known, through)
         now = Board.of([facts], today, history.weeks, rests)
-        boards = [PastBoard.on(day, now, [known_at(everything, day)])]
+        board = PastBoard.on(day, now, [known_at(everything, day)])
+        row = board.row(board.habits[0])
+        assert (row.due, row.asked, row.done) == (due, asked, kept)
+        assert (row.state is DayState.RESTING) == (slow.rests_on(day) and not (kept or asked))
+        assert row.streak == slow.shown(today).run
+        if slow.term_of(max(day, history.timetable.starts_on)).kind is Kind.CHECK:
+            assert row.needed == needed
+            assert row.tally == (None if tally is None else tally + kept)
         if facts.folded_on is None or facts.folded_on < day:
-            boards.append(PastBoard.since_the_folds(day, now))
-        for board in boards:
-            row = board.row(board.habits[0])
-            assert (row.due, row.asked, row.done) == (due, asked, kept)
-            assert (row.state is DayState.RESTING) == (slow.rests_on(day) and not (kept or asked))
-            assert row.streak == slow.shown(today).run
-            if slow.term_of(max(day, history.timetable.starts_on)).kind is Kind.CHECK:
-                assert row.needed == needed
-                assert row.tally == (None if tally is None else tally + kept)
+            late = PastBoard.still_open(day, now).rows(1)
+            assert late == ((row,) if due and not kept else ())
 
 
 @given(habits(), st.integers(1, 40))
