@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from app.infra import clock, db, metrics
 from app.operations import commits
-from app.queries import habits, today
+from app.queries import habits
+from app.queries import today as queries
 from app.queries.day import read_day
 from app.rules.errors import Archived, DomainError, Invalid
 from app.rules.identity import Actor
@@ -104,7 +105,7 @@ def _fragments(
                 day = read_day(reading, who, now, on=board, habit_id=outcome.row.id)
                 outcome = day.seen_from(outcome)
             else:
-                late = today.row_of_yesterday(reading, who, now, outcome.row.id)
+                late = queries.row_of_yesterday(reading, who, now, outcome.row.id)
     return htmx.fragments(
         "commits/_answer.html",
         status_of(error) if error else 200,
