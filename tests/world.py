@@ -96,6 +96,12 @@ def add(
         return commits.add(session, me, habit_id, press)
 
 
+def collect(me: Actor, habit_id: int, key: str | None = None) -> Outcome:
+    """Collect the quiet days of a habit."""
+    with db.transaction() as session:
+        return commits.collect(session, me, habit_id, Press(None, key))
+
+
 def other_terms(me: Actor, habit_id: int, **terms: Any) -> None:
     """Change from today on what is asked for of a habit, as a form says it."""
     with db.transaction() as session:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from app.rules import away, fold, reward, strength
+from app.rules import away, collecting, fold, reward, strength
 from app.rules.mood import DAYS_AWAKE, Mood, mood
 from app.rules.outcome import Counted, DayState, HabitRow, PetCard, PillarHeader
 from app.rules.resting import Span
@@ -293,7 +293,11 @@ class Board:
             term.unit,
             history.amounts.get(self.today, 0),
             total.kept_on is not None and total.is_met,
+            self._quiet_days(history),
         )
+
+    def _quiet_days(self, history: History) -> int:
+        return len(collecting.quiet_days(history, self.today))
 
     def header(self, pillar: PillarFacts, version: int) -> PillarHeader:
         """Return the head of a pillar at the user's write number `version`."""

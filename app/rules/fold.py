@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from app.rules import occasions, strength
 from app.rules.asking import Asking, Asks
 from app.rules.closing import DAILY_MEMORY, Closing, close_plainly
+from app.rules.collecting import LOOKS_BACK
 from app.rules.occasions import TOWARD
 from app.rules.rests import Quiet
-from app.rules.schedule import Timetable
+from app.rules.schedule import Kind, Timetable
 from app.rules.states import Fold, History, OnDay, nothing
 from app.rules.walk import Walk
 from app.rules.weeks import Weeks
@@ -41,7 +42,10 @@ def reach(timetable: Timetable) -> int:
     """Return how many days a state looks back from its end: kept ones, or those with amounts."""
     if timetable.is_plain:
         return 0
-    return max(map(strength.window, timetable.terms)) - 1
+    days = max(map(strength.window, timetable.terms)) - 1
+    # Quiet days are collected later.
+    is_limited = any(term.kind is Kind.AT_MOST for term in timetable.terms)
+    return max(days, LOOKS_BACK) if is_limited else days
 
 
 def since(state: Fold, history: History) -> History:

@@ -34,6 +34,7 @@ class Counted(NamedTuple):
 
     All are whole thousandths of `unit`; `kind` is that of the term. `own` is what the day itself
     has of it. `is_met` tells that the day, or its week or month, has its commit and its target.
+    `quiet` days, weeks or months stayed within the limit and wait to be collected.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Counted(NamedTuple):
     unit: str
     own: int = 0
     is_met: bool = False
+    quiet: int = 0
 
     @property
     def is_limit(self) -> bool:
@@ -175,13 +177,14 @@ class PetCard:
 
 
 class Act(StrEnum):
-    """What a press did in the end; the last two are of an amount alone."""
+    """What a press did in the end. Added and taken are of an amount alone, collected of days."""
 
     KEPT = "kept"
     UNDONE = "undone"
     UNCHANGED = "unchanged"
     ADDED = "added"
     TAKEN = "taken"
+    COLLECTED = "collected"
 
 
 @dataclass(frozen=True, slots=True)

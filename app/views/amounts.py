@@ -35,6 +35,12 @@ def create(habit_id: int) -> Any:
         return _page(habit_id, form, 422)
 
 
+@bp.post("/habits/<key:habit_id>/collect")
+def collect(habit_id: int) -> Any:
+    """Keep the quiet days of the last week, which stayed within their limit."""
+    return answer(commits.collect, habit_id, Press.parse("", request.form.get("key", "")))
+
+
 def _page(habit_id: int, form: AmountForm, status: int = 200) -> Any:
     who, now = access.claims(), clock.now()
     with db.reading() as reading:

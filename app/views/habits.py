@@ -154,6 +154,7 @@ def delete(habit_id: int) -> Any:
 @bp.get("/habits/<key:habit_id>/move")
 @bp.get("/habits/<key:habit_id>/archive")
 @bp.get("/habits/<key:habit_id>/restore")
+@bp.get("/habits/<key:habit_id>/collect")
 @bp.get("/habits/<key:habit_id>/commit")
 @bp.get("/habits/<key:habit_id>/skip")
 @bp.get("/habits/<key:habit_id>/unskip")

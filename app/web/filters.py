@@ -74,7 +74,7 @@ def init_app(app: Flask) -> None:
         weekday=weekday, longday=longday, shortday=shortday, clock=clock_time,
         local_day=local_day, number=language.number, signed=signed, isolated=language.isolated,
         rhythm=rhythms.sentence, amount=rhythms.amount, progress=rhythms.progress,
-        typed=amounts.as_typed, beside=beside,
+        typed=amounts.as_typed, quiet=rhythms.quiet, beside=beside,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
     app.jinja_env.tests["over"] = reward.is_over

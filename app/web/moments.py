@@ -122,6 +122,10 @@ def _act(outcome: Outcome) -> str:
         return _counted(outcome)
     if outcome.act is Act.KEPT and outcome.amount:
         said = _gain(outcome)
+    elif outcome.act is Act.COLLECTED:
+        said = ngettext(
+            "Collected: %(habit)s. %(xp)s XP.", "Collected: %(habit)s. %(xp)s XP.", outcome.amount
+        )
     elif outcome.act is Act.UNDONE and outcome.amount:
         said = ngettext(
             "Taken back, %(xp)s XP with it. Ready when you are.",

@@ -77,6 +77,20 @@ def progress(counted: Counted, schedule: Schedule | str) -> str:
     return str(_PROGRESS.get(Schedule(schedule), _OF_A_DAY)) % said
 
 
+def quiet(many: int, schedule: Schedule | str) -> str:
+    """Return what waits to be collected: "3 quiet days to collect"."""
+    match Schedule(schedule):
+        case Schedule.WEEKLY:
+            said = ngettext("%(num)s quiet week to collect", "%(num)s quiet weeks to collect", many)
+        case Schedule.MONTHLY:
+            said = ngettext(
+                "%(num)s quiet month to collect", "%(num)s quiet months to collect", many
+            )
+        case _:
+            said = ngettext("%(num)s quiet day to collect", "%(num)s quiet days to collect", many)
+    return said % {"num": number(many)}
+
+
 def _check(term: Term) -> str:
     if term.schedule == Schedule.WEEKLY:
         return str(_WEEKLY[term.times - 1])

@@ -1,5 +1,7 @@
 """Amounts in the browser: a press a step, a field for any amount, and never one too many."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -134,3 +136,15 @@ def test_what_is_limited_counts_up_and_is_never_done(
     expect(row_of(page, habit)).to_have_attribute("data-done", "false")
     row_of(page, habit).get_by_role("button", name="Undo: Coffee").click()
     expect(row_of(page, habit)).to_contain_text("2 of 2 coffees")
+
+
+@scripts
+def test_quiet_days_are_collected(person: Person, visit: Open, scripts: bool) -> None:
+    terms = {"kind": "at_most", "target": "2", "unit": "coffees"}
+    began = datetime.now(UTC).date() - timedelta(days=3)
+    habit = person.habit(name="Coffee", starts_on=began, **terms)
+    page = visit("/", person, java_script_enabled=scripts)
+    row_of(page, habit).get_by_role("button", name="3 quiet days to collect").click()
+    expect(page.locator("#pet")).to_have_attribute("data-xp", "31")
+    expect(row_of(page, habit)).not_to_contain_text("quiet")
+    expect(row_of(page, habit)).to_contain_text("0 of 2 coffees")

@@ -209,7 +209,7 @@ MUTANTS = (
         (":counted_on, CAST(:more", ":day, CAST(:more"),
         ("/ 1000, :key, :now FROM {of}", "/ 1000, NULL, :now FROM {of}"),
         ("amounts.id = :amount_id\n", "habit_id = :habit AND day = :day\n"),
-        ("PLAIN, ADDING, TAKING = _kit(), _kit(_ADDED + _PRESSED), _kit(_TAKEN + _PRESSED)",
+        ("PLAIN, ADDING, TAKING = _kit(), _kit(_ADDED + PRESSED), _kit(_TAKEN + PRESSED)",
          "PLAIN, ADDING, TAKING = _kit(), _kit(_ADDED), _kit(_TAKEN)"),
     ),
     *of(
@@ -220,6 +220,17 @@ MUTANTS = (
         ("AND o.day <> :day) END", "AND o.day < :day) END"),
         ("CASE WHEN k.habit_id = :habit THEN CAST(:route AS varchar)",
          "CASE WHEN k.habit_id = :habit THEN NULL"),
+    ),
+    *of(
+        "operations/commits/collect.py",
+        "operations/test_collecting.py",
+        ("one > 0 and day not in fed", "one > 0"),
+        ("m.day = v.day AND m.amount > 0 AND", "m.amount > 0 AND"),
+        ("(day - state.since).days + 1)", "99)"),
+        ("        state = fold.advance(state, history, day)\n", ""),
+        ("sorted([*habit.days, *days])", "[*habit.days, *days]"),
+        ("collecting.DAYS_BACK)", "1)"),
+        ("replace(outcome, day=outcome.today, kept=outcome.row.done)", "outcome"),
     ),
     *of(
         "operations/commits/writing.py",

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,3 +85,42 @@ def test_amounts_undos_and_changes_of_terms_at_once_leave_the_books_right(world:
     assert differences() == []
     assert counted("commits") == acts[Act.KEPT] - acts[Act.UNDONE]
     assert min(acts[act] for act in (Act.KEPT, Act.UNDONE, Act.ADDED, Act.TAKEN)) > 0
+
+
+def test_quiet_days_are_collected_once_however_often_it_is_asked(world: World):
+    week_ago = TUESDAY - timedelta(days=7)
+    terms = {"kind": "at_most", "target": "2"}
+    habit = make.habit(world.ada, world.pillar, "Coffee", starts_on=week_ago, **terms)
+    statuses = post(
+        world,
+        world.ada,
+        20,
+        lambda n: {
+            "path": f"/habits/{habit}/collect",
+            "data": {"key": str(n % 4)},
+            "headers": half_htmx(n),
+        },
+    )
+    assert statuses == [200] * 10 + [303] * 10
+    assert (counted("commits"), counted("ledger_entries"), differences()) == (7, 7, [])
+
+
+def test_quiet_days_are_collected_among_amounts_that_go_past_the_limit(world: World):
+    terms = {"kind": "at_most", "target": "2"}
+    begin = TUESDAY - timedelta(days=9)
+    habit = make.habit(world.ada, world.pillar, "Coffee", starts_on=begin, **terms)
+
+    def act(number: int) -> None:
+        chance = random.Random(number)
+        for turn in range(12):
+            day, key = TUESDAY - timedelta(days=chance.randrange(8)), f"{number} {turn}"
+            match chance.randrange(3):
+                case 0:
+                    make.collect(world.ada, habit, key)
+                case 1:
+                    make.add(world.ada, habit, "2", day, key)
+                case _:
+                    make.take_back(world.ada, habit, day, key)
+
+    at_once(world.app, 8, act)
+    assert differences() == []

@@ -34,6 +34,7 @@ class Home:
     rest: int
     spare: int
     counted: int
+    limited: int
 
 
 def furnish(world: World) -> Home:
@@ -62,7 +63,8 @@ def furnish(world: World) -> Home:
     counted = make.habit(
         ada, first, "Read", starts_on=began, kind="at_least", target="2", unit="pages"
     )
-    made = [*made, resting, rest, spare, counted]
+    limited = make.habit(ada, first, "Coffee", starts_on=began, kind="at_most", target="2")
+    made = [*made, resting, rest, spare, counted, limited]
     return Home(first, second, third, *made)
 
 

@@ -119,7 +119,7 @@ def test_what_is_limited_stands_open_and_can_always_be_added_to(world: World):
         )  # fmt: skip
         assert f"{amount} of 2 coffees" in shown.text(f"habit-{habit}")
         assert ("data-over" in row) == (amount == "3")
-    assert forms(shown, habit) == {"commit", "amount", "undo"}
+    assert forms(shown, habit) == {"commit", "amount", "undo", "collect"}
     assert "folded-idle" not in {given.get("id") for _tag, given in shown.elements}
 
 
@@ -277,3 +277,33 @@ def test_what_was_added_is_said(world: World):
     assert "Read: 35 of 50 pages." in added.text
     taken = client.post(f"/habits/{habit}/undo", headers=HTMX)
     assert "Taken back. Read: 0 of 50 pages." in taken.text
+
+
+def test_quiet_days_are_collected_by_one_press(world: World):
+    client = world.signed_in(world.ada)
+    habit = make.habit(world.ada, world.pillar, "Coffee", starts_on=TUESDAY - 3 * DAY, **COFFEE)
+    shown = page(client.get("/"))
+    assert shown.text(f"collect-{habit}") == "3 quiet days to collect"
+    shown = page(send(client, shown.form(f"/habits/{habit}/collect")))
+    assert (shown["pet"]["data-xp"], forms(shown, habit)) == ("31", {"commit", "amount"})
+    assert scalar("SELECT count(*) FROM commits") == 3
+
+
+@pytest.mark.parametrize("source", ["today", "habit", "pillar"])
+def test_collecting_answers_with_what_changed(world: World, source: str):
+    client = world.signed_in(world.ada)
+    habit = make.habit(world.ada, world.pillar, "Coffee", starts_on=TUESDAY - 3 * DAY, **COFFEE)
+    own, data = f"/habits/{habit}/collect", {"from": source, "key": "one"}
+    answer = client.post(own, data=data, headers=HTMX)
+    fragment = page(answer)
+    assert (answer.status_code, fragment["pet"]["data-xp"]) == (200, "31")
+    assert fragment[f"pillar-{world.pillar}"]["data-xp"] == "31"
+    assert forms(fragment, habit) == {"commit", "amount"}
+    again = client.post(own, data=data, headers=HTMX)
+    assert (again.status_code, page(again)["pet"]["data-xp"]) == (200, "31")
+    assert client.post(f"/habits/{habit}/commit", data=data, headers=HTMX).status_code == 422
+    assert client.get(own).location == f"/habits/{habit}"
+    assert world.signed_in(world.bob).post(own).status_code == 404
+    assert client.post(own, data={"key": "k" * 65}).status_code == 422
+    # Of a habit that is ticked there is nothing to collect.
+    assert client.post(f"/habits/{world.habit}/collect").status_code == 303

@@ -47,6 +47,7 @@ FORMS: dict[str, tuple[dict[str, str], set[str]]] = {
     "/habits/{counted}/amount": (
         {"day": "2026-03-10", "amount": "1,5", "key": "pages", "from": "today"}, {"key"},
     ),
+    "/habits/{habit}/collect": ({"key": "quiet", "from": "today"}, {"key"}),
     "/habits/{habit}/note": ({"day": "2026-03-10", "note": "Slow."}, {"note"}),
     "/habits/{habit}/skip": ({"day": "2026-03-10", "reason": "at sea"}, {"reason"}),
     "/habits/{habit}/unskip": ({"day": "2026-03-10"}, set()),

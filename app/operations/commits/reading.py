@@ -1,6 +1,6 @@
 """How a press begins: lock the user, read how things stand, answer what has nothing to do."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.infra import clock
@@ -14,16 +14,21 @@ from app.rules.identity import Actor
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
 
+NOT_BACK = timedelta(0)
 
-def stand(at: At, actor: Actor, habit_id: int, press: Press, route: str) -> Standing:
+
+def stand(
+    at: At, actor: Actor, habit_id: int, press: Press, route: str, back: timedelta = NOT_BACK
+) -> Standing:
     """Lock the user and return how things stand for the habit that is pressed on `route`.
 
-    Raises SessionEnded, NotYours, and Invalid for fields that could not be taken.
+    The day acted on is that of `press`, or the user's today, so far `back`. Raises SessionEnded,
+    NotYours, and Invalid for fields that could not be taken.
     """
     now = clock.now()
     owner = owners.lock(at, actor)
     today = owner.day_of(now)
-    day = press.day or today
+    day = (press.day or today) - back
     rows = READ.all(at, _asked(actor, habit_id, press, route, day, today, now))
     row = next((row for row in rows if row.is_pressed), None)
     if row is None:

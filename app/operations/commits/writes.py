@@ -13,7 +13,7 @@ class Written(NamedTuple):
 
 
 # Workers of the version before have a fold of their own, which begins anew.
-_HABIT = """closed_on = NULL, folded_on = :through, folded_run = :run, folded_best = :best,
+HABIT = """closed_on = NULL, folded_on = :through, folded_run = :run, folded_best = :best,
         folded_kept = :kept, folded_toward = :toward, folded_shields = :shields,
         folded_since = :since, folded_idle = :idle, folded_overdue = :overdue,
         folded_strength = :strength, folded_reach = :reach"""
@@ -24,7 +24,7 @@ WITH used AS ({USED}
     INSERT INTO commits (user_id, habit_id, day, created_at)
     VALUES (:me, :habit, :day, :now) ON CONFLICT DO NOTHING RETURNING user_id
 ), habit AS (
-    UPDATE habits SET {_HABIT}, milestone = greatest(milestone, :milestone)
+    UPDATE habits SET {HABIT}, milestone = greatest(milestone, :milestone)
     FROM kept WHERE habits.user_id = :me AND habits.id = :habit
 ), pillar AS (
     UPDATE pillars SET xp = xp + :amount, best_level = greatest(best_level, :pillar_level)
@@ -47,10 +47,10 @@ UPDATE users SET version = version + 1 FROM kept WHERE users.id = :me
 RETURNING users.version
 """
 # What comes once is stored once, whatever was undone since.
-_MOMENTS = """, moment AS (
+MOMENTS = """, moment AS (
     INSERT INTO moments (user_id, occasion, subject_id, number, day, label, created_at)
-    SELECT kept.user_id, m.occasion, m.subject_id, m.number, :today, m.label, :now
-    FROM kept, unnest(CAST(:occasions AS varchar[]), CAST(:subjects AS bigint[]),
+    SELECT {of}.user_id, m.occasion, m.subject_id, m.number, :today, m.label, :now
+    FROM {of}, unnest(CAST(:occasions AS varchar[]), CAST(:subjects AS bigint[]),
                       CAST(:numbers AS int[]), CAST(:labels AS varchar[]))
                AS m (occasion, subject_id, number, label)
     ON CONFLICT DO NOTHING
@@ -64,7 +64,7 @@ WITH used AS ({USED}
     DELETE FROM commits WHERE user_id = :me AND habit_id = :habit AND day = :day
     RETURNING user_id
 ), habit AS (
-    UPDATE habits SET {_HABIT}
+    UPDATE habits SET {HABIT}
     FROM gone WHERE habits.user_id = :me AND habits.id = :habit
 ), pillar AS (
     UPDATE pillars SET xp = xp - :amount
@@ -84,7 +84,7 @@ RETURNING users.version
 _AMOUNT_ALONE = f"""
 WITH used AS ({USED}
 ), habit AS (
-    UPDATE habits SET {_HABIT}
+    UPDATE habits SET {HABIT}
     WHERE habits.user_id = :me AND habits.id = :habit RETURNING user_id
 ){{amount}}
 UPDATE users SET version = version + 1 FROM habit WHERE users.id = :me
@@ -99,7 +99,7 @@ _ADDED = """, added AS (
 _TAKEN = """, taken AS (
     DELETE FROM amounts USING {of} WHERE amounts.user_id = :me AND amounts.id = :amount_id
 )"""
-_PRESSED = """, press AS (
+PRESSED = """, press AS (
     INSERT INTO presses (user_id, key, route, created_at)
     SELECT user_id, :key, :route, :now FROM {of} WHERE CAST(:key AS varchar) IS NOT NULL
 )"""
@@ -116,12 +116,13 @@ class Kit(NamedTuple):
 
 def _kit(amount: str = "") -> Kit:
     def statement(sql: str, of: str, moments: str = "") -> Statement[Written]:
-        return Statement(sql.format(moments=moments, amount=amount.format(of=of)), Written)
+        parts = {"moments": moments.format(of=of), "amount": amount.format(of=of)}
+        return Statement(sql.format(**parts), Written)
 
     # Most commits bring no moment about, and pay for none.
     return Kit(
         statement(_RECORD, "kept"),
-        statement(_RECORD, "kept", _MOMENTS),
+        statement(_RECORD, "kept", MOMENTS),
         statement(_UNDO, "gone"),
         statement(_AMOUNT_ALONE, "habit"),
     )
@@ -129,4 +130,4 @@ def _kit(amount: str = "") -> Kit:
 
 # A press on a habit that is kept by doing it, one that adds an amount, and one that takes the
 # newest of a day back.
-PLAIN, ADDING, TAKING = _kit(), _kit(_ADDED + _PRESSED), _kit(_TAKEN + _PRESSED)
+PLAIN, ADDING, TAKING = _kit(), _kit(_ADDED + PRESSED), _kit(_TAKEN + PRESSED)

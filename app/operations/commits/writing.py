@@ -31,11 +31,11 @@ def keep(at: At, standing: Standing, kit: Kit, more: int = 0) -> Outcome:
     keepsakes = after.keepsakes(told)
     # Most commits bring no moment about, and pay for none.
     statement = kit.record_with_moments if keepsakes else kit.record
-    _write(
+    write(
         at, statement, after, day, more,
         amount=amount, pet_days=pet_days, pillar=habit.pillar_id, pet=standing.pet.id,
         pet_level=reached.level, stage=reached.stage, pillar_level=reached.pillar,
-        milestone=reached.milestone, find=after.find(), today=today, **_moments(keepsakes),
+        milestone=reached.milestone, find=after.find(), today=today, **moments_of(keepsakes),
     )  # fmt: skip
     return after.outcome(Act.KEPT, amount, moments=told)
 
@@ -59,7 +59,7 @@ def take_back(at: At, standing: Standing, kept_on: date, kit: Kit, more: int = 0
         -pet_days if same_pet else 0,
         more,
     )
-    _write(
+    write(
         at, kit.undo, after, kept_on, more,
         amount=amount, pet_days=pet_days, pillar=row.entry_pillar_id, pet=row.entry_pet_id,
         entry=row.entry_id,
@@ -74,14 +74,23 @@ def take_back(at: At, standing: Standing, kept_on: date, kit: Kit, more: int = 0
 def count(at: At, standing: Standing, kit: Kit, more: int) -> Outcome:
     """Add `more` thousandths to the day acted on, a negative number being taken back."""
     after = standing.after(standing.habit.days, more=more)
-    _write(at, kit.alone, after, standing.day, more)
+    write(at, kit.alone, after, standing.day, more)
     return after.outcome(Act.ADDED if more > 0 else Act.TAKEN)
 
 
-def _write(
-    at: At, statement: Statement[Written], after: Standing, day: date, more: int, **values: Any
+def write(
+    at: At,
+    statement: Statement[Written],
+    after: Standing,
+    day: date,
+    more: int = 0,
+    **values: Any,
 ) -> None:
-    """Write what changed, in one statement. Under the lock it finds exactly what was read."""
+    """Write what changed, in one statement. Under the lock it finds exactly what was read.
+
+    `after` is the standing that it leads to, `day` that of the commit, `more` the thousandths that
+    are added, and `values` what the statement says besides.
+    """
     folded = after.closed()
     written = statement.first(
         at,
@@ -97,7 +106,7 @@ def _write(
         raise RuntimeError("a user's row was written without its lock")
 
 
-def _moments(keepsakes: Sequence[Keepsake]) -> dict[str, Any]:
+def moments_of(keepsakes: Sequence[Keepsake]) -> dict[str, Any]:
     """Return what the statement of a commit says of the moments that it brings about."""
     if not keepsakes:
         return {}

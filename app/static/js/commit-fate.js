@@ -4,7 +4,7 @@
   const PAUSES = [0, 1, 1, 2]; // Seconds before each look; afterwards every PATIENT.
   const AGAIN = 2.5; // Before a second look at a press that the server may still be at.
   const PATIENT = 6;
-  // Id of the <li>, "" for other forms: { kept: as it should be now, amount: as it was, looks: left to do }.
+  // Id of the <li>, "" for other forms: { kept: as it should be now, amount: as it was, collects, looks: left to do }.
   const lost = new Map();
   let tries = -1; // -1: nobody is asking.
   let wake = () => {};
@@ -15,8 +15,10 @@
       setTimeout(resolve, seconds * 1000);
     });
 
-  const isSaved = ([id, { kept, amount }]) => {
-    const shown = document.getElementById(id)?.dataset;
+  const isSaved = ([id, { kept, amount, collects }]) => {
+    const row = document.getElementById(id);
+    if (collects) return !row?.querySelector(".collect");
+    const shown = row?.dataset;
     return shown?.amount === undefined ? shown?.done === String(kept) : shown.amount !== amount;
   };
 
@@ -48,7 +50,8 @@
 
   const lose = (form, sentence, id = "", looks = 1) => {
     const item = form.closest("li[data-done]");
-    lost.set(item?.id ?? "", { kept: form.action.endsWith("/commit"), amount: item?.dataset.amount, looks });
+    const [kept, collects] = ["/commit", "/collect"].map((end) => form.action.endsWith(end));
+    lost.set(item?.id ?? "", { kept, collects, amount: item?.dataset.amount, looks });
     // What the server answered is no riddle: that row stands as it stood before.
     if (item && sentence === "lost") item.dataset.unsure = "";
     say(sentence, id);
