@@ -5,6 +5,7 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,14 +30,17 @@ _BROWSER = {
     "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.errors": io.StringIO(),
     "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
 }  # fmt: skip
+_REASON = "A rest of the benchmark"
 _SIGN_IN = text("""
     SELECT u.id, s.id FROM users u JOIN sessions s ON s.user_id = u.id WHERE u.email = :email
 """)
 _HABITS = text("""
     SELECT h.id, c.day IS NOT NULL AS done FROM habits h
     LEFT JOIN commits c ON c.user_id = h.user_id AND c.habit_id = h.id AND c.day = current_date
-    WHERE h.user_id = :me ORDER BY h.id
+    WHERE h.user_id = :me AND h.counted = :counted ORDER BY h.id
 """)
+_KEPT = text("SELECT habit_id FROM commits WHERE user_id = :me AND day = :day")
+_RESTS = text("SELECT id FROM rests WHERE user_id = :me AND reason = :reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +78,95 @@ class Browser:
         found = self._habits()
         first = [habit.id for habit in found if habit.done == (act == "undo")]
         second = [habit.id for habit in found if habit.done != (act == "undo")]
-        if len(first) != len(second):
-            raise RuntimeError("as many habits must be open as are kept")
-        queue = itertools.cycle(first + second)
+        # As many of one as of the other, or the two acts would fall out of step.
+        pairs = min(len(first), len(second))
+        queue = itertools.cycle(first[:pairs] + second[:pairs])
         return lambda: self._press(next(queue), act)
 
-    def _habits(self) -> Sequence[Any]:
+    def amounts(self) -> tuple[Callable[[], Answer], Callable[[], Answer]]:
+        """Return two functions: one adds an amount to a habit after another, one takes it back.
+
+        Called in turns, in any order, they leave the data as they found it.
+        """
+        habits = [habit.id for habit in self._habits(counted=True)]
+        added, taken = itertools.cycle(habits), itertools.cycle(habits)
+
+        def add() -> Answer:
+            return self._count(next(added), "amount", amount="1")
+
+        def take() -> Answer:
+            return self._count(next(taken), "undo")
+
+        return add, take
+
+    def late_presses(self, day: date) -> tuple[Callable[[], Answer], Callable[[], None]]:
+        """Return two functions: one keeps habit after habit on a past `day`, or takes it back.
+
+        The other makes sure, before each of these, that all so far has happened.
+        """
+        kept = self._kept_on(day)
+        queue = itertools.cycle([habit.id for habit in self._habits() if habit.id in kept])
+
+        def press() -> Answer:
+            habit_id = next(queue)
+            act = "undo" if habit_id in kept else "commit"
+            kept.symmetric_difference_update({habit_id})
+            return self._post(f"/habits/{habit_id}/{act}", day=day.isoformat(), **{"from": "today"})
+
+        def check() -> None:
+            if self._kept_on(day).symmetric_difference(kept):
+                raise RuntimeError("a press on a past day did not happen")
+
+        return press, check
+
+    def rests(self, first: date, last: date) -> tuple[Callable[[], Answer], Callable[[], None]]:
+        """Return two functions: one lets everything rest, the other takes that back."""
+
+        def rest() -> Answer:
+            return self._post(
+                "/rests", starts_on=first.isoformat(), ends_on=last.isoformat(), reason=_REASON
+            )
+
+        def delete() -> None:
+            with self._app.app_context(), db.reading() as reading:
+                found = reading.scalars(_RESTS, {"me": self._me.user_id, "reason": _REASON}).all()
+            for rest_id in found:
+                self._post(f"/rests/{rest_id}/delete")
+
+        return rest, delete
+
+    def _kept_on(self, day: date) -> set[int]:
+        with self._app.app_context(), db.reading() as reading:
+            return set(reading.scalars(_KEPT, {"me": self._me.user_id, "day": day}))
+
+    def _habits(self, *, counted: bool = False) -> Sequence[Any]:
         with db.reading() as reading:
-            return reading.execute(_HABITS, {"me": self._me.user_id}).all()
+            return reading.execute(_HABITS, {"me": self._me.user_id, "counted": counted}).all()
 
     def _press(self, habit_id: int, act: str) -> Answer:
-        form = {"key": f"bench-{time.monotonic_ns()}", "from": "today", "day": ""}
-        answer = self._send(
-            {
-                "REQUEST_METHOD": "POST",
-                "PATH_INFO": f"/habits/{habit_id}/{act}",
-                "CONTENT_TYPE": "application/x-www-form-urlencoded",
-                "HTTP_HX_REQUEST": "true",
-            },
-            urlencode(form).encode(),
-        )
+        answer = self._post(f"/habits/{habit_id}/{act}", day="", **{"from": "today"})
         # What did nothing would be quick, and no measure of anything.
         done = b'data-done="true"' if act == "commit" else b'data-done="false"'
         if done not in answer.body:
             raise RuntimeError(f"{act} of habit {habit_id} did not happen")
         return answer
+
+    def _count(self, habit_id: int, act: str, **form: str) -> Answer:
+        answer = self._post(f"/habits/{habit_id}/{act}", day="", **{"from": "today"}, **form)
+        if b"data-amount=" not in answer.body:
+            raise RuntimeError(f"{act} of habit {habit_id} did not happen")
+        return answer
+
+    def _post(self, path: str, **form: str) -> Answer:
+        return self._send(
+            {
+                "REQUEST_METHOD": "POST",
+                "PATH_INFO": path,
+                "CONTENT_TYPE": "application/x-www-form-urlencoded",
+                "HTTP_HX_REQUEST": "true",
+            },
+            urlencode({"key": f"bench-{time.monotonic_ns()}", **form}).encode(),
+        )
 
     def _send(self, request: Environ, sent: bytes) -> Answer:
         environ = {
@@ -116,7 +184,7 @@ class Browser:
         body = b"".join(chunks)
         chunks.close()  # type: ignore[attr-defined]
         seconds = time.process_time() - begun
-        if not heads[0].startswith("200"):
+        if not heads[0].startswith(("2", "3")):
             raise RuntimeError(f"{request['PATH_INFO']} answered {heads[0]}")
         return Answer(heads[0], body, seconds)
 

@@ -19,10 +19,14 @@ _WARM_UP = 5
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A request that is measured, and what is done before each, outside of what is measured."""
+    """A request that is measured, and what is done before each, outside of what is measured.
+
+    What takes long is measured in every one of `rounds` rounds only.
+    """
 
     send: Callable[[], Answer]
     before: Callable[[], object] = lambda: None
+    rounds: int = 1
 
 
 def runs(engine: Engine, ways: Mapping[str, Way], rounds: int) -> Runs:
@@ -46,6 +50,8 @@ def _run(backends: Backends, ways: Mapping[str, Way], rounds: int) -> dict[str, 
     for number in range(_WARM_UP + rounds):
         random.shuffle(names)
         for name in names:
+            if number % ways[name].rounds:
+                continue
             once = _once(backends, ways[name])
             if number >= _WARM_UP:
                 spent[name].append(once)

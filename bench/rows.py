@@ -10,6 +10,8 @@ from bench.figures import Runs, Spread
 from bench.table import Bounds, Row
 from bench.ways import of
 
+_NONE = Bounds()
+
 
 def measured(app: Flask, rounds: int) -> list[Row]:
     """Measure everything, each way `rounds` times a run, and return the lines of the table."""
@@ -35,6 +37,8 @@ def _requests(lines: "_Lines") -> list[Row]:
         lines.times_hello(ways.UNCHANGED, Bounds(aim=2.4, most=3, statements=1)),
         lines.times_hello(ways.COMMIT, Bounds(aim=5.4, most=6, statements=4)),
         lines.times_hello(ways.UNDO, Bounds(aim=5.4, most=6, statements=4)),
+        lines.times_hello(ways.AMOUNT, Bounds(aim=5.4, most=6, statements=4)),
+        lines.times_hello(ways.TAKE, Bounds(aim=5.4, most=6, statements=4)),
         lines.whole("Today, whole CPU", ways.COLD),
         lines.whole("commit, whole CPU", ways.COMMIT),
     ]
@@ -44,10 +48,14 @@ def _growth(lines: "_Lines") -> list[Row]:
     return [
         lines.years("Today, ten years", ways.TODAY, Bounds(most=1.2, statements=4)),
         lines.years("commit, ten years", ways.COMMIT, Bounds(aim=1.15, most=1.2, statements=4)),
-        lines.years("undo, ten years", ways.UNDO, Bounds(statements=4)),
+        lines.years("undo, ten years", ways.UNDO, Bounds(most=1.2, statements=4)),
+        lines.years("an amount, ten years", ways.AMOUNT, Bounds(most=1.2, statements=4)),
         lines.years("/stats, ten years", ways.STATS, Bounds(aim=1.5, most=1.6)),
         lines.years("a habit's page, ten years", ways.HABIT, Bounds()),
         lines.many("commit, 200 habits", ways.COMMIT, Bounds(most=1.5, statements=4)),
+        lines.away("Today, after a year away", ways.TODAY, Bounds(most=1.2, statements=4)),
+        lines.whole("a past day, ten years", of(ways.LATE, data.TEN_YEARS), Bounds(most=20)),
+        lines.whole("a rest, 200 × ten years", of(ways.REST, data.MANY_YEARS), Bounds(most=500)),
     ]
 
 
@@ -63,15 +71,21 @@ class _Lines:
         figure = self._runs.ratio(way, ways.HELLO, "app")
         return self._row(way, figure, "× hello", way, bounds)
 
-    def whole(self, what: str, way: str) -> Row:
+    def whole(self, what: str, way: str, bounds: Bounds = _NONE) -> Row:
         """Say what a request costs in the CPU of app and PostgreSQL together."""
-        return self._row(what, self._runs.ms(way, "whole"), "ms", way, Bounds())
+        return self._row(what, self._runs.ms(way, "whole"), "ms", way, bounds)
 
     def years(self, what: str, way: str, bounds: Bounds) -> Row:
         """Say what ten years of history make of a request's whole CPU."""
         old = of(way, data.TEN_YEARS)
         figure = self._runs.ratio(old, of(way, data.TWELVE_WEEKS), "whole")
         return self._row(what, figure, "× 12 weeks", old, bounds)
+
+    def away(self, what: str, way: str, bounds: Bounds) -> Row:
+        """Say what a year of silence makes of a request's whole CPU."""
+        quiet = of(way, data.YEAR_AWAY)
+        figure = self._runs.ratio(quiet, of(way, data.TWELVE_WEEKS), "whole")
+        return self._row(what, figure, "× 12 weeks", quiet, bounds)
 
     def many(self, what: str, way: str, bounds: Bounds) -> Row:
         """Say what 200 habits make of a request's whole CPU."""

@@ -1,9 +1,11 @@
 """The requests that are measured, and whose they are."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 
+from app.infra import clock
 from bench import data, stage
 from bench.browser import Answer, Browser
 from bench.measure import Way
@@ -12,8 +14,16 @@ from bench.measure import Way
 HELLO, IDENTITY = "hello", "identity"
 COLD, UNCHANGED = "Today, cold", "Today, unchanged"
 COMMIT, UNDO = "commit with its fragments", "undo with its fragments"
+AMOUNT, TAKE = "an amount with its fragments", "an amount taken back"
 # What is asked of those who have been here for a short and a long time, beside presses.
 TODAY, STATS, HABIT = "Today", "/stats", "a habit's page"
+# What changes what is folded already.
+LATE, REST = "a change of a past day", "a rest"
+# A day that is long folded, and the days of a rest that began a week ago.
+_PAST = timedelta(days=400)
+_RESTED = (timedelta(days=7), timedelta(days=5))
+# Folding two hundred habits anew takes a while.
+_SELDOM = 10
 
 
 def of(what: str, email: str) -> str:
@@ -26,9 +36,13 @@ def every(app: Flask) -> dict[str, Way]:
     empty = app.extensions["cache"].clear
     with app.app_context():
         browsers = {email: Browser(app, email) for email in data.PEOPLE}
-        asked = {email: _presses(browser) for email, browser in browsers.items()}
+        pressed = (data.REFERENCE, data.TWELVE_WEEKS, data.TEN_YEARS, data.MANY_HABITS)
+        asked = {email: _presses(browsers[email]) for email in pressed}
         for email in (data.TWELVE_WEEKS, data.TEN_YEARS):
             asked[email] |= _pages(browsers[email], empty)
+        asked[data.YEAR_AWAY] = _pages(browsers[data.YEAR_AWAY], empty)
+        asked[data.TEN_YEARS] |= _late(browsers[data.TEN_YEARS])
+        asked[data.MANY_YEARS] = _rests(browsers[data.MANY_YEARS])
     asked[data.REFERENCE] |= _alone(browsers[data.REFERENCE], empty)
     return {of(what, email): way for email, ways in asked.items() for what, way in ways.items()}
 
@@ -53,4 +67,21 @@ def _pages(browser: Browser, empty: Callable[[], object]) -> dict[str, Way]:
 
 def _presses(browser: Browser) -> dict[str, Way]:
     # Both, wherever one is measured: what one keeps the other has to take back.
-    return {COMMIT: Way(browser.presses("commit")), UNDO: Way(browser.presses("undo"))}
+    add, take = browser.amounts()
+    return {
+        COMMIT: Way(browser.presses("commit")),
+        UNDO: Way(browser.presses("undo")),
+        AMOUNT: Way(add),
+        TAKE: Way(take),
+    }
+
+
+def _late(browser: Browser) -> dict[str, Way]:
+    press, check = browser.late_presses(clock.now().date() - _PAST)
+    return {LATE: Way(press, before=check)}
+
+
+def _rests(browser: Browser) -> dict[str, Way]:
+    today = clock.now().date()
+    rest, delete = browser.rests(*(today - ago for ago in _RESTED))
+    return {REST: Way(rest, before=delete, rounds=_SELDOM)}

@@ -40,7 +40,7 @@ Door = Callable[[], AbstractContextManager[Connection]]
 hypothesis.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis.register_profile("long", hypothesis.get_profile("any machine"), max_examples=2000)
+hypothesis.register_profile("long", hypothesis.get_profile("any machine"), max_examples=1000)
 hypothesis.load_profile("any machine")
 
 # Seconds. Whoever makes or drops a database waits for the disk, which others may keep busy.

@@ -154,12 +154,17 @@ class Count(NamedTuple):
 
 @dataclass(frozen=True)
 class Board:
-    """The habits of a user on one day, in the user's order."""
+    """The habits of a user on one day, in the user's order.
+
+    Where one of them is `pressed`, no other is shown: of the others it is worked out whether they
+    are due, and no more.
+    """
 
     habits: tuple[HabitFacts, ...]
     today: date
     weeks: Weeks = MONDAYS
     rests: Rests = NONE
+    pressed: int | None = None
 
     @classmethod
     def of(
@@ -168,23 +173,38 @@ class Board:
         today: date,
         weeks: Weeks = MONDAYS,
         rests: Rests = NONE,
+        pressed: int | None = None,
     ) -> "Board":
         """Return the board of the day `today`."""
-        return cls(tuple(habits), today, weeks, rests)
+        return cls(tuple(habits), today, weeks, rests, pressed)
 
     @cached_property
-    def _days(self) -> dict[int, OnDay]:
-        return {habit.id: self.on_day(habit) for habit in self.habits if not habit.is_archived}
+    def _shown(self) -> dict[int, OnDay]:
+        return {}
+
+    @cached_property
+    def _due(self) -> frozenset[int]:
+        """The habits that are due."""
+        return frozenset(
+            habit.id
+            for habit in self.habits
+            if not habit.is_archived
+            and (
+                self.shown(habit).due
+                if self.pressed in (None, habit.id)
+                else fold.is_due(self.history(habit), self.today, habit.state)
+            )
+        )
 
     @cached_property
     def _counts(self) -> dict[int, Count]:
         counts: dict[int, Count] = {}
-        today, days = self.today, self._days
+        today, due_ones = self.today, self._due
         for habit in self.habits:
             if habit.is_archived:
                 continue
             is_kept = today in habit.days
-            if is_kept or days[habit.id].due:
+            if is_kept or habit.id in due_ones:
                 due, kept = counts.get(habit.pillar_id, _NONE)
                 counts[habit.pillar_id] = Count(due + 1, kept + is_kept)
         return counts
@@ -210,7 +230,7 @@ class Board:
 
     def is_due(self, habit: HabitFacts) -> bool:
         """Tell whether the habit is due, kept already or not."""
-        return not habit.is_archived and self._days[habit.id].due
+        return habit.id in self._due
 
     def began(self, joined: date) -> date:
         """Return the first day that has a board, for a user who joined on the day `joined`.
@@ -241,7 +261,10 @@ class Board:
 
     def shown(self, habit: HabitFacts) -> OnDay:
         """Return how one habit stands on the day of the board; worked out once."""
-        return self.on_day(habit) if habit.is_archived else self._days[habit.id]
+        shown = self._shown.get(habit.id)
+        if shown is None:
+            shown = self._shown[habit.id] = self.on_day(habit)
+        return shown
 
     def row(self, habit: HabitFacts) -> HabitRow:
         """Return how one habit stands."""

@@ -14,7 +14,7 @@ from app.rules.closing import DAILY_MEMORY, Closing, close_plainly
 from app.rules.collecting import LOOKS_BACK
 from app.rules.occasions import TOWARD
 from app.rules.rests import Quiet
-from app.rules.schedule import Kind, Timetable
+from app.rules.schedule import Kind, Schedule, Timetable
 from app.rules.states import Fold, History, OnDay, nothing
 from app.rules.walk import Walk
 from app.rules.weeks import Weeks
@@ -64,7 +64,7 @@ def advance(state: Fold, history: History, through: date) -> Fold:
     if through <= state.through:
         return state
     walk, first = Walk(state), state.through + _ONE_DAY
-    if _is_plain(history):
+    if _is_plain(history, first):
         close_plainly(walk, first, through, history.days)
     else:
         Closing(walk, history).go(first, through)
@@ -78,7 +78,7 @@ def on_day(state: Fold, history: History, on: date) -> OnDay:
     tomorrow again.
     """
     walk, first, yesterday = Walk(state), state.through + _ONE_DAY, on - _ONE_DAY
-    if _is_plain(history):
+    if _is_plain(history, first):
         close_plainly(walk, first, yesterday, history.days)
         return _on_plain_day(walk, history, on, walk.held == yesterday)
     closing = Closing(walk, history)
@@ -89,7 +89,7 @@ def on_day(state: Fold, history: History, on: date) -> OnDay:
 def is_due(history: History, on: date, state: Fold | None = None) -> bool:
     """Tell whether the habit is due on the day `on`, kept already or not; told as by `asks`."""
     # Asked for of a hundred days, where the pet may be asleep.
-    if _is_plain(history):
+    if _is_plain(history, on):
         return on >= history.timetable.starts_on
     return asks(history, on, state).due
 
@@ -101,16 +101,13 @@ def asks(history: History, on: date, state: Fold | None = None) -> Asks:
     last keep before. Where the days are not all, but those after `state` and `reach` before it,
     the state knows of a keep that is longer ago.
     """
-    if _is_plain(history):
+    if _is_plain(history, on):
         begun = on >= history.timetable.starts_on
         return Asks(begun, begun, counts=begun)
-    days, quiet = history.days, history.quiet
     walk = Walk(state or nothing(history.timetable))
-    if bisect_left(days, on):
-        walk.idle = idle(history, on)
-    elif state and walk.idle >= 0:
-        walk.idle += _days_awake(quiet, state.through + _ONE_DAY, on - _ONE_DAY)
-        walk.idle -= _days_awake(quiet, on, state.through)
+    # No other looks at the last keep.
+    if history.timetable.term(on).schedule is Schedule.EVERY:
+        walk.idle = _idle_by(history, on, state)
     return Asking(walk, history).asks(on)
 
 
@@ -125,6 +122,15 @@ def idle(history: History, on: date) -> int:
     return _days_awake(history.quiet, history.days[place - 1] + _ONE_DAY, on - _ONE_DAY)
 
 
+def _idle_by(history: History, on: date, state: Fold | None) -> int:
+    if state is None or bisect_left(history.days, on):
+        return idle(history, on)
+    if state.idle < 0:
+        return -1
+    since = _days_awake(history.quiet, state.through + _ONE_DAY, on - _ONE_DAY)
+    return state.idle + since - _days_awake(history.quiet, on, state.through)
+
+
 def amount(history: History, on: date) -> int:
     """Return the amount towards the target on the day `on`: its own, or that of its period."""
     term = history.timetable.term(on)
@@ -137,7 +143,7 @@ def amount(history: History, on: date) -> int:
 def strengths(state: Fold, history: History, on: Sequence[date]) -> list[float]:
     """Return the strength at the end of each of the days `on`, ascending and closed."""
     walk, found, first = Walk(state), [], state.through + _ONE_DAY
-    closing = None if _is_plain(history) else Closing(walk, history)
+    closing = None if _is_plain(history, first) else Closing(walk, history)
     for day in on:
         if closing:
             closing.go(first, day)
@@ -148,9 +154,10 @@ def strengths(state: Fold, history: History, on: Sequence[date]) -> list[float]:
     return found
 
 
-def _is_plain(history: History) -> bool:
-    """Does every day of the habit ask for a tick?"""
-    return history.timetable.is_plain and not history.quiet.starts
+def _is_plain(history: History, first: date) -> bool:
+    """Does every day of the habit from `first` on ask for a tick?"""
+    ends = history.quiet.ends
+    return history.timetable.is_plain and not (ends and ends[-1] >= first)
 
 
 def _on_plain_day(walk: Walk, history: History, on: date, held: bool) -> OnDay:

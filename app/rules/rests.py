@@ -3,8 +3,9 @@
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _ONE_DAY = timedelta(days=1)
@@ -83,7 +84,8 @@ class Quiet(NamedTuple):
 NEVER = Quiet()
 
 
-class Rests(NamedTuple):
+@dataclass(frozen=True)
+class Rests:
     """All rests of a user, and where habits lived before they were moved, in order."""
 
     rests: tuple[Rest, ...] = ()
@@ -98,10 +100,28 @@ class Rests(NamedTuple):
         """Return the days on which a habit rests that lives in the pillar now."""
         if not self.rests:
             return NEVER
+        quiet = self._known.get((habit_id, pillar_id))
+        if quiet is None:
+            quiet = self._known[habit_id, pillar_id] = self._quiet(habit_id, pillar_id)
+        return quiet
+
+    def _quiet(self, habit_id: int, pillar_id: int) -> Quiet:
         homes = [home for home in self.homes if home.habit_id == habit_id]
-        return Quiet.of(
-            one for rest in self.rests for one in _ranges(rest, habit_id, pillar_id, homes)
-        )
+        rests = (*self._of_habit[None], *self._of_habit.get(habit_id, ()))
+        return Quiet.of(one for rest in rests for one in _ranges(rest, pillar_id, homes))
+
+    # Rests seldom change, and every page asks for those of every habit.
+    @cached_property
+    def _known(self) -> dict[tuple[int, int], Quiet]:
+        return {}
+
+    @cached_property
+    def _of_habit(self) -> dict[int | None, list[Rest]]:
+        """The rests of one habit, by its id, and under None those of more."""
+        of_habit: dict[int | None, list[Rest]] = {None: []}
+        for rest in self.rests:
+            of_habit.setdefault(rest.habit_id, []).append(rest)
+        return of_habit
 
     def of_all(self) -> Quiet:
         """Return the days on which everything rests."""
@@ -115,13 +135,11 @@ class Rests(NamedTuple):
 NONE = Rests()
 
 
-def _ranges(
-    rest: Rest, habit_id: int, pillar_id: int, homes: list[Home]
-) -> Iterable[tuple[date, date]]:
+def _ranges(rest: Rest, pillar_id: int, homes: list[Home]) -> Iterable[tuple[date, date]]:
+    """Yield the days on which a rest of everything, of its pillar or of itself has a habit rest."""
     ends_on = rest.ends_on or date.max
     if rest.pillar_id is None:
-        if rest.habit_id in (None, habit_id):
-            yield rest.starts_on, ends_on
+        yield rest.starts_on, ends_on
         return
     since = date.min
     for home in homes:

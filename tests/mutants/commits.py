@@ -140,7 +140,7 @@ MUTANTS = (
     *of(
         "operations/commits/standing.py",
         "operations/test_quiet_days.py",
-        ("rests = Rests.of(self.row.rests)", "rests = Rests.of(None)"),
+        ("rests, today = Rests.of(self.row.rests)", "rests, today = Rests.of(None)"),
     ),
     *of(
         "operations/commits/standing.py",

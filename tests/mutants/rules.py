@@ -152,8 +152,8 @@ MUTANTS = (
         "rules/test_rules_fold.py",
         ("_CLOSED_FOR_GOOD = timedelta(days=3)", "_CLOSED_FOR_GOOD = timedelta(days=1)"),
         ("            return period.first - _ONE_DAY\n", "            return day\n"),
-        ("elif state and walk.idle >= 0:", "elif False:"),
-        ("        walk.idle -= _days_awake(quiet, on, state.through)\n", ""),
+        ("if state is None or bisect_left(history.days, on):", "if True:"),
+        (" - _days_awake(history.quiet, on, state.through)", ""),
     ),
     *of(
         "rules/diary.py",
@@ -250,7 +250,7 @@ MUTANTS = (
         ("        since = home.until + _ONE_DAY\n", ""),
         ("min(ends_on, home.until)", "ends_on"),
         ("if home.habit_id == habit_id]", "]"),
-        ("if rest.habit_id in (None, habit_id):", "if True:"),
+        ("*self._of_habit.get(habit_id, ())", "*self.rests"),
     ),
     *of(
         "rules/undone.py",

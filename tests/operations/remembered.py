@@ -81,6 +81,18 @@ class Memory:
     skips: dict[tuple[int, date], Rested] = field(default_factory=dict)
     week_changes: list[tuple[date, int]] = field(default_factory=list)
 
+    def begin_weeks_on(self, first: int, today: date) -> None:
+        """Weeks begin on `first`; a change that has not come into force yet was never made."""
+        while self.week_changes:
+            *before, (changed_on, chosen) = self.week_changes
+            begins = Habit([Term(changed_on)], week_changes=before).week_of(changed_on)[-1] + DAY
+            while begins.weekday() != chosen:
+                begins += DAY
+            if begins <= today:
+                break
+            self.week_changes = before
+        self.week_changes.append((today, first))
+
     def is_away(self, habit: int) -> bool:
         """Is it in the archive, by itself or with its pillar?"""
         kept = self.habits[habit]

@@ -20,7 +20,7 @@ from app.infra import clock, db
 from app.infra.db import orm
 from app.operations import accounts, habits, pillars, rests
 from app.operations.habits import HabitFields
-from app.queries.day import read_day
+from app.queries.day import Day, read_day
 from app.queries.ledger import verify
 from app.rules import reward
 from app.rules.errors import Archived, Invalid
@@ -146,7 +146,7 @@ class Life(RuleBasedStateMachine):
     @rule(first=st.sampled_from(FIRST_DAYS))
     def begin_weeks_on(self, first: int) -> None:
         self.do(accounts.set_preferences, self.me, week_start=first)
-        self.memory.week_changes.append((self.today, first))
+        self.memory.begin_weeks_on(first, self.today)
 
     # Presses.
 
@@ -187,9 +187,9 @@ class Life(RuleBasedStateMachine):
         except Invalid:
             assert not self.memory.habits[habit].first_day <= day <= self.today
             return None
-        board = self.board()
-        (found,) = [one for one in board.habits if one.id == habit]
-        assert outcome.row == board.row(found)
+        day = self.day()
+        (found,) = [one for one in day.board.habits if one.id == habit]
+        assert (outcome.row, outcome.pet) == (day.board.row(found), day.pet)
         return outcome
 
     # Habits and pillars.
@@ -315,15 +315,15 @@ class Life(RuleBasedStateMachine):
 
     # What must hold.
 
-    def board(self) -> Any:
+    def day(self) -> Day:
         who = make.claims(self.me)
         with db.reading() as reading:
-            return read_day(reading, who, clock.now(), put_away=True).board
+            return read_day(reading, who, clock.now(), put_away=True)
 
     @rule()
     def agrees(self) -> None:
         """Today, each stored fold and the ledger are what the deeds come to."""
-        board = self.board()
+        board = self.day().board
         assert board.today == self.today
         for habit in board.habits:
             shown = self.memory.shown(habit.id, self.today)

@@ -11,7 +11,7 @@ from app.rules.mood import Mood
 from app.rules.outcome import DayState
 from app.rules.resting import Span
 from app.rules.rests import Rest, Rests
-from app.rules.schedule import Term
+from app.rules.schedule import Schedule, Term
 
 TODAY = date(2026, 3, 10)
 DAY = timedelta(days=1)
@@ -82,6 +82,31 @@ def test_what_is_due_is_counted_in_its_pillar_and_in_all():
     assert board.total == Count(4, 2)
     assert [row.id for row in board.rows(1)] == [1, 2, 4]
     assert board.rows(3) == ()
+
+
+def test_a_board_that_shows_one_habit_alone_counts_the_others_as_well():
+    first = TODAY - 20 * DAY
+    monday = said([Term(first, Schedule.WEEKDAYS, weekdays=1)])
+    weekly = said([Term(first, Schedule.WEEKLY, times=2)])
+    every = said([Term(first, Schedule.EVERY, every=3)])
+    habits = [
+        habit(),
+        habit(id=2, days=[TODAY]),
+        habit(id=3, put_away=True),
+        habit(id=4)._replace(terms=monday),
+        habit(id=5)._replace(terms=weekly),
+        habit(id=6, days=[TODAY - 3 * DAY])._replace(terms=every),
+        habit(id=7, days=[TODAY - 2 * DAY])._replace(terms=every),
+        habit(id=8, pillar_id=2),
+        habit(id=9, **AHEAD),
+    ]
+    rests = Rests((Rest(TODAY, TODAY, habit_id=8),))
+    whole = Board.of(habits, TODAY, rests=rests)
+
+    for pressed in habits:
+        board = Board.of(habits, TODAY, rests=rests, pressed=pressed.id)
+        assert (board.total, board.due, board.count(2)) == (whole.total, whole.due, whole.count(2))
+        assert board.row(pressed) == whole.row(pressed)
 
 
 @pytest.mark.parametrize(

@@ -126,8 +126,8 @@ class Standing:
     def board(self) -> Board:
         """The board of today."""
         weeks = weeks_of(self.owner.week_anchors)
-        rests = Rests.of(self.row.rests)
-        return Board.of(self.habits, self.owner.day_of(self.now), weeks, rests)
+        rests, today = Rests.of(self.row.rests), self.owner.day_of(self.now)
+        return Board.of(self.habits, today, weeks, rests, pressed=self.habit.id)
 
     def closed(self) -> Fold:
         """Return the fold of the habit through the newest day that is closed for good."""
