@@ -1,7 +1,7 @@
 """What can be done to a habit: create, edit, move, archive, restore, delete."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.models import Habit, Pillar
 from app.operations import history, presses, rests, terms
-from app.operations.order import move_among
+from app.operations.order import move_among, put_among
 from app.operations.owner import Owner, begin_change, change, own
 from app.operations.rests import Subject
 from app.rules.errors import Archived, Invalid
@@ -79,7 +79,7 @@ def create(
     made = presses.made_before(session, owner.id, key, route)
     if made is not None:
         return made
-    _open_pillar(session, actor, pillar_id)
+    open_pillar(session, actor, pillar_id)
     today = owner.day_of(now)
     _check_room(session, owner, max_habits)
     _count_new(session, owner, today)
@@ -88,7 +88,7 @@ def create(
         pillar_id=pillar_id,
         name=fields.name,
         effort=fields.effort,
-        position=_next_position(session, actor, pillar_id),
+        position=_next_position(session, owner.id, pillar_id),
         created_at=now,
         day_part=fields.day_part or "",
     )
@@ -119,10 +119,7 @@ def edit(session: Session, actor: Actor, habit_id: int, fields: HabitFields) -> 
 def move(session: Session, actor: Actor, habit_id: int, direction: str) -> None:
     """Move the habit one place "up" or "down" inside its pillar. Raises NotYours."""
     habit = change(session, Habit, actor, habit_id)
-    siblings = session.query(Habit).filter_by(
-        user_id=actor.user_id, pillar_id=habit.pillar_id, archived_at=None
-    )
-    move_among(siblings.order_by(Habit.position, Habit.id).all(), habit, direction)
+    move_among(_siblings(session, habit), habit, direction)
 
 
 def move_to(session: Session, actor: Actor, habit_id: int, pillar_id: int) -> None:
@@ -133,26 +130,57 @@ def move_to(session: Session, actor: Actor, habit_id: int, pillar_id: int) -> No
     now = clock.now()
     owner = begin_change(session, actor, now)
     habit = own(session, Habit, actor, habit_id)
-    _open_pillar(session, actor, pillar_id)
+    open_pillar(session, actor, pillar_id)
+    settle(session, owner, habit, pillar_id, now)
+
+
+def place(
+    session: Session, actor: Actor, habit_id: int, pillar_id: int, before_id: int | None
+) -> None:
+    """Put the habit in front of another one of a pillar, its own or not, or at the pillar's end.
+
+    Raises NotYours for each of the three, Archived (the pillar), and OrderChanged when the habit
+    is archived, or the other one is or has left the pillar.
+    """
+    now = clock.now()
+    owner = begin_change(session, actor, now)
+    habit = own(session, Habit, actor, habit_id)
+    before = own(session, Habit, actor, before_id) if before_id else None
+    open_pillar(session, actor, pillar_id)
+    settle(session, owner, habit, pillar_id, now)
+    put_among(_siblings(session, habit), habit, before)
+
+
+def settle(session: Session, owner: Owner, habit: Habit, pillar_id: int, now: datetime) -> None:
+    """Let a habit of the locked `owner` live in the pillar from today on, as its last.
+
+    Where it lives already it stays as it is.
+    """
     if habit.pillar_id != pillar_id:
         values = {
-            "me": owner.id, "habit": habit_id, "left": habit.pillar_id, "pillar": pillar_id,
+            "me": owner.id, "habit": habit.id, "left": habit.pillar_id, "pillar": pillar_id,
             "yesterday": owner.day_of(now) - timedelta(days=1),
         }  # fmt: skip
         session.execute(_LEAVE, values)
         session.execute(_RETURN, values)
-        habit.position = _next_position(session, actor, pillar_id)
+        habit.position = _next_position(session, owner.id, pillar_id)
         habit.pillar_id = pillar_id
+        # Whoever comes next asks for the last place again.
+        session.flush()
 
 
 def archive(session: Session, actor: Actor, habit_id: int) -> None:
     """Put the habit away with its history; from now on it rests. Raises NotYours."""
     now = clock.now()
     owner = begin_change(session, actor, now)
-    habit = own(session, Habit, actor, habit_id)
+    put_away(session, owner, own(session, Habit, actor, habit_id), now)
+
+
+def put_away(session: Session, owner: Owner, habit: Habit, now: datetime) -> None:
+    """Put a habit of the locked `owner` away, unless it is."""
     if habit.archived_at is None:
         habit.archived_at = now
-        rests.put_away(session, owner, Subject(habit_id=habit_id), now)
+        rests.put_away(session, owner, Subject(habit_id=habit.id), now)
 
 
 def restore(session: Session, actor: Actor, habit_id: int, max_habits: int) -> None:
@@ -181,14 +209,22 @@ def begin_by(session: Session, user_id: int, today: date) -> None:
     session.execute(_BEGIN, {"me": user_id, "today": today})
 
 
-def _open_pillar(session: Session, actor: Actor, pillar_id: int) -> None:
+def open_pillar(session: Session, actor: Actor, pillar_id: int) -> None:
+    """Raise NotYours or Archived unless the pillar is the user's, and takes habits."""
     pillar = own(session, Pillar, actor, pillar_id)
     if pillar.archived_at is not None:
         raise Archived(pillar.name)
 
 
-def _next_position(session: Session, actor: Actor, pillar_id: int) -> int:
-    last: int = session.scalar(_LAST_POSITION, {"me": actor.user_id, "pillar": pillar_id})
+def _siblings(session: Session, habit: Habit) -> list[Habit]:
+    siblings = session.query(Habit).filter_by(
+        user_id=habit.user_id, pillar_id=habit.pillar_id, archived_at=None
+    )
+    return siblings.order_by(Habit.position, Habit.id).all()
+
+
+def _next_position(session: Session, user_id: int, pillar_id: int) -> int:
+    last: int = session.scalar(_LAST_POSITION, {"me": user_id, "pillar": pillar_id})
     return last + 1
 
 

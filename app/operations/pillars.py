@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.models import Pillar
 from app.operations import history, presses, rests
-from app.operations.order import move_among
+from app.operations.order import move_among, put_among
 from app.operations.owner import Owner, begin_change, change, own
 from app.operations.rests import Subject
 from app.rules.errors import PlanFull
@@ -84,8 +84,17 @@ def edit(session: Session, actor: Actor, pillar_id: int, fields: PillarFields) -
 def move(session: Session, actor: Actor, pillar_id: int, direction: str) -> None:
     """Move the pillar one place "up" or "down" in the user's order. Raises NotYours."""
     pillar = change(session, Pillar, actor, pillar_id)
-    siblings = session.query(Pillar).filter_by(user_id=actor.user_id, archived_at=None)
-    move_among(siblings.order_by(Pillar.position, Pillar.id).all(), pillar, direction)
+    move_among(_siblings(session, actor), pillar, direction)
+
+
+def place(session: Session, actor: Actor, pillar_id: int, before_id: int | None) -> None:
+    """Put the pillar in front of another one of the user's order, or at its end.
+
+    Raises NotYours for either, and OrderChanged when one of them is archived.
+    """
+    pillar = change(session, Pillar, actor, pillar_id)
+    before = own(session, Pillar, actor, before_id) if before_id else None
+    put_among(_siblings(session, actor), pillar, before)
 
 
 def fold(session: Session, actor: Actor, pillar_id: int, is_folded: bool) -> None:
@@ -131,6 +140,11 @@ def delete(session: Session, actor: Actor, pillar_id: int) -> None:
     moved_out = rests.hand_down(session, owner.id, pillar_id)
     session.delete(pillar)
     history.fold_again(session, owner.id, moved_out, owner.day_of(now))
+
+
+def _siblings(session: Session, actor: Actor) -> list[Pillar]:
+    siblings = session.query(Pillar).filter_by(user_id=actor.user_id, archived_at=None)
+    return siblings.order_by(Pillar.position, Pillar.id).all()
 
 
 def _take_place(session: Session, owner: Owner, free_pillars: int) -> None:

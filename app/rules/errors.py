@@ -35,6 +35,13 @@ class Archived(DomainError):
         super().__init__(sentence % {"name": isolated(name)})
 
 
+class OrderChanged(DomainError):
+    """Something was to be put where the user's order, changed since, has no such place."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The order has changed in the meantime. This is how it is now."))
+
+
 class PlanFull(DomainError):
     """The plan holds no further pillar."""
 

@@ -7,6 +7,7 @@ from wtforms import (
     EmailField,
     PasswordField,
     SelectField,
+    SelectMultipleField,
     StringField,
     ValidationError,
 )
@@ -140,6 +141,18 @@ class AmountForm(Checked):
     day = Day(lazy("Day"))
     amount = StringField(lazy("Amount"))
     key = Key()
+
+
+class SeveralForm(Checked):
+    """What becomes of several habits that were chosen.
+
+    Whether habits and pillar are the user's is asked before any field is looked at.
+    """
+
+    habit = SelectMultipleField(lazy("Habits"), validate_choice=False)
+    act = Choice(lazy("What to do"), choices=dict.fromkeys(("move", "rest", "archive"), ""))
+    pillar_id = SelectField(lazy("Move to"), validate_choice=False, default="")
+    ends_on = Day(lazy("Rest until"))
 
 
 class NoteForm(Checked):

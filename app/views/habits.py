@@ -18,7 +18,7 @@ from app.rules import days
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _, isolated
 from app.rules.terms import TermFields
-from app.views import pillars, today
+from app.views import order, pillars, today
 from app.views.forms import HabitForm, NoteForm, SkipForm
 from app.web import access, htmx
 from app.web.converters import parse_key
@@ -105,11 +105,14 @@ def update(habit_id: int) -> Any:
 def move(habit_id: int) -> Any:
     """Move the habit up or down in its pillar, or to another pillar."""
     direction = request.form.get("direction", "")
-    with once() as writing:
+    # One form may hold the arrows of many.
+    with once("move") as writing:
         if writing and "pillar_id" in request.form:
             operations.move_to(writing, access.actor(), habit_id, _pillar_of(request.form))
         elif writing:
             operations.move(writing, access.actor(), habit_id, direction)
+    if request.form.get("from") == "order":
+        return order.moved(None, habit_id)
     return _back(habit_id)
 
 

@@ -12,7 +12,7 @@ from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, PlanFull
 from app.rules.language import _, isolated
-from app.views import today
+from app.views import order, today
 from app.views.forms import HabitForm, PillarForm
 from app.web import access, htmx
 from app.web.errors import status_of
@@ -72,10 +72,13 @@ def update(pillar_id: int) -> Any:
 @bp.post("/pillars/<key:pillar_id>/move")
 def move(pillar_id: int) -> Any:
     """Move the pillar up or down in the user's order."""
-    with once() as writing:
+    # One form may hold the arrows of many.
+    with once("move") as writing:
         if writing:
             direction = request.form.get("direction", "")
             operations.move(writing, access.actor(), pillar_id, direction)
+    if request.form.get("from") == "order":
+        return order.moved(pillar_id)
     return htmx.redirect("pillars.index")
 
 

@@ -12,6 +12,7 @@ from app.views import (
     ledger,
     metrics,
     notes,
+    order,
     pets,
     pillars,
     rests,
@@ -47,8 +48,8 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, amounts, commits, habits, health, how, ledger, metrics, notes, pets, pillars, rests,
-    sessions, settings, stats, today, unkept, welcome,
+    accounts, amounts, commits, habits, health, how, ledger, metrics, notes, order, pets, pillars,
+    rests, sessions, settings, stats, today, unkept, welcome,
 )  # fmt: skip
 
 

@@ -187,6 +187,28 @@ MUTANTS = (
         ("1 if direction == DOWN else -1", "-1 if direction == DOWN else 1"),
     ),
     *of(
+        "operations/order.py",
+        "operations/test_order.py",
+        ("if row not in siblings or before is row or", "if before is row or"),
+        ("before is row or ", ""),
+        ("(before and before not in siblings)", "False"),
+        ("order.index(before) if before else len(order)", "len(order)"),
+    ),
+    *of(
+        "operations/several.py",
+        "operations/test_order.py views/test_order.py",
+        ("if len(chosen) < len(set(habit_ids)):", "if not chosen:"),
+        ("    habits.open_pillar(session, actor, pillar_id)\n", ""),
+        ("Habit.user_id == actor.user_id, ", ""),
+        ("(Pillar.position, Pillar.id, Habit.position, Habit.id)", "(Habit.id,)"),
+    ),
+    *of(
+        "operations/habits.py",
+        "operations/test_order.py",
+        ("        session.flush()\n\n\ndef archive", "\n\ndef archive"),
+        ("own(session, Habit, actor, before_id) if before_id", "None if before_id"),
+    ),
+    *of(
         "operations/notes.py",
         "operations/test_notes.py",
         ("func.min(Schedule.starts_on)", "func.max(Schedule.starts_on)"),

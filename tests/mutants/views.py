@@ -212,6 +212,19 @@ MUTANTS = (
         ("if asked in DAY_PARTS", "if True"),
     ),
     *of(
+        "views/order.py",
+        "views/test_order.py",
+        ("queries.check_own(reading, access.claims(), chosen, pillar_id)", "pass"),
+        ("if sent and key is None:", "if False:"),
+        ("if writing and habit_id:", "if writing and not habit_id:"),
+        ("    if None in chosen:\n        raise NotYours\n", ""),
+    ),
+    *of(
+        "views/habits.py",
+        "views/test_order.py",
+        ('once("move")', "once()"),
+    ),
+    *of(
         "views/pillars.py",
         "views/test_folds.py",
         ('once("fold")', "once()"),
