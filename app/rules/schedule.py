@@ -152,8 +152,8 @@ class Timetable:
             begins, ends = weeks.period(day)
             full = DAYS_A_WEEK
         else:
-            full = monthrange(day.year, day.month)[1]
-            begins, ends = day.replace(day=1), day.replace(day=full)
+            begins, ends = month_of(day)
+            full = ends.day
         return self._cut(*self.stretch(day), begins, ends, full)
 
     def periods(self, first: date, last: date, weeks: Weeks) -> Iterator[Period]:
@@ -165,9 +165,8 @@ class Timetable:
             return
         begins = first.replace(day=1)
         while begins <= last:
-            full = monthrange(begins.year, begins.month)[1]
-            ends = begins.replace(day=full)
-            yield self._cut(begun, until, begins, ends, full)
+            _first, ends = month_of(begins)
+            yield self._cut(begun, until, begins, ends, ends.day)
             begins = ends + _ONE_DAY
 
     def legs(self, first: date, last: date) -> Iterator[tuple[Term, date, date]]:
@@ -197,6 +196,11 @@ class Timetable:
         if len(self.terms) == 1:
             return 0
         return max(bisect_right(self.terms, day, key=_starts_on) - 1, 0)
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """Return the first and last day of the month of `day`."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _starts_on(term: Term) -> date:

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 
 from app.infra import clock, db
 from app.queries.stats import lookback
+from app.queries.stats import month as months
 from app.queries.stats.kept import Scope
 from app.rules import days
 from app.rules.errors import NotYours
@@ -35,6 +36,15 @@ def show() -> Any:
     )
 
 
+@bp.get("/stats/month")
+def month() -> Any:
+    """Show a month of all habits, the one that `month` names as 2026-03; this month without."""
+    who = access.claims()
+    with db.reading(since=position.seen()) as reading:
+        shown = months.month(reading, who, who.day_of(clock.now()), _month_asked())
+    return htmx.page("stats/month.html", month=shown)
+
+
 def _scope_asked() -> Scope:
     asked = [(kind, request.args[kind]) for kind in ("pillar", "habit") if kind in request.args]
     if chosen := request.args.get("of"):
@@ -51,7 +61,16 @@ def _scope_asked() -> Scope:
 
 def _day_asked() -> date | None:
     text = request.args.get("until")
+    return _day(text) if text else None
+
+
+def _month_asked() -> date | None:
+    text = request.args.get("month")
+    return _day(f"{text}-01") if text else None
+
+
+def _day(text: str) -> date:
     try:
-        return days.parse_day(text) if text else None
+        return days.parse_day(text)
     except ValueError as error:
         raise NotYours from error

@@ -21,6 +21,7 @@ from app.web import access, formats, rhythms
 # What templates alone write: the name of the filter, and of the pattern.
 _MORE_DAYS = {
     "shortweekday": "short weekday",
+    "narrowweekday": "narrow weekday",
     "shortmonth": "short month",
     "month": "month",
     "monthyear": "month and year",
@@ -77,7 +78,7 @@ def init_app(app: Flask) -> None:
         typed=amounts.as_typed, quiet=rhythms.quiet, beside=beside,
         **{name: partial(_day, pattern) for name, pattern in _MORE_DAYS.items()},
     )  # fmt: skip
-    app.jinja_env.tests["over"] = reward.is_over
+    app.jinja_env.tests |= {"over": reward.is_over, "weekend": is_weekend}
     app.jinja_env.globals |= {"page_mark": page_mark, "form_key": form_key, "now_ms": now_ms}
     app.jinja_env.globals["full_day_line"] = full_day_line
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -172,6 +173,11 @@ def longday(day: date) -> str:
 def shortday(day: date) -> str:
     """Return the day as "10 Mar 2026"."""
     return _day("short day", day)
+
+
+def is_weekend(day: date) -> bool:
+    """Tell whether the day is one of the weekend where the language in use is spoken."""
+    return formats.is_weekend(language.spoken().tag, day)
 
 
 def beside(day: date, many: int) -> date:

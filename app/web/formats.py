@@ -25,6 +25,7 @@ PATTERNS = {
     "en": {
         "weekday": "cccc",
         "short weekday": "ccc",
+        "narrow weekday": "ccccc",
         "short month": "LLL",
         "month": "LLLL",
         "month and year": "LLLL y",
@@ -88,6 +89,15 @@ def first_day_of_week(tags: Iterable[str]) -> int:
         if locale.territory:
             return locale.first_week_day if locale.first_week_day in FIRST_DAYS else MONDAY
     return MONDAY
+
+
+@lru_cache(_CACHED)
+def is_weekend(tag: str, on: date) -> bool:
+    """Tell whether the day `on` is one of the weekend where the language `tag` is spoken."""
+    locale = _locale(tag)
+    return (on.weekday() - locale.weekend_start) % 7 <= (
+        locale.weekend_end - locale.weekend_start
+    ) % 7
 
 
 @lru_cache

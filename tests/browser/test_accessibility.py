@@ -56,7 +56,16 @@ def test_the_pages_of_an_empty_account(
     look: Callable[..., Page], person: Person, theme: str
 ) -> None:
     page = look(None, theme, person)
-    for path in ("/", "/welcome", "/pillars", "/pet", "/pet/finds", "/stats", "/ledger"):
+    for path in (
+        "/",
+        "/welcome",
+        "/pillars",
+        "/pet",
+        "/pet/finds",
+        "/stats",
+        "/stats/month",
+        "/ledger",
+    ):
         page.goto(path)
         expect_accessible(page)
 
@@ -74,6 +83,7 @@ def test_the_pages_of_a_full_account(look: Callable[..., Page], person: Person, 
     for path in (
         "/", "/pillars", f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habits[0]}",
         f"/habits/{habits[1]}/delete", "/pet", "/pet/finds", "/stats", f"/stats?habit={habits[0]}",
+        "/stats/month",
         "/ledger", "/notes", "/settings", "/welcome", "/pet/moments", f"/habits/{habits[0]}/undo",
         "/rests", f"/rests/{rest}", f"/rests/{rest}/delete", f"/habits/new?pillar_id={pillar}",
         *(f"/?day={today - timedelta(days=back)}" for back in (1, 30)),

@@ -52,6 +52,7 @@ def test_no_page_scrolls_sideways(person: Person, visit: Open, width: int) -> No
     size = {"width": width, "height": 700}
     pages = [
         *("/", "/pillars", "/pet", "/pet/finds", "/ledger", "/settings", "/stats", "/welcome"),
+        "/stats/month",
         f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habits[0]}",
         f"/habits/{habits[0]}/delete", "/nowhere",
     ]  # fmt: skip

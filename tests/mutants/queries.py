@@ -136,6 +136,16 @@ MUTANTS = (
         ("return Frame(first - _LONGEST_PERIOD, last)", "return Frame(first, last)"),
     ),
     *of(
+        "queries/stats/month.py",
+        "queries/test_month.py",
+        ("or (m.due and not m.is_open)", "or m.due"),
+        ("idle=fold.idle(history, begins)", "idle=-1"),
+        ("if begins < first else None", "if begins <= first else None"),
+        ("if last < today else None", "if last <= first else None"),
+        ("not in {None, State.RESTING}", "is not None"),
+        ("min(asked or today, today)", "asked or today"),
+    ),
+    *of(
         "queries/stats/strength.py",
         "queries/test_strength.py",
         ("if not habit.archived]", "]"),

@@ -97,7 +97,8 @@ def ada(world: World, ids: dict[str, int]) -> FlaskClient:
 PAGES = [
     "/", "/pillars", "/pillars/{pillar}", "/pillars/{archived}", "/pillars/{pillar}/delete",
     "/habits/{habit}", "/habits/{put_away}", "/habits/{habit}/delete", "/pet", "/pet/finds",
-    "/ledger", "/notes", "/stats", "/stats?pillar={pillar}", "/stats?habit={put_away}", "/settings",
+    "/ledger", "/notes", "/stats/month", "/stats", "/stats?pillar={pillar}",
+    "/stats?habit={put_away}", "/settings",
 ]  # fmt: skip
 
 

@@ -43,6 +43,7 @@ FOR_DEVELOPERS = {"style.pets", "style.show"}
 MORE = [
     "/pillars/{archived}", "/habits/{resting}", "/habits/{put_away}", "/habits/{late}/delete",
     "/stats?habit={habit}", "/stats?pillar={pillar}", "/stats?until=2025-06-01",
+    "/stats/month?month=2026-02",
     "/pet/finds?until=2026-02", "/habits/{late}", "/habits/{habit}?newest=2026-02-01",
     "/habits/{habit}/undo?day=2025-02-03", "/pet/moments?year=2025", "/nowhere",
     "/notes?q=味", "/notes?q=読", "/notes?before=2026-03-10_1",

@@ -23,7 +23,8 @@ def ada(world: World) -> FlaskClient:
 
 
 def label(text: str) -> str:
-    (found,) = [given["aria-label"] for _tag, given in page_of(text) if given.get("role") == "img"]
+    (found,) = [given["aria-label"] for tag, given in page_of(text)
+                if (tag, given.get("role")) == ("div", "img")]  # fmt: skip
     return found
 
 
@@ -166,3 +167,59 @@ def test_the_page_costs_the_same_statements_however_much_there_is(
         seen.append(len(listed))
         fill(world.ada, world.pillar, 60)
     assert seen == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("month", "status"),
+    [("", 200), ("2026-02", 200), ("9999-12", 200), ("0001-01", 200), ("2026-13", 404),
+     ("2026-2", 404), ("2026-02-01", 404), ("march", 404), ("\0", 404), ("٢٠٢٦-٠٢", 404)],
+)  # fmt: skip
+def test_a_month_is_one_of_the_calendar_or_not_there(ada: FlaskClient, month: str, status: int):
+    assert ada.get("/stats/month", query_string={"month": month}).status_code == status
+
+
+def test_a_month_says_of_each_day_what_it_became(world: World, ada: FlaskClient):
+    text = ada.get("/stats/month").text
+    assert '<h1 id="month">March 2026</h1>' in text
+    assert "2 of 10 kept, 20%." in text
+    row = text.split("Read 10 pages</a>")[1].split("</tr>")[0]
+    # The first is a Sunday; what was open until yesterday, what was kept, what is to come.
+    words = re.findall(r'<td data-mark="(\w+)"><span class="vh">([\w ]+)</span></td>', row)
+    assert words == [("missed", "not kept")] * 8 + [("kept", "kept")] * 2
+    assert row.count("<td></td>") == 21
+    assert text.count("data-weekend") == 9
+    assert 'href="/stats/month?month=2026-02"' in text
+    assert 'rel="next"' not in text
+    assert 'rel="next"' in ada.get("/stats/month?month=2026-02").text
+
+
+def test_a_month_of_a_stranger_holds_nothing(world: World, ada: FlaskClient):
+    text = world.signed_in(world.bob).get("/stats/month").text
+    assert "No habits in this month." in text
+    assert "Read 10 pages" not in text
+
+
+def test_the_year_leads_to_the_month_on_which_it_ends(ada: FlaskClient):
+    assert 'href="/stats/month"' in ada.get("/stats").text
+    assert 'href="/stats/month?month=2026-01"' in ada.get("/stats?until=2026-01-20").text
+
+
+def test_the_share_and_the_week_are_of_what_was_due(world: World, ada: FlaskClient):
+    text = ada.get("/stats").text
+    # Ten weeks since the first of January, less today: 68 days and the one that is kept.
+    assert "Kept 2 of 69 that were due, 2%." in text
+    assert "2 of 2 kept so far." in text
+    assert '<span class="vh">Monday: 1 of 1 kept</span>' in text
+    assert '<span class="vh">Wednesday: still to come</span>' in text
+
+
+def test_strength_is_a_picture_and_the_same_in_a_sentence(world: World, ada: FlaskClient):
+    for url in (f"/stats?habit={world.habit}", f"/stats?pillar={world.pillar}"):
+        text = ada.get(url).text
+        (said,) = re.findall(r'<desc id="course-desc">(.*?)</desc>', text)
+        assert said.startswith("Strength is 10%. On 11 Jan 2026 it was 0%, and the highest was 10%")
+        assert said in re.sub(r"\s+", " ", text.split('<svg class="course"')[0]).replace("</p>", "")
+        assert text.count("<polyline points=") == 1
+    assert "course-desc" not in ada.get("/stats").text
+    before = ada.get(f"/stats?habit={world.habit}&until=2026-03-01").text
+    assert "Strength was 0% on 1 Mar 2026." in before

@@ -29,10 +29,11 @@ class Course:
     """The strength on the last day of each week, oldest first; at least one.
 
     The first is no earlier than a week after the first day of what is looked at: before that it
-    would say more of the beginning than of the habit.
+    would say more of the beginning than of the habit. `is_today` tells that the last is of today.
     """
 
     points: tuple[Point, ...]
+    is_today: bool
 
     @property
     def first(self) -> Point:
@@ -95,7 +96,8 @@ def course(
     if not told:
         return None
     courses = _courses(reading, who, habits, weeks, told, today)
-    return Course(tuple(_mean(day, number, courses) for number, day in enumerate(told)))
+    points = tuple(_mean(day, number, courses) for number, day in enumerate(told))
+    return Course(points, is_today=told[-1] == today)
 
 
 def _courses(
