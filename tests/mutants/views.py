@@ -286,7 +286,8 @@ MUTANTS = (
         "views/stats.py",
         "views/test_stats.py",
         ("if len(asked) > 1 or ", "if "),
-        ("return days.parse_day(text) if text else None", "return days.parse_day(text or '')"),
+        ("return _day(text) if text else None", "return _day(text or '')"),
+        ('return _day(f"{text}-01")', "return _day(text)"),
     ),
     *of(
         "views/today.py",
