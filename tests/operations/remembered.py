@@ -1,7 +1,7 @@
 """What a user has done, remembered apart from the database, for the proof that nothing goes astray.
 
-Written from the sentences of HABITS.md: what each deed makes of terms, kept days and rests. What
-follows from these is worked out by the slow recomputation.
+Written from the sentences of HABITS.md: what each deed makes of terms, kept days, amounts and
+rests. What follows from these is worked out by the slow recomputation.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from app.rules.schedule import Term
-from tests.rules.slow_habits import DAY, Habit, Shown, days_of
+from tests.rules.slow_habits import DAY, PERIODS, Habit, Shown, days_of
 
 # No week or month of today reaches further.
 _TO_COME = 40 * DAY
@@ -38,18 +38,25 @@ class Rested:
 
 @dataclass
 class Kept:
-    """A habit: its terms, kept days, and the days on which it left a pillar, in order."""
+    """A habit: its terms, kept days, amounts, and when it left a pillar; in order each."""
 
     pillar: int
     terms: list[Term]
     days: set[date] = field(default_factory=set)
-    amounts: dict[date, int] = field(default_factory=dict)
+    given: dict[date, list[int]] = field(default_factory=dict)
     moves: list[tuple[date, int]] = field(default_factory=list)
     away: Rested | None = None
 
     @property
+    def amounts(self) -> dict[date, int]:
+        return {day: sum(given) for day, given in self.given.items() if given}
+
+    @property
     def first_day(self) -> date:
         return self.terms[0].starts_on
+
+    def term(self, day: date) -> Term:
+        return [term for term in self.terms if term.starts_on <= day][-1]
 
     def lived_in(self, day: date) -> int:
         """The pillar that it left first after that day, or else the one that it is in."""
@@ -142,6 +149,50 @@ class Memory:
         days = filter(known, kept.days)
         return Habit(kept.terms, days, amounts, resting, week_changes=self.week_changes)
 
+    # Amounts: what one does to its occasion, which is a day, or a week or month.
+
+    def add_amount(self, habit: int, day: date, amount: int) -> None:
+        kept, before = self.habits[habit], self.occasion(habit, day)
+        kept.given.setdefault(day, []).append(amount)
+        after = self.occasion(habit, day)
+        if after.kind == "at_least" and after.is_met and not after.kept:
+            kept.days.add(day)
+        if after.kind == "at_most" and before.is_met and not after.is_met:
+            kept.days -= after.kept
+
+    def take_amount(self, habit: int, day: date) -> None:
+        """Take the newest amount of the day back, or its commit if there is none."""
+        kept, before = self.habits[habit], self.occasion(habit, day)
+        if not kept.given.get(day):
+            # The total of a week or month tells that it is kept, on whichever day.
+            if not (before.is_total and before.is_met):
+                kept.days.discard(day)
+            return
+        kept.given[day].pop()
+        if before.kind == "at_least" and before.is_met and not self.occasion(habit, day).is_met:
+            kept.days.discard(day if day in kept.days else max(before.kept, default=day))
+
+    def quiet_days(self, habit: int, today: date) -> list[date]:
+        """The days of the last week whose commits can be collected."""
+        kept, slow = self.habits[habit], self.slow(habit, today)
+        days = [day for day in days_of(today - 7 * DAY, today - DAY) if day >= kept.first_day]
+        limited = [day for day in days if slow.term_of(day).kind == "at_most"]
+        return [
+            day
+            for day in limited
+            if day not in kept.days and any(is_kept for _day, is_kept, _ in slow.occasions(day))
+        ]
+
+    def occasion(self, habit: int, day: date) -> "Occasion":
+        kept, slow = self.habits[habit], self.slow(habit, day)
+        term, days = slow.judged_by(day), [day]
+        if term.schedule in PERIODS:
+            days = list(slow.span_of(day).days)
+        at_most = term.kind == "at_most"
+        amount = slow.total(days, rests_too=not at_most or len(days) == 1)
+        ends = days[-1:] if at_most else days
+        return Occasion(term.kind, amount, term.target, kept.days.intersection(ends), len(days) > 1)
+
     def _concerns(self, rest: Rested, habit: int, day: date) -> bool:
         if rest.pillar is None:
             return rest.habit in (None, habit)
@@ -150,6 +201,26 @@ class Memory:
     def shown(self, habit: int, today: date) -> Shown:
         """Return what the habit shows on the day `today`."""
         return self.slow(habit, today).shown(today)
+
+
+class Occasion(NamedTuple):
+    """What an occasion has of its target, and the days of its commit, one at most."""
+
+    kind: str
+    amount: int
+    target: int
+    kept: set[date]
+    is_long: bool
+
+    @property
+    def is_total(self) -> bool:
+        return self.kind == "at_least" and self.is_long
+
+    @property
+    def is_met(self) -> bool:
+        if self.kind == "at_least":
+            return self.amount >= self.target
+        return self.amount <= self.target
 
 
 class Closed(NamedTuple):

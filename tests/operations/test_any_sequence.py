@@ -23,12 +23,13 @@ from app.operations.habits import HabitFields
 from app.queries.day import Day, read_day
 from app.queries.ledger import verify
 from app.rules import reward
+from app.rules.amounts import as_typed
 from app.rules.errors import Archived, Invalid
 from app.rules.fold import Fold
 from app.rules.outcome import Act, Outcome
 from app.rules.reward import Effort
 from app.rules.schedule import Kind, Schedule, Term
-from app.rules.terms import TermFields
+from app.rules.terms import AT_MOST, TermFields
 from app.rules.weeks import FIRST_DAYS
 from tests import world as make
 from tests.operations.remembered import Kept, Memory, Rested, closed
@@ -51,20 +52,23 @@ _FOLDED = text(
 
 @st.composite
 def rhythms(draw: st.DrawFn) -> Term:
-    """A rhythm of ticks; on which day it begins is left to who uses it."""
-    schedule = draw(st.sampled_from(Schedule))
+    """A rhythm of ticks or amounts; on which day it begins is left to who uses it."""
+    schedule, kind = draw(st.sampled_from(Schedule)), draw(st.sampled_from([*Kind, Kind.CHECK]))
+    if kind is Kind.AT_MOST and schedule not in AT_MOST:
+        kind = Kind.CHECK
+    used: dict[str, int] = {}
     match schedule:
         case Schedule.WEEKDAYS:
             used = {"weekdays": draw(st.sampled_from([1, 20, 31, 96, 127]))}
         case Schedule.EVERY:
             used = {"every": draw(st.sampled_from([2, 3, 4, 9, 30]))}
-        case Schedule.WEEKLY:
+        case Schedule.WEEKLY if kind is Kind.CHECK:
             used = {"times": draw(st.integers(1, 7))}
-        case Schedule.MONTHLY:
+        case Schedule.MONTHLY if kind is Kind.CHECK:
             used = {"times": draw(st.sampled_from([1, 4, 9, 20, 28]))}
-        case Schedule.DAILY:
-            used = {}
-    return Term(date.min, schedule, Kind.CHECK, **used)
+    if kind is not Kind.CHECK:
+        used["target"] = draw(st.sampled_from([1000, 1500, 2000, 5000]))
+    return Term(date.min, schedule, kind, **used)
 
 
 class Life(RuleBasedStateMachine):
@@ -153,12 +157,42 @@ class Life(RuleBasedStateMachine):
     @rule(place=PLACES, back=BACK)
     def keep(self, place: int, back: int) -> None:
         habit, kept = self.habit(place)
-        day = self.today - back * DAY
+        day, before = self.today - back * DAY, set(kept.days)
         outcome = self.press(make.keep, habit, day)
         if outcome is None:
             return
-        assert (outcome.act is Act.KEPT) is (day not in kept.days)
-        kept.days.add(day)
+        if kept.term(day).kind is Kind.CHECK:
+            kept.days.add(day)
+        else:
+            self.memory.add_amount(habit, day, kept.term(day).step)
+        self.earns(habit, day, before, outcome)
+
+    @rule(place=PLACES, back=BACK, amount=st.sampled_from([1, 400, 1500, 2000, 6000]))
+    def add(self, place: int, back: int, amount: int) -> None:
+        habit, kept = self.habit(place)
+        day, before = self.today - back * DAY, set(kept.days)
+        if day >= kept.first_day and kept.term(day).kind is Kind.CHECK:
+            return
+        outcome = self.press(make.add, habit, as_typed(amount), day)
+        if outcome is not None:
+            self.memory.add_amount(habit, day, amount)
+            self.earns(habit, day, before, outcome)
+
+    @rule(place=PLACES)
+    def collect(self, place: int) -> None:
+        habit, kept = self.habit(place)
+        days = self.memory.quiet_days(habit, self.today)
+        outcome = self.press(make.collect, habit)
+        if outcome is not None:
+            assert (outcome.act is Act.COLLECTED) is bool(days)
+            spans = (self.memory.shown(habit, day).span for day in days)
+            assert outcome.amount == sum(reward.worth(Effort.NORMAL, span) for span in spans)
+            kept.days.update(days)
+
+    def earns(self, habit: int, day: date, before: set[date], outcome: Outcome) -> None:
+        """Hold what a press on `day` did and gave against the days that were kept before it."""
+        kept = self.memory.habits[habit]
+        assert (outcome.act is Act.KEPT) is (day in kept.days - before)
         if outcome.act is Act.KEPT and not reward.is_over(day, self.today):
             span = self.memory.shown(habit, day).span
             assert outcome.amount == reward.worth(Effort.NORMAL, span)
@@ -171,21 +205,28 @@ class Life(RuleBasedStateMachine):
     @rule(place=PLACES, back=BACK)
     def undo(self, place: int, back: int) -> None:
         habit, kept = self.habit(place)
-        day = self.today - back * DAY
+        day, before = self.today - back * DAY, set(kept.days)
         outcome = self.press(make.take_back, habit, day)
-        if outcome is not None:
-            assert (outcome.act is Act.UNDONE) is (day in kept.days)
+        if outcome is None:
+            return
+        if day < kept.first_day or kept.term(day).kind is Kind.CHECK:
             kept.days.discard(day)
+        else:
+            self.memory.take_amount(habit, day)
+        assert (outcome.act is Act.UNDONE) is (before != kept.days)
 
-    def press(self, act: Callable[..., Outcome], habit: int, day: date) -> Outcome | None:
-        """Press, and hold the answer against what Today shows then; None where it is refused."""
+    def press(self, act: Callable[..., Outcome], habit: int, *said: Any) -> Outcome | None:
+        """Press, and hold the answer against what Today shows then; None where it is refused.
+
+        The last thing that is `said` is the day, where it is of one.
+        """
         try:
-            outcome = act(self.me, habit, day)
+            outcome = act(self.me, habit, *said)
         except Archived:
             assert self.memory.is_away(habit)
             return None
         except Invalid:
-            assert not self.memory.habits[habit].first_day <= day <= self.today
+            assert not self.memory.habits[habit].first_day <= said[-1] <= self.today
             return None
         day = self.day()
         (found,) = [one for one in day.board.habits if one.id == habit]
