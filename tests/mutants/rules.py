@@ -296,13 +296,16 @@ MUTANTS = (
     ),
     *of(
         "rules/totals.py",
-        "operations/test_amounts.py",
+        "rules/test_rules_totals.py",
         ("        if self.kept_on is None:\n", "        if True:\n"),
         ("Kind.AT_LEAST and more > 0 and", "Kind.AT_LEAST and"),
         ("if self.is_met and not self._meets(after)", "if not self._meets(after)"),
         ("sums.between(period.first, period.last, awake=at_most)",
          "sums.between(period.first, day, awake=at_most)"),
         ("        elif kept_on is None:\n", "        elif False:\n"),
+        ("max(within, default=None)", "min(within, default=None)"),
+        ("(more if self.counts else 0)", "more"),
+        ("period.last if period.last in", "day if day in"),
     ),
     *of(
         "rules/collecting.py",
