@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from app.rules import occasions, strength
@@ -30,8 +31,12 @@ class Asking:
     def __init__(self, walk: Walk, history: History) -> None:
         self._walk = walk
         self._timetable, self._days, self._amounts, self._weeks, self._quiet = history
-        self.sums = Sums(history.amounts, history.quiet)
         self._newest: tuple[Period, int] | None = None
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The amounts, of which most habits have none."""
+        return Sums(self._amounts, self._quiet)
 
     def asks(self, on: date) -> Asks:
         """Return what the habit asks for on the day `on`, whose keep changes nothing of it."""
@@ -64,7 +69,7 @@ class Asking:
     def finish(self, on: date, kept: bool) -> None:
         """Let what is kept today count: the day is open, and nothing is missed on it."""
         term, walk = self._timetable.term(on), self._walk
-        if on in self._timetable.changes():
+        if on in self._timetable.changes:
             walk.overdue = 0
         rests = self._quiet.covers(on)
         if term.kind is Kind.AT_MOST:

@@ -183,6 +183,10 @@ class Board:
         return {}
 
     @cached_property
+    def _histories(self) -> dict[int, tuple[HabitFacts, History]]:
+        return {}
+
+    @cached_property
     def _due(self) -> frozenset[int]:
         """The habits that are due."""
         return frozenset(
@@ -252,8 +256,11 @@ class Board:
         return next((habit for habit in self.habits if habit.id == habit_id), None)
 
     def history(self, habit: HabitFacts) -> History:
-        """Return what is known of the days of one habit."""
-        return habit.history(self.weeks, self.rests)
+        """Return what is known of the days of one habit; worked out once."""
+        known = self._histories.get(habit.id)
+        if known is None or known[0] is not habit:
+            known = self._histories[habit.id] = (habit, habit.history(self.weeks, self.rests))
+        return known[1]
 
     def on_day(self, habit: HabitFacts, day: date | None = None) -> OnDay:
         """Return how one habit stands on `day` (None: today), which its fold has not closed."""

@@ -25,14 +25,12 @@ class Closing:
         self._walk, self._history = walk, history
         self._days = list(map(date.toordinal, history.days))
         self.asking = Asking(walk, history)
-        self._sums = self.asking.sums
 
     def go(self, first: date, through: date) -> None:
         """Close every day from `first` to `through`."""
         timetable = self._history.timetable
-        changes = frozenset(timetable.changes())
         for term, begins, ends in timetable.legs(first, through):
-            if begins in changes:
+            if begins in timetable.changes:
                 self._walk.overdue = 0
             if term.schedule is Schedule.EVERY:
                 self._close_every(term, begins, ends)
@@ -127,7 +125,7 @@ class Closing:
 
     def _judge(self, period: Period) -> None:
         """Close a week or month of which at most an amount was wanted."""
-        total = self._sums.between(period.first, period.last, awake=True)
+        total = self.asking.sums.between(period.first, period.last, awake=True)
         if total <= period.term.target:
             self._walk.keep(period.last, occasions.wins_at(period.term))
         elif self._walk.miss():
@@ -136,7 +134,7 @@ class Closing:
     def _reached(self, period: Period, needed: int) -> date | None:
         """Return the day that made the period kept, None where it was not."""
         if period.term.is_total:
-            return self._sums.reached(period.first, period.last, period.term.target)
+            return self.asking.sums.reached(period.first, period.last, period.term.target)
         place = bisect_left(self._days, period.first.toordinal()) + max(1, needed) - 1
         if place >= len(self._days) or self._days[place] > period.last.toordinal():
             return None
@@ -173,7 +171,7 @@ class Closing:
                 held[day - before - 1] = 1
         else:
             awake = term.kind is Kind.AT_MOST
-            for on, amount in self._sums.of_days(_day(before + 1), _day(last), awake=awake):
+            for on, amount in self.asking.sums.of_days(_day(before + 1), _day(last), awake=awake):
                 held[on.toordinal() - before - 1] = amount
         totals = list(accumulate(map(sub, held[window:], held), initial=sum(held[:window])))
         if term.schedule is Schedule.WEEKDAYS:
@@ -184,14 +182,14 @@ class Closing:
     def _newest(self, term: Term, last: int) -> int:
         """Return the newest day up to `last` with something at which the term looks, 0 if none."""
         if term.kind is not Kind.CHECK:
-            newest = self._sums.newest(_day(last))
+            newest = self.asking.sums.newest(_day(last))
             return newest.toordinal() if newest else 0
         place = bisect_right(self._days, last)
         return self._days[place - 1] if place else 0
 
     def _over(self, term: Term, first: int, last: int) -> list[int]:
         """Return the days from `first` to `last` on which more was done than the term allows."""
-        amounts = self._sums.of_days(_day(first), _day(last))
+        amounts = self.asking.sums.of_days(_day(first), _day(last))
         return [day.toordinal() for day, amount in amounts if amount > term.target]
 
     def _between(self, first: int, last: int) -> Sequence[int]:

@@ -102,11 +102,13 @@ class Period(NamedTuple):
 class Timetable:
     """All terms that a habit has had, oldest first; at least one, else ValueError.
 
-    `is_plain` tells that every day from the first on asks for a tick.
+    `is_plain` tells that every day from the first on asks for a tick; `changes` are the days on
+    which another schedule begins.
     """
 
     terms: tuple[Term, ...]
     is_plain: bool = False
+    changes: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.terms:
@@ -115,6 +117,8 @@ class Timetable:
             raise ValueError("terms follow one another")
         plain = all(t.schedule is Schedule.DAILY and t.kind is Kind.CHECK for t in self.terms)
         object.__setattr__(self, "is_plain", plain)
+        others = (t for s, t in pairwise(self.terms) if s.schedule is not t.schedule)
+        object.__setattr__(self, "changes", frozenset(term.starts_on for term in others))
 
     @staticmethod
     def of(text: str) -> "Timetable":
@@ -133,7 +137,8 @@ class Timetable:
 
     def term(self, day: date) -> Term:
         """Return the term in force on `day`; before the first it is the first."""
-        return self.terms[self._place(day)]
+        terms = self.terms
+        return terms[0] if len(terms) == 1 else terms[self._place(day)]
 
     def stretch(self, day: date) -> tuple[date, date]:
         """Return the first and last day of the terms around `day` with one schedule and kind."""
@@ -175,12 +180,6 @@ class Timetable:
             ends = min(last, self.ends(first))
             yield self.term(first), first, ends
             first = ends + _ONE_DAY
-
-    def changes(self) -> Iterator[date]:
-        """Yield the days on which another schedule begins."""
-        for before, term in pairwise(self.terms):
-            if before.schedule is not term.schedule:
-                yield term.starts_on
 
     def ends(self, day: date) -> date:
         """Return the last day of the term in force on `day`."""

@@ -42,13 +42,16 @@ def memory_of(term: Term) -> float:
 
 def window(term: Term) -> int:
     """Return how many days a score of the term looks back, that day included."""
-    if term.kind is not Kind.CHECK:
-        return {Schedule.EVERY: term.every, Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}.get(
-            term.schedule, 1
-        )
-    if term.schedule is Schedule.WEEKLY:
-        return 7 if term.times == DAYS_A_WEEK else 14
-    return {Schedule.EVERY: 2 * term.every, Schedule.MONTHLY: 60}.get(term.schedule, 1)
+    is_tick = term.kind is Kind.CHECK
+    match term.schedule:
+        case Schedule.DAILY | Schedule.WEEKDAYS:
+            return 1
+        case Schedule.EVERY:
+            return 2 * term.every if is_tick else term.every
+        case Schedule.WEEKLY:
+            return 14 if is_tick and term.times < DAYS_A_WEEK else 7
+        case Schedule.MONTHLY:
+            return 60 if is_tick else 30
 
 
 def percent(score: float) -> int:

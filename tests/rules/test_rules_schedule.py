@@ -191,7 +191,7 @@ def test_legs_are_the_terms_in_force_with_their_days(terms, days, legs):
 def test_a_change_is_one_of_the_schedule_alone():
     terms = (daily(2), daily(4, Kind.AT_LEAST), weekly(6, 1), weekly(8, 3), daily(10))
 
-    assert list(Timetable(terms).changes()) == [march(6), march(10)]
+    assert Timetable(terms).changes == {march(6), march(10)}
 
 
 @given(
