@@ -223,3 +223,12 @@ def test_strength_is_a_picture_and_the_same_in_a_sentence(world: World, ada: Fla
     assert "course-desc" not in ada.get("/stats").text
     before = ada.get(f"/stats?habit={world.habit}&until=2026-03-01").text
     assert "Strength was 0% on 1 Mar 2026." in before
+
+
+def test_the_days_of_the_week_lead_to_their_boards(world: World):
+    make.keep(world.ada, world.habit)
+    text = world.signed_in(world.ada).get("/stats").text
+    # Tuesday is today: Monday has gone by, Wednesday has not come.
+    assert 'href="/?day=2026-03-09"' in text
+    assert 'href="/?day=2026-03-10"' not in text
+    assert 'href="/?day=2026-03-11"' not in text
