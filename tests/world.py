@@ -1,7 +1,7 @@
 """The people of the tests and their things, made through the operations that the app uses."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app.infra import clock, db, passwords
-from app.operations import accounts, commits, habits, notes, pillars, rests
+from app.operations import accounts, commits, habits, history, notes, pillars, rests
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.operations.rests import RestFields
@@ -26,6 +26,9 @@ PASSWORD = "correct horse battery staple"
 # Hashed once: twenty milliseconds for every user of every test would be most of the run.
 PASSWORD_HASH = passwords.hash_password(PASSWORD)
 
+_LONG_AGO = text(
+    "UPDATE habits SET created_at = created_at - interval '110 days' WHERE id = :habit"
+)
 _A_DAY_LATER = text("UPDATE schedules SET starts_on = starts_on + 1 WHERE habit_id = :habit")
 
 
@@ -53,6 +56,24 @@ def habit(
     with db.transaction() as session:
         fields = HabitFields(name, effort, starts_on, TermFields(**terms))
         return habits.create(session, me, pillar_id, fields, max_habits=1000)
+
+
+def strong(me: Actor, pillar_id: int, name: str = "Write") -> int:
+    """Make a habit that was kept day by day until yesterday, for as long as it takes to root."""
+    began = TUESDAY - timedelta(days=110)
+    made = habit(me, pillar_id, name, starts_on=began)
+    bring(me, made, began, 110)
+    with db.transaction() as session:
+        session.execute(_LONG_AGO, {"habit": made})
+    return made
+
+
+def bring(me: Actor, habit_id: int, first: date, many: int) -> None:
+    """Keep a habit on so many days in a row from `first`, as an import does."""
+    now = clock.now()
+    kept = {habit_id: [first + timedelta(days=n) for n in range(many)]}
+    with db.transaction() as session:
+        history.bring(session, me.user_id, 1, kept, now.date(), now)
 
 
 def habit_of_tomorrow(me: Actor, pillar_id: int) -> int:

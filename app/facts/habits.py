@@ -39,11 +39,13 @@ COUNTED_ON = """
 # knows another, wrote last.
 FOLDED_ON = "CASE WHEN h.closed_on IS NULL THEN h.folded_on END"
 
-# The habits that are not put away; those of one pillar (:pillar), put away with it or not; one
-# (:habit) however it stands; or all (:all). What is not asked for is NULL or false.
+# The habits that are not put away, be it archived or rooted; those of one pillar (:pillar) that
+# are not archived themselves; one (:habit) however it stands; or all (:all). What is not asked for
+# is NULL or false.
 _SQL = """
 SELECT h.id, h.pillar_id, h.name, h.effort,
-       h.archived_at IS NOT NULL AS put_away, p.archived_at IS NOT NULL AS pillar_put_away,
+       h.archived_at IS NOT NULL OR h.rooted_at IS NOT NULL AS put_away,
+       p.archived_at IS NOT NULL AS pillar_put_away,
        {terms} AS terms,
        {folded_on} AS folded_on, h.folded_run, h.folded_best, h.folded_kept, h.folded_toward,
        h.folded_shields, h.folded_since, h.folded_idle, h.folded_overdue, h.folded_strength,
@@ -51,7 +53,8 @@ SELECT h.id, h.pillar_id, h.name, h.effort,
 FROM habits h
 JOIN pillars p ON p.user_id = :me AND p.id = h.pillar_id{joins}
 WHERE h.user_id = :me AND (
-    h.archived_at IS NULL AND (p.archived_at IS NULL OR p.id = CAST(:pillar AS bigint))
+    h.archived_at IS NULL AND (h.rooted_at IS NULL OR p.id = CAST(:pillar AS bigint))
+    AND (p.archived_at IS NULL OR p.id = CAST(:pillar AS bigint))
     OR h.id = CAST(:habit AS bigint) OR CAST(:all AS boolean))
 ORDER BY h.position, h.id
 """
@@ -102,8 +105,8 @@ def look(
 ) -> list[HabitFacts]:
     """Return the facts of every habit that is not put away, in the user's order.
 
-    The habit `habit_id`, and the habits of the pillar `pillar_id`, come along also when they are
-    put away or in a pillar that is; with `put_away` all do.
+    The habit `habit_id` comes along also when it is put away, and so do the rooted habits of the
+    pillar `pillar_id`; both also when their pillar is. With `put_away` all do.
     """
     values = {"me": user_id, "habit": habit_id, "pillar": pillar_id, "all": put_away}
     return _HABITS.all(reading, values)

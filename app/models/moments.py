@@ -21,7 +21,7 @@ class MomentRow(Base):
 
     __tablename__ = "moments"
     __table_args__ = (
-        one_of("occasion", (o for o in Occasion if o is not Occasion.FIND)),
+        one_of("occasion", (o for o in Occasion if o not in {Occasion.FIND, Occasion.ROOTED})),
         CheckConstraint("number >= 0", name="number"),
         length_between("label", 0, most_points(LONGEST_NAME)),
     )

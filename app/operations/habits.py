@@ -179,7 +179,8 @@ def archive(session: Session, actor: Actor, habit_id: int) -> None:
 def put_away(session: Session, owner: Owner, habit: Habit, now: datetime) -> None:
     """Put a habit of the locked `owner` away, unless it is."""
     if habit.archived_at is None:
-        habit.archived_at = now
+        # In the archive it is rooted no more: it comes back to Today.
+        habit.archived_at, habit.rooted_at = now, None
         rests.put_away(session, owner, Subject(habit_id=habit.id), now)
 
 
@@ -191,7 +192,7 @@ def restore(session: Session, actor: Actor, habit_id: int, max_habits: int) -> N
     if habit.archived_at is not None:
         _check_room(session, owner, max_habits)
         rests.bring_back(session, owner, Subject(habit_id=habit_id), habit.archived_at, now)
-        habit.archived_at = None
+        habit.archived_at = habit.rooted_at = None
 
 
 def delete(session: Session, actor: Actor, habit_id: int) -> None:

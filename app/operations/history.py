@@ -11,17 +11,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.facts.habits import AMOUNTS, DAY_NUMBERS, TERMS
-from app.facts.rests import RESTS
+from app.facts import histories
 from app.infra.batches import Batches
 from app.rules import fold, moments
-from app.rules.board import amounts_of
 from app.rules.books import Books, Line
 from app.rules.diary import Diary
-from app.rules.rests import Rests
-from app.rules.schedule import Timetable
 from app.rules.states import History, nothing
-from app.rules.weeks import weeks_of
 
 # The days of so many habits are read at once, and so many ids are taken.
 _HABITS_AT_ONCE = 20
@@ -105,14 +100,6 @@ _FOLDS = Batches(
     through="date", run="int", best="int", kept="int", toward="int", shields="int", since="date",
     idle="int", overdue="int", strength="float8", id="bigint", reach="smallint", milestone="int",
 )  # fmt: skip
-_DAYS = text(
-    f"""
-    SELECT h.id, h.pillar_id, {TERMS} AS terms, {DAY_NUMBERS} AS days, {AMOUNTS} AS amounts,
-           u.week_anchors, {RESTS.format(user="h.user_id")} AS rests
-    FROM habits h JOIN users u ON u.id = h.user_id
-    WHERE h.user_id = :me AND h.id = ANY(:habits)
-""".format(folded_on="CAST(NULL AS date)")
-)
 
 
 def write(session: Session, user_id: int, books: Books, today: date) -> int:
@@ -172,16 +159,10 @@ def fold_again(session: Session, user_id: int, habit_ids: Sequence[int], today: 
     session.flush()
     for begin in range(0, len(habit_ids), _HABITS_AT_ONCE):
         ids = list(habit_ids[begin : begin + _HABITS_AT_ONCE])
-        folds = []
-        for row in session.execute(_DAYS, {"me": user_id, "habits": ids}):
-            history = History(
-                Timetable.of(row.terms),
-                list(map(date.fromordinal, row.days)),
-                amounts_of(row.amounts),
-                weeks_of(row.week_anchors),
-                Rests.of(row.rests).quiet(row.id, row.pillar_id),
-            )
-            folds.append(_folded(row.id, history, today))
+        folds = [
+            _folded(habit_id, history, today)
+            for habit_id, history in histories.look(session, user_id, ids)
+        ]
         _FOLDS.write(session, folds, me=user_id)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Habit, RestRow
-from app.operations import rests
+from app.operations import habits, rests
 from app.operations.owner import begin_change, own
 from app.operations.rests import Subject
 from app.rules.identity import Actor
@@ -30,13 +30,11 @@ def answer(session: Session, actor: Actor, habit_id: int, said: Answer) -> None:
     now = clock.now()
     owner = begin_change(session, actor, now)
     habit = own(session, Habit, actor, habit_id)
-    subject, today = Subject(habit_id=habit_id), owner.day_of(now)
-    habit.asked_on = today
-    if said is Answer.LET_GO and habit.archived_at is None:
-        habit.archived_at = now
-        rests.put_away(session, owner, subject, now)
+    habit.asked_on = today = owner.day_of(now)
+    if said is Answer.LET_GO:
+        habits.put_away(session, owner, habit, now)
     elif said is Answer.REST and not _rests_for_good(session, owner.id, habit_id):
-        rests.begin(session, owner, subject, Span(today), now)
+        rests.begin(session, owner, Subject(habit_id=habit_id), Span(today), now)
 
 
 def _rests_for_good(session: Session, user_id: int, habit_id: int) -> bool:

@@ -144,7 +144,7 @@ def _newest_first(moment: ShelfMoment) -> tuple[int, ...]:
 def _moment(row: _Row) -> ShelfMoment:
     name = row.label if row.pet is None else row.pet
     return ShelfMoment(
-        Occasion(row.occasion),
+        moments.occasion(row.occasion, row.number),
         row.number,
         row.day,
         name,

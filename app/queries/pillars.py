@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from app.infra.statement import Statement
 from app.queries.day import Day
-from app.rules.board import PillarFacts
+from app.rules.board import HabitFacts, PillarFacts
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
 from app.rules.names import COLORS, ICONS, next_free
@@ -65,13 +65,24 @@ class Place:
     limit: int | None
 
 
+class RootedHabit(NamedTuple):
+    """A habit that has taken root, with its numbers: `kept` is on how many days in all."""
+
+    id: int
+    name: str
+    best: int
+    kept: int
+    strength: int
+
+
 @dataclass(frozen=True, slots=True)
 class PillarOfDay:
-    """A pillar with its habits of a day, in the user's order."""
+    """A pillar with its habits of a day, in the user's order, and those that are rooted."""
 
     header: PillarHeader
     archived: bool
     rows: tuple[HabitRow, ...]
+    rooted: tuple[RootedHabit, ...] = ()
 
     @property
     def open_rows(self) -> list[HabitRow]:
@@ -119,12 +130,23 @@ def of_day(day: Day) -> tuple[PillarOfDay, ...]:
 def one(reading: Connection, who: Claims, pillar_id: int, day: Day) -> PillarOfDay:
     """Return one pillar, archived or not, with its habits of the day. Raises NotYours.
 
-    The `day` is one read with the habits of this pillar.
+    The `day` is one read with the habits of this pillar: of those that are put away, the rooted.
     """
     row = _ONE.first(reading, {"me": who.user_id, "pillar": pillar_id})
     if row is None:
         raise NotYours
-    return PillarOfDay(day.header(row.facts), row.archived, day.board.rows(row.id))
+    own = [habit for habit in day.board.habits if habit.pillar_id == row.id]
+    return PillarOfDay(
+        day.header(row.facts),
+        row.archived,
+        tuple(day.board.row(habit) for habit in own if not habit.put_away),
+        tuple(_rooted(day, habit) for habit in own if habit.put_away),
+    )
+
+
+def _rooted(day: Day, habit: HabitFacts) -> RootedHabit:
+    row = day.board.row(habit)
+    return RootedHabit(row.id, row.name, row.best, habit.kept, row.strength)
 
 
 def archived_habits(reading: Connection, who: Claims, pillar_id: int) -> tuple[NamedHabit, ...]:

@@ -12,11 +12,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from app.facts.people import RestFacts
+from app.queries import rooted
 from app.queries.day import Day, read_day
 from app.queries.day_parts import DayPart, in_part
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
 from app.rules import away, days, levels, unkept
+from app.rules.board import HabitFacts
 from app.rules.identity import Claims
 from app.rules.mood import Mood, is_morning
 from app.rules.outcome import HabitRow, PetCard
@@ -46,6 +48,7 @@ class Notice(StrEnum):
     BACK = "back"
     EGG = "egg"
     LAST_WEEK = "last-week"
+    ROOTED = "rooted"
 
 
 # They speak of the day as a whole: meanwhile no habit is asked about.
@@ -59,7 +62,7 @@ class Today:
     `began` is the first day that has a board. `day_part` is there once a habit has one: then
     `pillars` hold what belongs to it. `practised` tells that the user knows the tick; `last_week`,
     `rest` and `away` are there with their notices, `yesterday` until noon. `unkept` is the habit
-    that is asked about, for it was not kept in a long while.
+    that is asked about, for it was not kept in a long while; `ripe` the one that may take root.
     """
 
     day: date
@@ -76,6 +79,7 @@ class Today:
     away: Span | None
     unkept: HabitRow | None
     yesterday: Yesterday | None
+    ripe: HabitFacts | None
 
     @property
     def rows(self) -> list[HabitRow]:
@@ -102,6 +106,10 @@ def show(
     if notice is None and day.board.weeks.period(today)[0] == today:
         week = last_week(reading, who, today, day.board.weeks)
         notice = Notice.LAST_WEEK if week else None
+    ripe = None
+    if notice is None and day.board.weeks.period(today)[1] == today:
+        ripe = rooted.offered(reading, who, day.board.habits, day, day.person.asked_on)
+        notice = Notice.ROOTED if ripe else None
     return Today(
         day=today,
         began=day.began,
@@ -117,6 +125,7 @@ def show(
         away=days_away,
         unkept=None if notice in _OF_THE_DAY else _unkept(day, shown),
         yesterday=_yesterday(day, who, now),
+        ripe=ripe,
     )
 
 

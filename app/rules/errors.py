@@ -35,6 +35,14 @@ class Archived(DomainError):
         super().__init__(sentence % {"name": isolated(name)})
 
 
+class Rooted(Archived):
+    """A habit that has taken root takes no commits either."""
+
+    def __init__(self, name: str) -> None:
+        sentence = _("%(name)s has taken root. Let it return to Today first.")
+        DomainError.__init__(self, sentence % {"name": isolated(name)})
+
+
 class OrderChanged(DomainError):
     """Something was to be put where the user's order, changed since, has no such place."""
 

@@ -20,6 +20,10 @@ _RARE = 100
 # The days with all kept that have a place of their own on the shelf, by their count.
 COUNTS = (1, 10, 50, 100, 200, 365, 500, 1000, 2000, 3650)
 
+# A habit that has taken root is stored as this milestone, which no run reaches: a worker of the
+# version before reads it without a fault, and would stumble over an occasion that it knows not.
+_ROOTED = 0
+
 _STAGES = tuple(levels.Stage)
 
 
@@ -29,6 +33,7 @@ class Occasion(StrEnum):
     HATCH = "hatch"
     STAGE = "stage"
     SPECIES = "species"
+    ROOTED = "rooted"
     ALL_KEPT = "all-kept"
     LEVEL = "level"
     MILESTONE = "milestone"
@@ -51,7 +56,12 @@ class Moment:
         """Does it happen so seldom that it gets a scene of its own?"""
         if self.occasion is Occasion.MILESTONE:
             return self.number >= _RARE
-        return self.occasion in {Occasion.HATCH, Occasion.STAGE, Occasion.SPECIES}
+        return self.occasion in {
+            Occasion.HATCH,
+            Occasion.STAGE,
+            Occasion.SPECIES,
+            Occasion.ROOTED,
+        }
 
 
 class Keepsake(NamedTuple):
@@ -154,6 +164,17 @@ def _keepsakes(moment: Moment, before: Marks, of: Subjects, today: date) -> list
             return [Keepsake(occasion, 0, today.toordinal())]
     # Finds have an album of their own, and a new species comes with an egg.
     return []
+
+
+def rooted(habit_id: int, name: str) -> Keepsake:
+    """Return what is stored when a habit takes root."""
+    return Keepsake(Occasion.MILESTONE, habit_id, _ROOTED, name)
+
+
+def occasion(stored: str, number: int) -> Occasion:
+    """Return the occasion of a moment that is stored as `stored` with this number."""
+    is_rooted = stored == Occasion.MILESTONE and number == _ROOTED
+    return Occasion.ROOTED if is_rooted else Occasion(stored)
 
 
 def _stage(step: int) -> Occasion:

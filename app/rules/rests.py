@@ -67,6 +67,13 @@ class Quiet(NamedTuple):
             place += 1
         return days
 
+    def day_before(self, many: int, until: date) -> date:
+        """Return the newest day after which so `many` days through `until` do not rest."""
+        last = until - timedelta(days=many)
+        while missing := many - (until - last).days + self.days_between(last + _ONE_DAY, until):
+            last -= timedelta(days=missing)
+        return last
+
     def between(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """Yield the days from `first` to `last` on which it does not rest, by their ends."""
         for start, end in zip(self.starts, self.ends, strict=True):

@@ -47,12 +47,7 @@ def _last_kept(habit: HabitFacts, quiet: Quiet) -> date | None:
     state = habit.state
     if state.idle < 0:
         return None
-    last = state.through - timedelta(days=state.idle)
-    while missing := quiet.days_between(last + _ONE_DAY, state.through) - (
-        (state.through - last).days - state.idle
-    ):
-        last -= timedelta(days=missing)
-    return last
+    return quiet.day_before(state.idle, state.through)
 
 
 def _missed(habit: HabitFacts, history: History, since: date, today: date) -> Iterator[int]:

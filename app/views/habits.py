@@ -13,6 +13,7 @@ from app.queries import habits as queries
 from app.queries import notes as note_queries
 from app.queries import pillars as pillar_queries
 from app.queries import rests as rest_queries
+from app.queries import rooted as rooted_queries
 from app.queries.day import read_day
 from app.rules import days
 from app.rules.errors import Invalid, NotYours
@@ -185,6 +186,7 @@ def page(
         written = note_queries.about(reading, who, habit_id, noted)
         day = shown.board.today
         skipped = rest_queries.skip_of(reading, who, habit_id, day)
+        rooted = rooted_queries.of_habit(reading, who, habit_id, shown)
     data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
     data["day_part"] = shown.person.day_parts.get(habit_id, "")
     used = TermFields.of(habit.terms[-1])._asdict()
@@ -201,6 +203,7 @@ def page(
         notes=notes,
         note_form=note_form or NoteForm(data={"day": noted, "note": written}),
         skipped=skipped,
+        rooted=rooted,
         skip_form=skip_form or SkipForm(data={"day": day}),
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from app.rules import finds, levels, mood, occasions, reward, walk
+from app.rules import finds, levels, mood, occasions, reward, rooted, walk
 from app.web import access, filters, htmx
 
 bp = Blueprint("how", __name__)
@@ -36,4 +36,6 @@ def show() -> Any:
         noon=filters.hour(mood.NOON),
         enough=finds.ENOUGH,
         a_month=finds.A_MONTH,
+        strong=int(100 * rooted.STRONG),
+        rooted_days=rooted.DAYS,
     )

@@ -176,6 +176,7 @@ def page(
         archived=pillar.archived,
         rows=pillar.rows,
         archived_habits=put_away,
+        rooted_habits=pillar.rooted,
         pet=shown.pet,
         day=day,
         day_ends_at=days.day_ends_at(day, who.timezone, who.day_start),

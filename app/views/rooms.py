@@ -16,6 +16,7 @@ from app.views import (
     pets,
     pillars,
     rests,
+    rooted,
     sessions,
     settings,
     stats,
@@ -48,8 +49,8 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, amounts, commits, habits, health, how, ledger, metrics, notes, order, pets, pillars,
-    rests, sessions, settings, stats, today, unkept, welcome,
+    accounts, amounts, commits, habits, health, how, ledger, metrics, notes, order, pets,
+    pillars, rests, rooted, sessions, settings, stats, today, unkept, welcome,
 )  # fmt: skip
 
 

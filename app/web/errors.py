@@ -18,6 +18,7 @@ from app.web import access, htmx
 _STATUS = {
     errors.NotYours: HTTPStatus.NOT_FOUND,
     errors.Archived: HTTPStatus.CONFLICT,
+    errors.Rooted: HTTPStatus.CONFLICT,
     errors.OrderChanged: HTTPStatus.CONFLICT,
     errors.PlanFull: HTTPStatus.PAYMENT_REQUIRED,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -100,6 +100,19 @@ def new_kind(moment: Moment, coat: str, sentence: str) -> Telling:
     return _told(scene, [(sentence, False)])
 
 
+def took_root(habit: str, pet: PetCard, sentence: str) -> Telling:
+    """Return what is told of a habit that takes root; `sentence` says what was done."""
+    said = _("%(habit)s has taken root. You need no asking any more.")
+    scene = Scene(
+        occasion=Occasion.ROOTED.value,
+        species=pet.species,
+        coat=pet.coat,
+        stage=pet.stage.value,
+        sentence=said % {"habit": isolated(habit)},
+    )
+    return _told(scene, [(sentence, False)])
+
+
 def _told(
     scene: Scene | None, said: Sequence[tuple[str, bool]], find: tuple[int, int] | None = None
 ) -> Telling:

@@ -180,7 +180,7 @@ MUTANTS = (
         ("    if not row.alive:\n", "    if False:\n"),
         ("        owners.check_alive(at, actor, now)\n", ""),
         ("    press.check()\n", ""),
-        ("pillar.name if habit.pillar_put_away else habit.name", "habit.name"),
+        ("        if habit.pillar_put_away:\n", "        if False:\n"),
         ("    presses.remember(at, standing.owner.id, key, route, standing.now)\n", ""),
     ),
     *of(

@@ -17,7 +17,7 @@ MUTANTS = (
         ("p.archived_at IS NULL OR p.id = CAST(:pillar AS bigint)", "p.archived_at IS NULL"),
         ("    OR h.id = CAST(:habit AS bigint) OR", "    OR"),
         (" OR CAST(:all AS boolean)", ""),
-        ("h.archived_at IS NOT NULL AS put_away", "false AS put_away"),
+        ("h.archived_at IS NOT NULL OR h.rooted_at IS NOT NULL AS put_away", "false AS put_away"),
         ("p.archived_at IS NOT NULL AS pillar_put_away", "false AS pillar_put_away"),
         ("ORDER BY h.position, h.id", "ORDER BY h.id"),
     ),

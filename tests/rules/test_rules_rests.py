@@ -149,3 +149,26 @@ def test_what_the_database_tells():
     assert told.quiet(RUN, MIND) == quiet((3, 5), (9, 10))
     assert Rests.of(None) == NONE
     assert NONE.quiet(RUN, BODY) == NEVER
+
+
+@pytest.mark.parametrize(
+    ("many", "until", "rests", "before"),
+    [
+        pytest.param(0, 10, [], 10, id="none"),
+        pytest.param(3, 10, [], 7, id="without a rest"),
+        pytest.param(3, 10, [(8, 9)], 5, id="a rest in between"),
+        pytest.param(3, 10, [(8, 9), (5, 6)], 3, id="another behind it"),
+        pytest.param(3, 10, [(9, 20)], 5, id="a rest under way"),
+        pytest.param(3, 10, [(1, 7)], 7, id="a rest that is older"),
+        pytest.param(0, 10, [(9, 10)], 10, id="none, and a rest"),
+    ],
+)
+def test_days_that_do_not_rest_are_counted_back(
+    many: int, until: int, rests: list[tuple[int, int]], before: int
+):
+    quiet = Quiet.of([(march(first), march(last)) for first, last in rests])
+    assert quiet.day_before(many, march(until)) == march(before)
+
+
+def march(day: int) -> date:
+    return date(2026, 3, day)

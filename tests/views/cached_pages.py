@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.infra import cache, db
-from app.operations import habits, pillars
+from app.operations import habits, pillars, rooted
 from tests import world as make
 from tests.views.database import execute, scalar
 from tests.world import NOON, World
@@ -35,6 +35,8 @@ class Home:
     spare: int
     counted: int
     limited: int
+    strong: int
+    rooted: int
 
 
 def furnish(world: World) -> Home:
@@ -64,7 +66,10 @@ def furnish(world: World) -> Home:
         ada, first, "Read", starts_on=began, kind="at_least", target="2", unit="pages"
     )
     limited = make.habit(ada, first, "Coffee", starts_on=began, kind="at_most", target="2")
-    made = [*made, resting, rest, spare, counted, limited]
+    strong, took_root = make.strong(ada, first, "Write"), make.strong(ada, first, "Sing")
+    with db.transaction() as session:
+        rooted.root(session, ada, took_root)
+    made = [*made, resting, rest, spare, counted, limited, strong, took_root]
     return Home(first, second, third, *made)
 
 

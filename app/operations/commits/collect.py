@@ -81,7 +81,7 @@ def collect(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     NotYours, Archived, and Invalid for the key of another form.
     """
     standing = _stand(at, actor, habit_id, press)
-    outcome = answered(standing)
+    outcome = answered(at, standing)
     if outcome is None:
         days = collecting.quiet_days(standing.board.history(standing.habit), standing.today)
         outcome = _keep(at, standing, days) if days else unchanged(at, standing)

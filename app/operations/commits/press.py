@@ -21,7 +21,7 @@ def record(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     Invalid for a day outside starts_on … today or the key of another form.
     """
     standing = stand(at, actor, habit_id, press, f"commit/{habit_id}")
-    if known := answered(standing):
+    if known := answered(at, standing):
         return known
     if standing.counts:
         return _add(at, standing, standing.term.step)
@@ -39,7 +39,7 @@ def add(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     amount that cannot be, or the key of another form.
     """
     standing = stand(at, actor, habit_id, press, f"amount/{habit_id}")
-    if known := answered(standing):
+    if known := answered(at, standing):
         return known
     if not standing.counts or press.amount is None:
         raise Invalid(amount=_("This habit is kept by doing it, and counts no amounts."))
@@ -55,7 +55,7 @@ def undo(at: At, actor: Actor, habit_id: int, press: Press) -> Outcome:
     Archived, and Invalid.
     """
     standing = stand(at, actor, habit_id, press, f"undo/{habit_id}")
-    if known := answered(standing):
+    if known := answered(at, standing):
         return known
     less = standing.row.newest_amount if standing.counts else None
     if less is not None:

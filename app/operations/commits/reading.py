@@ -3,18 +3,22 @@
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from app.infra import clock
 from app.infra.statement import At
 from app.operations import owner as owners
 from app.operations import presses
 from app.operations.commits.standing import Standing
 from app.operations.commits.statements import READ, ReadRow
-from app.rules.errors import Archived, NotYours, SessionEnded
+from app.rules.errors import Archived, NotYours, Rooted, SessionEnded
 from app.rules.identity import Actor
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
 
 NOT_BACK = timedelta(0)
+
+_IS_ROOTED = text("SELECT rooted_at IS NOT NULL FROM habits WHERE user_id = :me AND id = :habit")
 
 
 def stand(
@@ -50,16 +54,19 @@ def entry_of(at: At, standing: Standing, day: date) -> ReadRow:
     return next(row for row in READ.all(at, asked) if row.is_pressed)
 
 
-def answered(standing: Standing) -> Outcome | None:
+def answered(at: At, standing: Standing) -> Outcome | None:
     """Return the answer to a press that came before, None for a new one.
 
-    Raises Invalid for the key of another form, and Archived.
+    Raises Invalid for the key of another form, Archived and Rooted.
     """
     if presses.is_repeated(standing.route, standing.row.pressed_as):
         return standing.outcome(Act.UNCHANGED)
     if standing.habit.is_archived:
         pillar, habit = standing.pillar, standing.habit
-        raise Archived(pillar.name if habit.pillar_put_away else habit.name)
+        if habit.pillar_put_away:
+            raise Archived(pillar.name)
+        is_rooted = at.scalar(_IS_ROOTED, {"me": standing.owner.id, "habit": habit.id})
+        raise Rooted(habit.name) if is_rooted else Archived(habit.name)
     return None
 
 
