@@ -86,7 +86,7 @@ def test_the_pages_of_a_full_account(look: Callable[..., Page], person: Person, 
         "/stats/month",
         "/ledger", "/notes", "/settings", "/welcome", "/pet/moments", f"/habits/{habits[0]}/undo",
         "/rests", f"/rests/{rest}", f"/rests/{rest}/delete", f"/habits/new?pillar_id={pillar}",
-        *(f"/?day={today - timedelta(days=back)}" for back in (1, 30)),
+        "/order", *(f"/?day={today - timedelta(days=back)}" for back in (1, 30)),
     ):  # fmt: skip
         page.goto(path)
         expect_accessible(page)

@@ -25,7 +25,7 @@ def _pages(pillar: int, habit: int) -> list[str]:
     """Return the pages of someone who is signed in and owns these."""
     places = [
         "/", "/pillars", "/pet", "/pet/moments", "/ledger", "/notes", "/settings", "/rests",
-        "/nowhere",
+        "/order", "/nowhere",
     ]  # fmt: skip
     return [
         *places, f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habit}",

@@ -54,7 +54,7 @@ def test_no_page_scrolls_sideways(person: Person, visit: Open, width: int) -> No
         *("/", "/pillars", "/pet", "/pet/finds", "/ledger", "/settings", "/stats", "/welcome"),
         "/stats/month",
         f"/pillars/{pillar}", f"/pillars/{pillar}/delete", f"/habits/{habits[0]}",
-        f"/habits/{habits[0]}/delete", "/nowhere",
+        f"/habits/{habits[0]}/delete", "/order", "/nowhere",
     ]  # fmt: skip
     found = {}
     for page, paths in (
