@@ -60,16 +60,17 @@ ORDER BY h.position, h.id
 """
 
 
-def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "") -> str:
+def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "", known_on: str = "") -> str:
     """Return the text: the columns of HabitFacts, and `columns` that come from `joins`.
 
-    `folded_on` is an expression for the day through which the stored fold is to be believed.
+    `folded_on` is an expression for the day through which the stored fold is to be believed, and
+    `known_on` for the one after which days and amounts are wanted, the same where it is empty.
     """
     return _SQL.format(
         terms=TERMS,
         folded_on=folded_on,
-        days=DAYS.format(folded_on=folded_on),
-        amounts=AMOUNTS.format(folded_on=folded_on),
+        days=DAYS.format(folded_on=known_on or folded_on),
+        amounts=AMOUNTS.format(folded_on=known_on or folded_on),
         counted_on=COUNTED_ON,
         columns=columns,
         joins=joins,
@@ -77,6 +78,9 @@ def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "") -> str:
 
 
 _HABITS = Statement(sql(), HabitFacts)
+# Whoever looks at one habit looks at all its days.
+_ALL_OF_ONE = f"CASE WHEN h.id <> :habit THEN {FOLDED_ON} END"
+_WITH_ONE = Statement(sql(known_on=_ALL_OF_ONE), HabitFacts)
 # A month around the day holds every period that the day may be in; what comes every few days is
 # due by its last keep, however long ago.
 _A_MONTH = "BETWEEN CAST(:day AS date) - 31 AND CAST(:day AS date) + 31"
@@ -106,10 +110,11 @@ def look(
     """Return the facts of every habit that is not put away, in the user's order.
 
     The habit `habit_id` comes along also when it is put away, and so do the rooted habits of the
-    pillar `pillar_id`; both also when their pillar is. With `put_away` all do.
+    pillar `pillar_id`; both also when their pillar is. With `put_away` all do. Of the
+    habit `habit_id` all days are known.
     """
     values = {"me": user_id, "habit": habit_id, "pillar": pillar_id, "all": put_away}
-    return _HABITS.all(reading, values)
+    return (_HABITS if habit_id is None else _WITH_ONE).all(reading, values)
 
 
 def look_at(

@@ -1,48 +1,24 @@
-"""A habit as its own page shows it, and before a deletion."""
+"""A habit and the pillar it lives in, and how it is before something of it is taken away."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from app.facts import terms
 from app.infra.statement import Statement
 from app.queries.day import Day
-from app.rules.board import PillarFacts
-from app.rules.days import EARLIEST_DAY
+from app.rules.board import HabitFacts, PillarFacts
 from app.rules.errors import NotYours
 from app.rules.identity import Claims
-from app.rules.outcome import HabitRow, PillarHeader
-from app.rules.schedule import Term
+from app.rules.outcome import PillarHeader
 
-DAYS_A_PAGE = 28
-
-
-class _PageRow(NamedTuple):
-    id: int
-    name: str
-    color: str
-    icon: str
-    xp: int
-    is_folded: bool
-    kept: Sequence[date]
-
-    @property
-    def pillar(self) -> PillarFacts:
-        return PillarFacts(*self[:-1])
-
-
-# The habit's pillar, archived or not, and the kept days of the page.
-_PAGE = Statement(
+_HOME = Statement(
     """
-    SELECT p.id, p.name, p.color, p.icon, p.xp, p.is_folded,
-           ARRAY(SELECT c.day FROM commits c WHERE c.user_id = :me AND c.habit_id = :habit
-                 AND c.day BETWEEN :oldest AND :newest) AS kept
+    SELECT p.id, p.name, p.color, p.icon, p.xp, p.is_folded
     FROM pillars p WHERE p.user_id = :me AND p.id = :pillar
 """,
-    _PageRow,
+    PillarFacts,
 )
 _PILLAR = text("SELECT pillar_id FROM habits WHERE user_id = :me AND id = :habit")
 _LOSS = text("""
@@ -54,38 +30,6 @@ _LOSS = text("""
             WHERE a.user_id = :me AND a.habit_id = h.id) AS amounts
     FROM habits h WHERE h.user_id = :me AND h.id = :habit
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class HabitDay:
-    """One day of a habit."""
-
-    day: date
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HabitPage:
-    """A habit with its numbers and a page of days, the newest first.
-
-    Its `terms` are all that it has had, oldest first. `earlier` is the day at which the next, older
-    page begins, None on the last.
-    """
-
-    row: HabitRow
-    pillar: PillarHeader
-    effort: str
-    terms: tuple[Term, ...]
-    archived: bool
-    pillar_archived: bool
-    total: int
-    days: tuple[HabitDay, ...]
-    earlier: date | None
-
-    @property
-    def starts_on(self) -> date:
-        """Its first day."""
-        return self.terms[0].starts_on
 
 
 class KeptDay(NamedTuple):
@@ -122,39 +66,19 @@ class HabitLoss:
     amounts: int
 
 
-def page(
-    reading: Connection, who: Claims, habit_id: int, day: Day, newest: date | None = None
-) -> HabitPage:
-    """Return the habit with the days up to `newest` (None: today). Raises NotYours.
-
-    The `day` is one read with this habit.
-    """
+def find(habit_id: int, day: Day) -> HabitFacts:
+    """Return the habit among those of the `day`, which is one read with it. Raises NotYours."""
     habit = day.board.habit(habit_id)
     if habit is None:
         raise NotYours
-    today, starts_on = day.board.today, habit.timetable.starts_on
-    newest = max(min(newest or today, today), EARLIEST_DAY)
-    oldest = newest - timedelta(days=DAYS_A_PAGE - 1)
-    row = _PAGE.one(
-        reading,
-        {
-            "me": who.user_id, "habit": habit_id, "pillar": habit.pillar_id,
-            "oldest": oldest, "newest": newest,
-        },
-    )  # fmt: skip
-    first = max(oldest, starts_on)
-    listed = [newest - timedelta(days=back) for back in range((newest - first).days + 1)]
-    return HabitPage(
-        row=day.board.row(habit),
-        pillar=day.header(row.pillar),
-        effort=habit.effort,
-        terms=terms.look(reading, who.user_id, habit_id),
-        archived=habit.is_archived,
-        pillar_archived=habit.pillar_put_away,
-        total=habit.kept,
-        days=tuple(HabitDay(one, one in row.kept) for one in listed),
-        earlier=oldest - timedelta(days=1) if starts_on < oldest else None,
-    )
+    return habit
+
+
+def home(reading: Connection, who: Claims, habit: HabitFacts, day: Day) -> PillarHeader:
+    """Return the head of the habit's pillar, archived or not."""
+    known = next((one for one in day.person.pillars if one.id == habit.pillar_id), None)
+    found = known or _HOME.one(reading, {"me": who.user_id, "pillar": habit.pillar_id})
+    return day.header(found)
 
 
 def pillar_of(reading: Connection, who: Claims, habit_id: int) -> int:

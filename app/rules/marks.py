@@ -4,7 +4,7 @@ Walked once from day to day as the fold does, so that a calendar, a year and the
 any day say the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,14 +23,20 @@ _LATELY_IN_PERIODS = 12
 
 
 class State(StrEnum):
-    """What a day became, in one word. OPEN is one that still asks."""
+    """What a day became, in one word. OPEN is one that still asks, IDLE one that never did.
+
+    Marks know nothing of days that are SKIPPED, BEFORE the first of the habit, or AHEAD.
+    """
 
     KEPT = "kept"
     PARTIAL = "partial"
+    SKIPPED = "skipped"
     RESTING = "resting"
     MISSED = "missed"
     OPEN = "open"
     IDLE = "idle"
+    BEFORE = "before"
+    AHEAD = "ahead"
 
 
 class Mark(NamedTuple):
@@ -109,7 +115,34 @@ def of(
     return list(_marked(begun, history, first, min(last, today), today))
 
 
-def lately(marks: list[Mark], timetable: Timetable) -> Share:
+def across(
+    history: History, stretches: Iterable[tuple[date, date]], today: date
+) -> dict[date, Mark]:
+    """Return the marks of several stretches, each by its first and last day, in order of the days.
+
+    Nobody walks the same years twice for it.
+    """
+    found: dict[date, Mark] = {}
+    state, known = nothing(history.timetable), date.min
+    for first, last in sorted(stretches):
+        first = max(first, known + _ONE_DAY)
+        state = fold.advance(state, history, first - _ONE_DAY)
+        found |= {mark.day: mark for mark in of(history, first, last, today, state)}
+        known = max(known, last)
+    return found
+
+
+def held(marks: Sequence[Mark]) -> date | None:
+    """Return the newest day that a shield held for the run that stands at the end of `marks`."""
+    for mark in reversed(marks):
+        if not mark.run:
+            return None
+        if mark.held:
+            return mark.day
+    return None
+
+
+def lately(marks: Sequence[Mark], timetable: Timetable) -> Share:
     """Return how many of the newest occasions in `marks` were kept, and how many these are.
 
     They reach no further back than the newest change of the schedule or kind, for days and weeks
@@ -122,16 +155,6 @@ def lately(marks: list[Mark], timetable: Timetable) -> Share:
     closed = [m.occasion for m in marks if m.occasion is not None and m.day >= since]
     newest = closed[-(_LATELY_IN_PERIODS if is_periodic else _LATELY) :]
     return Share(sum(newest), len(newest))
-
-
-def by_weekday(marks: list[Mark]) -> tuple[Share, ...]:
-    """Return for Monday to Sunday on how many of the days that asked it was done."""
-    done, asked = [0] * 7, [0] * 7
-    for mark in marks:
-        if mark.counts:
-            asked[mark.day.weekday()] += 1
-            done[mark.day.weekday()] += mark.is_done
-    return tuple(map(Share, done, asked))
 
 
 class _Noting(Walk):

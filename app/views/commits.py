@@ -17,6 +17,7 @@ from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
+from app.views import habits as habit_views
 from app.views import today
 from app.web import access, filters, htmx, moments
 from app.web.errors import status_of
@@ -25,6 +26,8 @@ from app.web.moments import Telling
 bp = Blueprint("commits", __name__)
 
 _A_WEEK = 7
+# Where a press comes from the habit's own page, of which it may change every part.
+_OWN_PAGE = {"habit", "day"}
 
 Action = Callable[[Connection, Actor, int, Press], Outcome]
 
@@ -63,17 +66,18 @@ def answer(act: Action, habit_id: int, press: Press) -> Any:
     except (Archived, Invalid) as error:
         if not htmx.is_htmx():
             raise
-        return _truth(habit_id, error)
+        return _truth(habit_id, press, error)
     metrics.pressed(outcome.act)
     source, board = request.form.get("from", "today"), _board()
     told = moments.telling(outcome)
     meant = {outcome.today, board}
     if source == "yesterday":
         meant.add(outcome.today - timedelta(days=1))
-    # A row shows its day, so one that acts on another stands on a page of that day; a cell of the
-    # habit's recent days means the day that it names.
+    # A row shows its day, so one that acts on another stands on a page of that day; the day that is
+    # open on a habit's page means itself.
     is_over = source != "day" and outcome.day not in meant
-    if htmx.is_htmx() and not is_over:
+    is_own_page = source in _OWN_PAGE and board is None
+    if htmx.is_htmx() and not is_over and not is_own_page:
         return _fragments(outcome, source, board, told)
     if is_over:
         flash(_late(outcome))
@@ -127,16 +131,22 @@ def _press() -> Press:
     return Press.parse(request.form.get("day", ""), request.form.get("key", ""))
 
 
-def _truth(habit_id: int, error: DomainError) -> Any:
-    """Answer a refused press with the row as it is, and with why."""
+def _truth(habit_id: int, press: Press, error: DomainError) -> Any:
+    """Answer a refused press with the row as it is, or with the habit's page, and with why."""
     who, now = access.claims(), clock.now()
+    source, board = request.form.get("from", "today"), _board()
+    if source in _OWN_PAGE and board is None:
+        flash(error.sentence)
+        opened = press.day if source == "day" else None
+        shown = habit_views.page(habit_id, status_of(error), day=opened, refused=_refused(error))
+        return htmx.retarget(shown, "#main")
     with db.reading() as reading:
         day = read_day(reading, who, now, habit_id=habit_id)
-        habit = habits.page(reading, who, habit_id, day)
-    source, board = request.form.get("from", "today"), _board()
+        habit = habits.find(habit_id, day)
+        row, pillar = day.board.row(habit), habits.home(reading, who, habit, day)
     outcome = Outcome(
-        Act.UNCHANGED, day.board.today, day.board.today, habit.row.done, 0,
-        habit.row, (habit.pillar,), day.pet, began=day.began,
+        Act.UNCHANGED, day.board.today, day.board.today, row.done, 0, row, (pillar,), day.pet,
+        began=day.began,
     )  # fmt: skip
     return _fragments(outcome, source, board, moments.plain(error.sentence), error)
 
@@ -168,8 +178,9 @@ def _late(outcome: Outcome) -> str:
 def _back(source: str, outcome: Outcome, board: date | None) -> Any:
     if board is not None:
         return htmx.redirect("today.show", day=board.isoformat())
-    if source in {"habit", "day"}:
-        return htmx.redirect("habits.show", habit_id=outcome.row.id)
+    if source in _OWN_PAGE:
+        day = outcome.day if source == "day" else None
+        return habit_views.lead_to(outcome.row.id, day, outcome.moments)
     if source == "pillar":
         return htmx.redirect("pillars.show", pillar_id=outcome.row.pillar_id)
     return today.back()

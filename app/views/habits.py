@@ -1,5 +1,6 @@
 """Habits: the page of one, and everything that can be done to one."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,15 +10,17 @@ from werkzeug.datastructures import MultiDict
 from app.infra import clock, db
 from app.operations import habits as operations
 from app.operations.habits import HabitFields
+from app.queries import habit_page
 from app.queries import habits as queries
 from app.queries import notes as note_queries
 from app.queries import pillars as pillar_queries
-from app.queries import rests as rest_queries
 from app.queries import rooted as rooted_queries
 from app.queries.day import read_day
-from app.rules import days
+from app.queries.habit_page import Asked
+from app.rules import days, months
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _, isolated
+from app.rules.moments import Moment
 from app.rules.terms import TermFields
 from app.views import order, pillars, today
 from app.views.forms import HabitForm, NoteForm, SkipForm
@@ -73,10 +76,11 @@ def new() -> Any:
 
 @bp.get("/habits/<key:habit_id>")
 def show(habit_id: int) -> Any:
-    """Show a habit with its recent days and notes.
+    """Show a habit with a month of its days, one day, a year, and its notes.
 
-    `newest` is the day at which the days begin, `notes` the one before which the notes do; `note`
-    is the day whose note stands in the form.
+    `day` is the day that is open (today where there is none), `month` the month that is shown
+    (else that of the day), `notes` the day before which the notes begin. `note` is the day whose
+    note is asked for.
     """
     return page(habit_id)
 
@@ -169,42 +173,71 @@ def form_of(habit_id: int) -> Any:
     return redirect(url_for("habits.show", habit_id=habit_id), code=303)
 
 
+@bp.get("/habits/<key:habit_id>/day")
+def look_at(habit_id: int) -> Any:
+    """Lead to the habit's page, open at the `day` that was chosen."""
+    with db.reading() as reading:
+        queries.pillar_of(reading, access.claims(), habit_id)
+    return lead_to(habit_id, _day_asked("day"))
+
+
+def lead_to(habit_id: int, day: date | None, moments: Sequence[Moment] = ()) -> Any:
+    """Answer an act that succeeded with the habit's page, open at `day` (None: at today).
+
+    The pet celebrates the `moments` that it brought about.
+    """
+    if htmx.is_htmx():
+        return page(habit_id, day=day, moments=moments)
+    anchor = "day" if day else None
+    return htmx.go(url_for("habits.show", habit_id=habit_id, day=day, _anchor=anchor))
+
+
 def page(
     habit_id: int,
     status: int = 200,
     form: HabitForm | None = None,
     note_form: NoteForm | None = None,
     skip_form: SkipForm | None = None,
+    day: date | None = None,
+    moments: Sequence[Moment] = (),
+    refused: tuple[str, str] | None = None,
 ) -> Any:
-    """Render the page of a habit; a form that was refused comes along filled in."""
+    """Render the page of a habit, open at `day`; a form that was refused comes along filled in.
+
+    An amount that is `refused` comes as it was typed, with why it cannot be taken.
+    """
     who, now = access.claims(), clock.now()
+    opened = day or _day_asked("day") or _day_asked("note")
+    if opened is None and (sent := note_form or skip_form):
+        opened = sent.day.data
     with db.reading() as reading:
         shown = read_day(reading, who, now, habit_id=habit_id)
-        habit = queries.page(reading, who, habit_id, shown, _day_asked("newest"))
+        asked = Asked(opened, _month_asked())
+        habit = habit_page.page(reading, who, habit_id, shown, asked)
         notes = note_queries.of_habit(reading, who, habit_id, _day_asked("notes"))
-        noted = _day_asked("note") or shown.board.today
-        written = note_queries.about(reading, who, habit_id, noted)
-        day = shown.board.today
-        skipped = rest_queries.skip_of(reading, who, habit_id, day)
         rooted = rooted_queries.of_habit(reading, who, habit_id, shown)
+    today, one_day = shown.board.today, habit.one_day
     data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
     data["day_part"] = shown.person.day_parts.get(habit_id, "")
     used = TermFields.of(habit.terms[-1])._asdict()
     data |= {name: value for name, value in used.items() if value is not None}
+    noted = {"day": one_day.day, "note": one_day.note} if one_day else {"day": today}
     return htmx.page(
         "habits/show.html",
         status,
         habit=habit,
         pillars=shown.person.pillars,
-        day=day,
+        day=today,
+        opened=opened is not None,
         pet=shown.pet,
-        day_ends_at=days.day_ends_at(day, who.timezone, who.day_start),
+        moments=moments,
+        refused=refused,
+        day_ends_at=days.day_ends_at(today, who.timezone, who.day_start),
         habit_form=form or HabitForm(data=data),
         notes=notes,
-        note_form=note_form or NoteForm(data={"day": noted, "note": written}),
-        skipped=skipped,
         rooted=rooted,
-        skip_form=skip_form or SkipForm(data={"day": day}),
+        note_form=note_form or NoteForm(data=noted),
+        skip_form=skip_form or SkipForm(data={"day": noted["day"]}),
     )
 
 
@@ -240,6 +273,14 @@ def _day_asked(name: str) -> date | None:
         return days.parse_day(request.args.get(name, ""))
     except ValueError:
         return None
+
+
+def _month_asked() -> date | None:
+    """Return a day of the month to be shown. Once a list of days began at the day `newest`."""
+    try:
+        return months.parse(request.args.get("month", ""))
+    except ValueError:
+        return _day_asked("newest")
 
 
 def _pillar_of(given: "MultiDict[str, str]") -> int:

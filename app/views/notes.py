@@ -66,7 +66,7 @@ def write(habit_id: int) -> Any:
         form.refuse(error)
         return habits.page(habit_id, 422, note_form=form)
     flash(_("Saved.") if form.note.data else _("There is no note about this day now."))
-    return htmx.redirect("habits.show", habit_id=habit_id)
+    return habits.lead_to(habit_id, form.day.data if request.form.get("from") == "day" else None)
 
 
 def _place_asked() -> Place | None:

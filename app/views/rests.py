@@ -162,7 +162,7 @@ def skip(habit_id: int) -> Any:
         form.refuse(error)
         return habits.page(habit_id, 422, skip_form=form)
     flash(_("Skipped. The run waits."))
-    return htmx.redirect("habits.show", habit_id=habit_id)
+    return _to_habit(habit_id, form)
 
 
 @bp.post("/habits/<key:habit_id>/unskip")
@@ -175,7 +175,11 @@ def unskip(habit_id: int) -> Any:
         if writing:
             operations.unskip(writing, access.actor(), habit_id, form.day.data)
     flash(_("Not skipped any more."))
-    return htmx.redirect("habits.show", habit_id=habit_id)
+    return _to_habit(habit_id, form)
+
+
+def _to_habit(habit_id: int, form: SkipForm) -> Any:
+    return habits.lead_to(habit_id, form.day.data if request.form.get("from") == "day" else None)
 
 
 def _list(status: int = 200, form: RestForm | None = None, pillar_id: int | None = None) -> Any:

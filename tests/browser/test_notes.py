@@ -12,8 +12,8 @@ from tests.browser.screen import boxes, expect_settled, sentence, tick
 each = pytest.mark.parametrize("javascript", [True, False], ids=["", "without JavaScript"])
 
 
-def note_field(page: Page, label: str = "Today") -> Locator:
-    return page.get_by_label(label, exact=True)
+def note_field(page: Page) -> Locator:
+    return page.get_by_label("Note", exact=True)
 
 
 @each
@@ -75,9 +75,11 @@ def test_another_day_is_opened_and_its_note_is_taken_away(
     habit = person.habit(starts_on=date(2026, 1, 1))
     person.note(habit, "The first day.", date(2026, 1, 1))
     page = visit(f"/habits/{habit}", person, java_script_enabled=javascript)
-    page.get_by_label("Another day").fill("2026-01-01")
+    page.locator("summary", has_text="Another day").click()
+    page.get_by_label("Day", exact=True).fill("2026-01-01")
     page.get_by_role("button", name="Open").click()
-    field = note_field(page, "1 Jan 2026")
+    expect(page.locator("#day-title")).to_contain_text("Thursday, 1 January")
+    field = note_field(page)
     expect(field).to_have_value("The first day.")
     field.fill("")
     page.get_by_role("button", name="Save the note").click()

@@ -65,6 +65,7 @@ def test_a_habit_is_made_and_changed_by_its_rhythm(
         summary.click()
     page.get_by_role("link", name="Gym").click()
     expect(page.locator("#rhythms")).to_contain_text("Mondays and Thursdays")
+    page.locator("summary", has_text="Edit this habit").click()
     page.get_by_text("Rhythm and amount", exact=True).click()
     choose(page, "weekly")
     page.get_by_label("How many times").fill("8")

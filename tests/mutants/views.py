@@ -186,7 +186,7 @@ MUTANTS = (
         "views/commits.py",
         "views/test_commits.py",
         (".days >= _A_WEEK", ".days > _A_WEEK"),
-        ("habit.row.done, 0,", "False, 0,"),
+        ("row.done, 0, row", "False, 0, row"),
         ('source != "day" and outcome.day', "outcome.day"),
         ("if outcome.moments or not is_over:", "if not is_over:"),
         ("        if not htmx.is_htmx():\n            raise\n", ""),

@@ -51,7 +51,8 @@ def test_the_whole_way_by_a_plain_client(world: World):
 @pytest.mark.parametrize(
     ("source", "where"),
     [(None, "/"), ("today", "/"), ("elsewhere", "/"), ("//evil.example", "/"),
-     ("habit", "/habits/{habit}"), ("day", "/habits/{habit}"), ("pillar", "/pillars/{pillar}")],
+     ("habit", "/habits/{habit}"), ("day", "/habits/{habit}?day=2026-03-10#day"),
+     ("pillar", "/pillars/{pillar}")],
 )  # fmt: skip
 @pytest.mark.parametrize("action", ["commit", "undo"])
 def test_without_htmx_a_303_leads_back_to_the_page_of_the_form(
@@ -63,7 +64,7 @@ def test_without_htmx_a_303_leads_back_to_the_page_of_the_form(
     assert (answer.status_code, answer.headers["Location"]) == (303, expected)
 
 
-@pytest.mark.parametrize("source", [None, "today", "pillar", "habit"])
+@pytest.mark.parametrize("source", [None, "today", "pillar"])
 @pytest.mark.parametrize("action", ["commit", "undo"])
 def test_with_htmx_the_answer_is_what_changed_and_no_page(
     world: World, url: str, action: str, source: str | None
@@ -86,7 +87,25 @@ def test_with_htmx_the_answer_is_what_changed_and_no_page(
     assert len(answer.data) < 12_000
     names = [given["id"] for _tag, given in shown.elements if "id" in given]
     assert len(names) == len(set(names))
-    assert (source == "habit") == (f"habit-{world.habit}-day-{TUESDAY}" in names)
+
+
+@pytest.mark.parametrize("source", ["habit", "day"])
+@pytest.mark.parametrize("action", ["commit", "undo"])
+def test_from_the_habits_own_page_the_answer_is_that_page(
+    world: World, url: str, action: str, source: str
+):
+    ada = world.signed_in(world.ada)
+    if action == "undo":
+        make.keep(world.ada, world.habit)
+    answer = ada.post(f"{url}/{action}", data={"from": source}, headers=HTMX)
+    shown, kept = page(answer), "true" if action == "commit" else "false"
+    assert answer.headers["HX-Retarget"] == "#main"
+    assert "<html" not in answer.text
+    assert shown[f"habit-{world.habit}"]["data-done"] == kept
+    assert shown["pet"].get("data-moment") == ("all-kept" if action == "commit" else None)
+    assert len(shown.all(f"habit-{world.habit}-day-{TUESDAY}")) == (source == "day")
+    names = [given["id"] for _tag, given in shown.elements if "id" in given]
+    assert len(names) == len(set(names))
 
 
 def test_the_fragments_equal_those_of_the_whole_page(world: World, url: str):
@@ -152,10 +171,15 @@ def test_the_truth_of_a_409_tells_whether_the_day_is_kept(
     with db.transaction() as session:
         habits.archive(session, world.ada, world.habit)
     ada = world.signed_in(world.ada)
-    told = ada.post(f"{url}/{action}", data={"from": "habit"}, headers=HTMX)
+    told = ada.post(f"{url}/{action}", headers=HTMX)
     assert told.status_code == 409
-    for name in (f"habit-{world.habit}", f"habit-{world.habit}-day-{TUESDAY}"):
-        assert page(told)[name]["data-done"] == kept
+    assert page(told)[f"habit-{world.habit}"]["data-done"] == kept
+    for source in ("habit", "day"):
+        shown = ada.post(f"{url}/{action}", data={"from": source}, headers=HTMX)
+        assert (shown.status_code, shown.headers["HX-Retarget"]) == (409, "#main")
+        assert "is archived. Restore it first." in shown.text
+        state = "kept" if kept == "true" else "resting"
+        assert f'data-day="{TUESDAY}" data-state="{state}"' in shown.text
 
 
 @pytest.mark.parametrize(
@@ -254,15 +278,18 @@ def test_an_undo_of_long_ago_asks_first_and_works_without_javascript(world: Worl
     ada, day = world.signed_in(world.ada), TUESDAY - timedelta(days=8)
     for back in (7, 8):
         make.keep(world.ada, world.habit, TUESDAY - timedelta(days=back))
-    shown = page(ada.get(url))
-    assert "key" in shown.form(f"{url}/undo", day=str(day + timedelta(days=1))).fields
-    asking = shown.form(f"{url}/undo", day=str(day))
+    next_day = str(day + timedelta(days=1))
+    shown = page(ada.get(url, query_string={"day": next_day}))
+    assert "key" in shown.form(f"{url}/undo", day=next_day).fields
+    asking = page(ada.get(url, query_string={"day": str(day)})).form(f"{url}/undo", day=str(day))
     assert "key" not in asking.fields
     asked = ada.get(asking.action, query_string=asking.fields)
     assert "Take back Read 10 pages for 2 Mar 2026?" in asked.text
+    assert f'href="{url}?day={day}#day">Leave it kept' in asked.text
     assert scalar("SELECT count(*) FROM commits") == 2
     after = send(ada, page(asked).form(f"{url}/undo"))
     assert "Taken back. Ready when you are." in after.text
+    assert page(after)[f"habit-{world.habit}-day-{day}"]["data-done"] == "false"
     assert scalar("SELECT count(*) FROM commits") == 1
 
 
@@ -289,15 +316,16 @@ def test_a_question_about_any_day_is_no_fault(world: World, url: str, day: str):
 
 def test_an_older_day_is_kept_from_the_habits_own_page(world: World, url: str):
     ada = world.signed_in(world.ada)
-    shown = page(ada.get(url))
-    form = shown.form(f"{url}/commit", day=YESTERDAY)
+    opened = f"{url}?day={YESTERDAY}"
+    form = page(ada.get(opened)).form(f"{url}/commit", day=YESTERDAY)
     assert form.fields["from"] == "day"
     answer = ada.post(form.action, data=form.fields, headers=HTMX)
     cell = page(answer)[f"habit-{world.habit}-day-{YESTERDAY}"]
     assert cell["data-done"] == "true"
+    assert f'data-day="{YESTERDAY}" data-state="kept"' in answer.text
     assert page(answer)[f"habit-{world.habit}"]["data-done"] == "false"
-    assert "HX-Retarget" not in answer.headers
-    assert page(send(ada, page(ada.get(url)).form(f"{url}/undo")))["pet"]["data-xp"] == "0"
+    assert "It is Tuesday now" not in answer.text
+    assert page(send(ada, page(ada.get(opened)).form(f"{url}/undo")))["pet"]["data-xp"] == "0"
 
 
 @pytest.mark.parametrize("source", ["today", "pillar", "habit"])

@@ -29,7 +29,7 @@ def ada(world: World) -> FlaskClient:
 def test_the_form_writes_changes_and_takes_away(world: World, ada: FlaskClient):
     url = f"/habits/{world.habit}"
     form = page(ada.get(url)).form(f"{url}/note")
-    assert form.typed == {"day": "2026-03-10", "note": ""}
+    assert form.typed == {"from": "day", "day": "2026-03-10", "note": ""}
     shown = send(ada, form, note="  <b>One</b>\r\n\r\ntwo http://example.org  ")
     assert '<p class="note-text" dir="auto">&lt;b&gt;One&lt;/b&gt;\n\ntwo http' in shown.text
     assert 'href="http://example.org' not in shown.text
@@ -44,10 +44,18 @@ def test_the_day_asked_for_stands_in_the_form(world: World, ada: FlaskClient):
     url = f"/habits/{world.habit}"
     make.note(world.ada, world.habit, "Slow.", TUESDAY - timedelta(days=1))
     shown = ada.get(url, query_string={"note": "2026-03-09"})
-    assert page(shown).form(f"{url}/note").typed == {"day": "2026-03-09", "note": "Slow."}
+    assert page(shown).form(f"{url}/note").typed == {
+        "from": "day",
+        "day": "2026-03-09",
+        "note": "Slow.",
+    }
     assert "autofocus" in shown.text
     assert "autofocus" not in ada.get(url).text
-    assert page(ada.get(url)).form(f"{url}/note").typed == {"day": "2026-03-10", "note": ""}
+    assert page(ada.get(url)).form(f"{url}/note").typed == {
+        "from": "day",
+        "day": "2026-03-10",
+        "note": "",
+    }
     asked = ada.get(f"{url}/note?day=2026-03-09")
     assert asked.headers["Location"] == f"{url}?note=2026-03-09"
     for odd in ("soon", "", "9999-12-31", "0001-01-01"):
@@ -67,7 +75,7 @@ def test_two_thousand_characters_and_not_one_more(
     assert refused.status_code == 422
     assert page(refused).error_of("note") == "At most 2000 characters; these are 2001."
     again = page(refused).form(f"{url}/note")
-    assert again.typed == {"day": "2026-03-10", "note": "b" + body}
+    assert again.typed == {"from": "day", "day": "2026-03-10", "note": "b" + body}
     assert contents() == before
     taken = ada.post(form.action, data=again.fields | {"note": body}, headers=headers)
     assert taken.status_code == (200 if headers else 303)

@@ -243,15 +243,16 @@ def test_whoever_reloads_an_answer_about_days_away_comes_to_today(world: World, 
 def test_a_habit_is_skipped_for_today_and_not_skipped_again(world: World):
     ada, url = world.signed_in(world.ada), f"/habits/{world.habit}"
     (form,) = [form for form in page(ada.get(url)).forms if form.action == f"{url}/skip"]
-    assert form.typed == {"day": "2026-03-10", "reason": ""}
+    assert form.typed == {"day": "2026-03-10", "reason": "", "from": "day"}
+    opened = f"{url}?day=2026-03-10#day"
     answer = ada.post(form.action, data=form.fields | {"reason": "a <long> voyage"})
-    assert answer.headers["Location"] == url
+    assert answer.headers["Location"] == opened
     shown = ada.get(url)
-    assert "Skipped today: " in shown.text
+    assert "Skipped: " in shown.text
     assert "voyage" not in ada.get("/rests").text
     assert "a &lt;long&gt; voyage" in shown.text
     (form,) = [form for form in page(shown).forms if form.action == f"{url}/unskip"]
-    assert ada.post(form.action, data=form.fields).headers["Location"] == url
+    assert ada.post(form.action, data=form.fields).headers["Location"] == opened
     assert "Skip today" in ada.get(url).text
     assert ada.get(f"{url}/skip").headers["Location"] == url
 
@@ -261,13 +262,28 @@ def test_a_habit_is_skipped_for_today_and_not_skipped_again(world: World):
     [{"day": "2026-03-11"}, {"day": "2025-12-31"}, {"day": "x"}, {"reason": "x" * 201}],
 )
 def test_a_skip_that_cannot_be_says_so_and_keeps_what_was_typed(world: World, fields: dict):
-    url, sent = f"/habits/{world.habit}", {"day": "2026-03-09", "reason": "ill"} | fields
+    url, sent = (
+        f"/habits/{world.habit}",
+        {"day": "2026-03-09", "reason": "ill", "from": "day"} | fields,
+    )
     answer = world.signed_in(world.ada).post(f"{url}/skip", data=sent)
     assert answer.status_code == 422
     (form,) = [form for form in page(answer).forms if form.action == f"{url}/skip"]
     assert form.typed == sent
     assert 'role="alert"' in answer.text or page(answer).error_of("reason")
     assert scalar("SELECT count(*) FROM rests") == 0
+
+
+def test_a_day_gone_by_is_skipped_and_not_skipped_again(world: World):
+    ada, url = world.signed_in(world.ada), f"/habits/{world.habit}"
+    opened = f"{url}?day=2026-03-08"
+    form = page(ada.get(opened)).form(f"{url}/skip")
+    assert ada.post(form.action, data=form.fields).headers["Location"] == f"{opened}#day"
+    assert 'data-day="2026-03-08" data-state="skipped"' in ada.get(opened).text
+    form = page(ada.get(opened)).form(f"{url}/unskip")
+    answer = ada.post(form.action, data=form.fields, headers={"HX-Request": "true"})
+    assert 'data-day="2026-03-08" data-state="missed"' in answer.text
+    assert page(answer).form(f"{url}/skip").fields["day"] == "2026-03-08"
 
 
 def test_a_bad_day_takes_no_skip_back(world: World):
