@@ -233,7 +233,7 @@ def test_the_strength_of_the_year_is_a_picture_with_a_sentence(world: World, ada
 
 
 @pytest.mark.parametrize("more", [0, 40])
-def test_the_page_takes_four_statements(
+def test_the_page_takes_five_statements(
     world: World, ada: FlaskClient, statements: Callable, more: int
 ):
     for number in range(more):
@@ -241,4 +241,4 @@ def test_the_page_takes_four_statements(
     url = f"/habits/{world.habit}?day=2026-02-03"
     with statements() as seen:
         assert ada.get(url).status_code == 200
-    assert len(seen) == 4
+    assert len(seen) == 5
