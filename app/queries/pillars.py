@@ -77,12 +77,16 @@ class RootedHabit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PillarOfDay:
-    """A pillar with its habits of a day, in the user's order, and those that are rooted."""
+    """A pillar with its habits of a day, in the user's order, and those that are rooted.
+
+    `strength` is told of a pillar that is looked at alone, in hundredths; None for a young one.
+    """
 
     header: PillarHeader
     archived: bool
     rows: tuple[HabitRow, ...]
     rooted: tuple[RootedHabit, ...] = ()
+    strength: int | None = None
 
     @property
     def open_rows(self) -> list[HabitRow]:
@@ -141,6 +145,7 @@ def one(reading: Connection, who: Claims, pillar_id: int, day: Day) -> PillarOfD
         row.archived,
         tuple(day.board.row(habit) for habit in own if not habit.put_away),
         tuple(_rooted(day, habit) for habit in own if habit.put_away),
+        day.board.strength(row.id),
     )
 
 

@@ -251,6 +251,21 @@ class Board:
         """Return the rows of one pillar, in the user's order."""
         return tuple(map(self.row, self._by_pillar.get(pillar_id, ())))
 
+    def strength(self, pillar_id: int) -> int | None:
+        """Return the strength of one pillar in hundredths: the mean of its habits'.
+
+        What is archived or has not begun is left out. It is None until a week after the first.
+        """
+        habits = [
+            habit
+            for habit in self._by_pillar.get(pillar_id, ())
+            if not habit.is_archived and habit.timetable.starts_on <= self.today
+        ]
+        first = min((habit.timetable.starts_on for habit in habits), default=self.today)
+        if (self.today - first).days < YOUNG:
+            return None
+        return strength.mean([self.shown(habit).strength for habit in habits])
+
     def habit(self, habit_id: int) -> HabitFacts | None:
         """Return one of the habits, None when it is not among them."""
         return next((habit for habit in self.habits if habit.id == habit_id), None)

@@ -6,7 +6,7 @@ time of a daily habit, slower for rarer ones.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from math import ceil, log, sqrt
@@ -57,6 +57,11 @@ def window(term: Term) -> int:
 def percent(score: float) -> int:
     """Return a score in whole hundredths, rounded half up."""
     return int(100 * score + 0.5)
+
+
+def mean(scores: Collection[float]) -> int:
+    """Return the mean of some scores, at least one, in whole hundredths."""
+    return percent(sum(scores) / len(scores))
 
 
 def fades(term: Term) -> int:

@@ -175,6 +175,7 @@ def page(
         pillar=header,
         archived=pillar.archived,
         rows=pillar.rows,
+        strength=pillar.strength,
         archived_habits=put_away,
         rooted_habits=pillar.rooted,
         pet=shown.pet,

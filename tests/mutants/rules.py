@@ -272,6 +272,12 @@ MUTANTS = (
         ("low + 256 * high", "low"),
     ),
     *of(
+        "rules/board.py",
+        "queries/test_strength.py",
+        ("if not habit.is_archived and habit.timetable.starts_on", "if habit.timetable.starts_on"),
+        ("if (self.today - first).days < YOUNG:", "if not habits:"),
+    ),
+    *of(
         "rules/lookback.py",
         "rules/test_rules_lookback.py",
         ("STEPS if kept >= due else", "STEPS if 4 * kept > 3 * due else"),

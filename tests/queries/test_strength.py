@@ -6,6 +6,7 @@ import pytest
 
 from app.infra import clock, db
 from app.operations import habits
+from app.queries import pillars
 from app.queries.day import read_day
 from app.queries.stats.kept import Scope
 from app.queries.stats.lookback import look_back
@@ -84,6 +85,28 @@ def test_a_pillar_is_the_mean_of_its_habits_that_had_begun_the_archived_left_out
     assert [point.percent for point in mean[-2:]] == pytest.approx(halves, abs=1)
     assert see(me, "habit", gone) is not None
     assert known(see(me, "habit", walk)).points == ((TUESDAY, 0),)
+
+
+def test_a_pillars_page_tells_what_the_course_ends_with(world: World):
+    me, now = world.ada, clock.now()
+    who = make.claims(me)
+
+    def told(pillar_id: int) -> int | None:
+        with db.reading() as session:
+            day = read_day(session, who, now, pillar_id=pillar_id)
+            return pillars.one(session, who, pillar_id, day).strength
+
+    make.habit(me, world.pillar, "Walk", starts_on=date(2026, 3, 2))
+    gone = make.habit(me, world.pillar, "Gone", starts_on=date(2025, 12, 1))
+    for back in range(30):
+        make.keep(me, world.habit, TUESDAY - back * DAY)
+    with db.transaction() as session:
+        habits.archive(session, me, gone)
+    assert told(world.pillar) == known(see(me, "pillar", world.pillar)).last.percent == 40
+    young = make.pillar(me, "Mind")
+    assert told(young) is None
+    make.habit(me, young, "New", starts_on=TUESDAY - 6 * DAY)
+    assert told(young) is None
 
 
 def test_nothing_is_told_of_everything_of_no_habit_or_of_the_first_week(world: World):

@@ -142,4 +142,4 @@ def _begins(habit: ShelfHabit, first: date) -> date:
 
 def _mean(day: date, number: int, courses: Sequence[tuple[date, list[float]]]) -> Point:
     begun = [values[number] for starts_on, values in courses if starts_on <= day]
-    return Point(day, strength.percent(sum(begun) / len(begun)))
+    return Point(day, strength.mean(begun))
