@@ -52,7 +52,10 @@ _LOSS = text("""
             WHERE c.user_id = :me AND h.pillar_id = p.id) AS commits,
            (SELECT count(*) FROM notes n JOIN habits h
             ON h.user_id = n.user_id AND h.id = n.habit_id
-            WHERE n.user_id = :me AND h.pillar_id = p.id) AS notes
+            WHERE n.user_id = :me AND h.pillar_id = p.id) AS notes,
+           (SELECT count(*) FROM amounts a JOIN habits h
+            ON h.user_id = a.user_id AND h.id = a.habit_id
+            WHERE a.user_id = :me AND h.pillar_id = p.id) AS amounts
     FROM pillars p WHERE p.user_id = :me AND p.id = :pillar
 """)
 
@@ -121,6 +124,7 @@ class PillarLoss:
     habits: int
     commits: int
     notes: int
+    amounts: int
 
 
 def of_day(day: Day) -> tuple[PillarOfDay, ...]:

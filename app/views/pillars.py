@@ -122,7 +122,7 @@ def confirm(pillar_id: int) -> Any:
     return htmx.page(
         "pillars/confirm.html",
         id=loss.id, name=loss.name, habits=loss.habits, commits=loss.commits, notes=loss.notes,
-        xp=loss.xp,
+        amounts=loss.amounts, xp=loss.xp,
     )  # fmt: skip
 
 

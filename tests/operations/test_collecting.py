@@ -85,6 +85,12 @@ def test_each_day_earns_by_the_run_once_it_has_closed(world: World):
     assert (outcome.pet.days_kept, stands(world, outcome).streak) == (5, 2)
 
 
+def test_a_week_is_paid_by_the_days_since_its_run_began(world: World):
+    habit = counted(world, date(2026, 2, 23), **COFFEE, schedule="weekly")
+    # Two weeks are fourteen days, and the first was kept eight days before.
+    assert make.collect(world.ada, habit).amount == (10 * (60 + 8) + 30) // 60
+
+
 def test_a_day_that_fed_the_pet_already_is_no_second_day(world: World):
     habit = counted(world, TUESDAY - 2 * DAY, **COFFEE)
     make.keep(world.ada, world.habit, TUESDAY - DAY)
@@ -101,11 +107,12 @@ def test_nothing_is_collected_twice(world: World):
     assert contents() == before
     assert make.collect(world.ada, habit, key="two").act is Act.UNCHANGED
     # One that was taken back can be collected again, by another press.
-    stands(world, make.take_back(world.ada, habit, TUESDAY - DAY))
+    stands(world, make.take_back(world.ada, habit, TUESDAY - 5 * DAY))
     late = make.collect(world.ada, habit, key="one")
     assert (late.act, shown(stands(world, late)).quiet) == (Act.UNCHANGED, 1)
     again = make.collect(world.ada, habit, key="three")
     assert (again.act, again.pet.xp) == (Act.COLLECTED, first.pet.xp)
+    stands(world, again)
     for press in (make.keep, make.take_back):
         with pytest.raises(Invalid):
             press(world.ada, habit, key="three")

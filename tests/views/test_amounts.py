@@ -308,3 +308,14 @@ def test_collecting_answers_with_what_changed(world: World, source: str):
     assert client.post(own, data={"key": "k" * 65}).status_code == 422
     # Of a habit that is ticked there is nothing to collect.
     assert client.post(f"/habits/{world.habit}/collect").status_code == 303
+
+
+def test_what_a_deletion_takes_says_amounts(world: World):
+    client, habit = world.signed_in(world.ada), counted(world, **PAGES)
+    for amount in ("5", "6"):
+        make.add(world.ada, habit, amount)
+    assert "Its 2 amounts are deleted with it." in client.get(f"/habits/{habit}/delete").text
+    assert "2 amounts" in client.get(f"/pillars/{world.pillar}/delete").text
+    assert "amount" not in client.get(f"/habits/{world.habit}/delete").text
+    send(client, page(client.get(f"/habits/{habit}/delete")).form(f"/habits/{habit}/delete"))
+    assert scalar("SELECT count(*) FROM amounts") == 0
