@@ -75,7 +75,6 @@ MUTANTS = (
         ("facts.last_kept == self.today", "facts.last_kept is not None"),
         ("due == kept and any(map(self.is_due,", "due == kept and bool(("),
         ("is_done = due == kept and", "is_done ="),
-        ("if self.pressed in (None, habit.id)", "if self.pressed is None"),
         ("else fold.is_due(self.history(habit), self.today, habit.state)", "else False"),
     ),
     *of(
