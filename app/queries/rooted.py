@@ -62,7 +62,7 @@ def offered(
         for habit in habits
         if not habit.is_archived
         and rooted.may_be_offered(asked_on.get(habit.id), today)
-        and day.board.on_day(habit).strength >= rooted.STRONG
+        and day.board.shown(habit).strength >= rooted.STRONG
     ]
     first = {habit.id: habit for habit in sorted(strong, key=_times_kept)[:_AT_ONCE]}
     if not first:

@@ -1,6 +1,7 @@
 """Today: the pet, and every pillar with its habits, in two statements however many they are.
 
-On the first day of a week that has nothing weightier to say, a third reads the week before.
+On the first day of a week that has nothing weightier to say, a third reads the week before; on the
+last, the days of strong habits, one of which may take root.
 """
 
 from collections.abc import Iterable

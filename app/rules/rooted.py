@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from app.rules import marks
 from app.rules.errors import Invalid
-from app.rules.language import _
+from app.rules.language import _, number
 from app.rules.states import History
 
 # So strong, and at the end of each of so many closed days that did not rest.
@@ -40,5 +40,5 @@ def check(history: History, today: date) -> None:
     if not is_ripe(history, today):
         raise Invalid(
             root=_("A habit takes root when it was %(strong)s %% strong or more for %(days)s days.")
-            % {"strong": int(100 * STRONG), "days": DAYS}
+            % {"strong": number(int(100 * STRONG)), "days": number(DAYS)}
         )
