@@ -8,7 +8,6 @@ import pytest
 
 from app.facts import habits as facts
 from app.infra import clock, db
-from app.queries import habits as habit_queries
 from app.queries.day import read_day
 from app.queries.ledger import verify
 from app.rules.amounts import as_typed
@@ -41,8 +40,9 @@ def stands(world: World, outcome: Outcome) -> HabitRow:
     with db.reading() as reading:
         assert list(verify.differences(reading)) == []
         day = read_day(reading, who, clock.now(), habit_id=habit)
-        page = habit_queries.page(reading, who, habit, day)
-    assert (page.row, day.pet) == (outcome.row, outcome.pet)
+    found = day.board.habit(habit)
+    assert found is not None
+    assert (day.board.row(found), day.pet) == (outcome.row, outcome.pet)
     return outcome.row
 
 
