@@ -10,13 +10,15 @@ from flask.testing import FlaskClient
 from tests import world as make
 from tests.conftest import browser
 from tests.views.cached_pages import HTMX, Home
-from tests.views.database import contents
+from tests.views.database import contents, execute
 from tests.views.pages import Form, Page, page
 from tests.views.routes import unsafe
-from tests.world import NOON, PASSWORD, World
+from tests.world import NOON, PASSWORD, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at", "empty_cache")
 
+SEASON = timedelta(days=90)
+A_SEASON_AGO, YESTERDAY = TUESDAY - SEASON, TUESDAY - timedelta(days=1)
 # Ending a sign-in twice is ending it once: the sign-in is all that it needs.
 WITHOUT_KEY = {"/logout"}
 
@@ -36,6 +38,21 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     yield from ((ada, place) for place in places)
     yield from ((world.signed_in(world.bob), place) for place in ("/welcome", "/rests"))
     yield from ((visitor, place) for place in ("/login", "/signup"))
+    yield from asked(world)
+
+
+def asked(world: World) -> Iterator[tuple[FlaskClient, str]]:
+    """Yield pages that ask something: about days away, and about habits unkept and strong."""
+    away, idle, steady = (make.user(f"{name}@example.org") for name in ("away", "idle", "steady"))
+    for who in (away, idle):
+        walk = make.habit(who, make.pillar(who), "Walk", starts_on=A_SEASON_AGO)
+        make.keep(who, walk, A_SEASON_AGO if who is away else YESTERDAY)
+    make.habit(idle, make.pillar(idle), "Sing", starts_on=A_SEASON_AGO)
+    strong = make.strong(steady, make.pillar(steady))
+    for table in ("users", "habits"):
+        execute(f"UPDATE {table} SET created_at = least(created_at, :at)", at=NOON - SEASON)
+    yield from ((world.signed_in(who), "/") for who in (away, idle))
+    yield world.signed_in(steady), f"/habits/{strong}"
 
 
 def forms_of(shown: Page) -> list[Form]:
