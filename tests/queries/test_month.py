@@ -62,7 +62,23 @@ def test_the_days_of_a_month_by_their_states(world: World):
     assert shown.share == (5, 8)
     assert (shown.first, len(shown.days)) == (date(2026, 3, 1), 31)
     assert sorted(day.day for day in shown.week_begins) == [2, 9, 16, 23, 30]
-    assert shown.states == {None, *State} - {State.PARTIAL}
+    became = {State.KEPT, State.RESTING, State.MISSED, State.OPEN, State.IDLE}
+    assert shown.states == {None, *became}
+
+
+def test_a_day_on_which_a_part_was_done_is_told_by_its_amount(world: World):
+    assert world.habit
+    execute(
+        "UPDATE schedules SET measure = 'at_least', target = 50, step = 5, unit = 'pages',"
+        " starts_on = '2026-03-08'"
+    )
+    execute("UPDATE habits SET counted = true")
+    execute(
+        "INSERT INTO amounts (user_id, habit_id, day, amount, key, created_at)"
+        " VALUES (:me, :habit, '2026-03-09', 35, 'a-key', now())",
+        me=world.ada.user_id, habit=world.habit,
+    )  # fmt: skip
+    assert states(see(world.ada))["Read 10 pages"].strip() == "mpo"
 
 
 def test_today_is_open_and_no_part_of_the_share(world: World):

@@ -143,9 +143,19 @@ def frame_of(first: date, last: date) -> Frame:
 
 
 def past(
-    reading: Connection, who: Claims, habits: Sequence[ShelfHabit], weeks: Weeks, frame: Frame
+    reading: Connection,
+    who: Claims,
+    habits: Sequence[ShelfHabit],
+    weeks: Weeks,
+    frame: Frame,
+    *,
+    amounts: bool = False,
 ) -> list[Past]:
-    """Return the `habits` as they were in the days of the `frame`."""
+    """Return the `habits` as they were in the days of the `frame`.
+
+    Of what is counted the commits tell what was kept; its `amounts` come along where they are asked
+    for, and where a week or month asks for their total.
+    """
     values = {
         "me": who.user_id,
         "first": frame.first,
@@ -156,7 +166,11 @@ def past(
             for habit in habits
         ],
         "counted": [
-            any(term.kind is not Kind.CHECK for term in habit.timetable.terms) for habit in habits
+            any(
+                term.is_total or (amounts and term.kind is not Kind.CHECK)
+                for term in habit.timetable.terms
+            )
+            for habit in habits
         ],
     }
     by_id = {row.habit_id: row for row in _DAYS.all(reading, values)}

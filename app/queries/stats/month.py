@@ -85,7 +85,7 @@ def month(reading: Connection, who: Claims, today: date, asked: date | None = No
         if habit.timetable.starts_on <= min(last, today)
     ]
     frame = kept.frame_of(first, min(last, today))
-    past = kept.past(reading, who, habits, found.weeks, frame)
+    past = kept.past(reading, who, habits, found.weeks, frame, amounts=True)
     days = tuple(first + number * _ONE_DAY for number in range(last.day))
     rows = [row(one, days, today) for one in past]
     shown = {one.habit.id: one for one in rows if not one.habit.archived or _was_there(one)}
