@@ -11,7 +11,7 @@ from app.rules.board import Board, HabitFacts, MoodFacts
 from app.rules.mood import Mood
 from app.rules.outcome import HabitRow
 from app.rules.reward import Effort
-from app.rules.states import Fold, OnDay
+from app.rules.states import OnDay
 
 
 class PastFacts(NamedTuple):
@@ -65,11 +65,11 @@ class PastBoard(Board):
     def _is_open(self, habit: HabitFacts) -> bool:
         if self.today in habit.days or habit.is_archived:
             return False
-        return fold.is_due(self.history(habit), self.today, _state(habit))
+        return fold.is_due(self.history(habit), self.today, habit.state)
 
     def on_day(self, habit: HabitFacts, day: date | None = None) -> OnDay:
         """Return how one habit stood on `day` (None: that of the board), its run as it is now."""
-        asks = fold.asks(self.history(habit), day or self.today, _state(habit))
+        asks = fold.asks(self.history(habit), day or self.today, habit.state)
         return self.now.shown(self._facts_now[habit.id])._replace(
             due=asks.due,
             asked=asks.asked,
@@ -90,6 +90,7 @@ class PastBoard(Board):
     def _gain(self, habit: HabitFacts) -> int:
         """Return the XP of a commit on the day, which only a fold that stands before it tells."""
         known = self._facts_now[habit.id]
+        # Nothing is walked for a day that earns nothing.
         is_closed = known.folded_on is not None and known.folded_on >= self.today
         if is_closed or reward.is_over(self.today, self.now.today):
             return 0
@@ -99,7 +100,3 @@ class PastBoard(Board):
     @cached_property
     def _facts_now(self) -> Mapping[int, HabitFacts]:
         return {habit.id: habit for habit in self.now.habits}
-
-
-def _state(habit: HabitFacts) -> Fold | None:
-    return None if habit.folded_on is None else habit.state

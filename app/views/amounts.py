@@ -11,6 +11,7 @@ from app.rules.errors import Invalid
 from app.rules.press import Press
 from app.views.commits import answer
 from app.views.forms import AmountForm
+from app.views.today import board_of
 from app.web import access, htmx
 
 bp = Blueprint("amounts", __name__)
@@ -46,4 +47,11 @@ def _page(habit_id: int, form: AmountForm, status: int = 200) -> Any:
     with db.reading() as reading:
         counted = queries.of_day(reading, who, habit_id, form.day.data or who.day_of(now))
     source = request.values.get("from", "habit")
-    return htmx.page("amounts/new.html", status, counted=counted, amount_form=form, source=source)
+    return htmx.page(
+        "amounts/new.html",
+        status,
+        counted=counted,
+        amount_form=form,
+        source=source,
+        board=board_of(request.values.get("board", "")),
+    )

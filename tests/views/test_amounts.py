@@ -319,3 +319,17 @@ def test_what_a_deletion_takes_says_amounts(world: World):
     assert "amount" not in client.get(f"/habits/{world.habit}/delete").text
     send(client, page(client.get(f"/habits/{habit}/delete")).form(f"/habits/{habit}/delete"))
     assert scalar("SELECT count(*) FROM amounts") == 0
+
+
+def test_an_amount_of_another_day_leads_back_to_its_board(world: World):
+    client, habit = world.signed_in(world.ada), counted(world, **PAGES)
+    board = f"/?day={TUESDAY - DAY}"
+    form = page(client.get(board)).form(f"/habits/{habit}/amount")
+    refused = client.post(form.action, data=form.fields | {"amount": "-3"})
+    assert refused.status_code == 422
+    again = page(refused).form(form.action)
+    answer = client.post(again.action, data=again.fields | {"amount": "35"})
+    assert answer.headers["Location"] == board
+    row = page(client.get(board))[f"habit-{habit}"]
+    assert (row["data-amount"], row["data-done"], row["data-state"]) == ("35", "false", "partial")
+    assert look(world, habit)["data-amount"] == "0"
