@@ -284,3 +284,12 @@ def test_a_row_is_of_the_day_it_counts(world: World, at: Callable[..., Any]):
     row = stands(world, make.add(world.ada, habit, "5"))
     assert (as_typed(shown(row).amount), as_typed(shown(row).own)) == ("5", "5")
     assert (shown(row).share, shown(row).next_share, shown(row).reaches) == (10, 30, False)
+
+
+def test_an_undo_of_a_tick_leaves_the_amounts_of_before(world: World):
+    habit = counted(world, **PAGES)
+    make.add(world.ada, habit, "10")
+    make.other_terms(world.ada, habit, kind="check")
+    make.keep(world.ada, habit)
+    assert (make.take_back(world.ada, habit).act, kept()) == (Act.UNDONE, [])
+    assert scalar("SELECT sum(amount) FROM amounts") == 10
