@@ -131,7 +131,12 @@ def show(
 
 
 def _yesterday(day: Day, who: Claims, now: datetime) -> Yesterday | None:
-    """Return what may still be kept for yesterday, until noon."""
+    """Return what may still be kept for yesterday, until noon.
+
+    Who was away for days, so that the pet sleeps, has not forgotten yesterday alone.
+    """
+    if day.pet.mood is Mood.ASLEEP:
+        return None
     yesterday = day.today - _ONE_DAY
     hour = days.local_hour(now, who.timezone)
     if yesterday < day.began or not is_morning(hour, who.day_start):

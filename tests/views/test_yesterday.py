@@ -92,6 +92,14 @@ def test_a_new_account_has_no_yesterday(world: World):
     assert not offered(page(world.signed_in(world.ada).get("/")))
 
 
+def test_who_was_away_for_days_is_not_reminded_of_yesterday_alone(world: World):
+    make.habit(world.ada, world.pillar, "A", starts_on=BEGAN)
+    execute("UPDATE users SET created_at = :then", then=NOON - 9 * DAY)
+    for days_ago, is_there in ((4, False), (3, True)):
+        make.keep(world.ada, world.habit, TUESDAY - days_ago * DAY)
+        assert bool(offered(page(world.signed_in(world.ada).get("/")))) is is_there
+
+
 def test_one_tap_keeps_yesterday_with_the_full_reward(world: World):
     make.keep(world.ada, world.habit, MONDAY - DAY)
     ada, row = world.signed_in(world.ada), f"habit-{world.habit}"
