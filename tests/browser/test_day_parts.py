@@ -22,6 +22,7 @@ def test_a_part_is_given_looked_at_and_kept_through_a_press(
     for habit, part in ((walk, "morning"), (read, "evening")):
         page.goto(f"/habits/{habit}")
         form = page.locator("form", has=page.locator("[name=day_part]"))
+        page.get_by_text("Edit this habit").click()
         form.get_by_text(part, exact=True).click()
         form.get_by_role("button", name="Save").click()
         expect(page.locator("#toast")).to_contain_text("Saved.")

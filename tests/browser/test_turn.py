@@ -86,6 +86,8 @@ def test_what_is_typed_or_chosen_stays(person: Person, visit: Open, let_pass: Pa
     habit = person.habit(body)
     page = opened(visit, f"/habits/{habit}", person)
     edit = page.locator(f"form[action='/habits/{habit}']")
+    page.get_by_text("Edit this habit").click()
+    page.get_by_text("Move to another pillar").click()
     edit.get_by_label("hard").check()
     edit.get_by_label("First day").fill("2020-01-01")
     page.get_by_label("Pillar").select_option(str(mind))
