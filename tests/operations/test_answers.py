@@ -13,9 +13,10 @@ import pytest
 from app.infra import clock, db
 from app.operations import accounts, habits, pillars
 from app.operations.habits import HabitFields
-from app.queries import habits as habit_queries
+from app.queries import habit_page
 from app.queries import pillars as pillar_queries
 from app.queries.day import read_day
+from app.queries.habit_page import Asked
 from app.queries.ledger import verify
 from app.rules.errors import Archived, Invalid
 from app.rules.outcome import Outcome
@@ -118,10 +119,11 @@ def agree(me: object, outcome: Outcome) -> None:
             )
         }
         own = read_day(session, who, now, habit_id=row.id)
-        page = habit_queries.page(session, who, row.id, own, outcome.day)
+        page = habit_page.page(session, who, row.id, own, Asked(day=outcome.day))
         assert outcome.pet == today.pet == own.pet
         assert row == page.row
-        assert outcome.kept == any(cell.kept for cell in page.days[:1])
+        if page.one_day is not None and page.one_day.day == outcome.day:
+            assert outcome.kept == page.one_day.mark.kept
         for header in outcome.pillars:
             alone = pillar_queries.one(
                 session, who, header.id, read_day(session, who, now, pillar_id=header.id)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.infra import clock, db
 from app.operations import accounts, habits
 from app.operations.habits import HabitFields
-from app.queries import habits as habit_queries
+from app.queries import habit_page
 from app.queries.day import read_day
 from app.queries.ledger import verify
 from app.rules.identity import Actor
@@ -55,7 +55,7 @@ def said(me: Actor, outcome: Outcome) -> tuple[int, int, int]:
     who, row = make.claims(me), outcome.row
     with db.reading() as session:
         day = read_day(session, who, clock.now(), habit_id=row.id)
-        page = habit_queries.page(session, who, row.id, day)
+        page = habit_page.page(session, who, row.id, day)
         kept = text("SELECT count(*) FROM commits WHERE habit_id = :habit")
         commits = session.scalar(kept, {"habit": row.id})
         assert list(verify.differences(session)) == []

@@ -7,7 +7,7 @@ import pytest
 
 from app.infra import db
 from app.operations import habits, rests
-from app.queries import habits as habit_queries
+from app.queries import habit_page
 from app.queries.day import Day, read_day
 from app.queries.ledger import verify
 from app.rules.outcome import DayState, HabitRow, Outcome
@@ -32,7 +32,7 @@ def shown(world: World) -> tuple[Day, HabitRow]:
     with db.reading() as reading:
         assert list(verify.differences(reading)) == []
         day = read_day(reading, who, NOON, habit_id=world.habit)
-        return day, habit_queries.page(reading, who, world.habit, day).row
+        return day, habit_page.page(reading, who, world.habit, day).row
 
 
 def stands(world: World, outcome: Outcome) -> HabitRow:

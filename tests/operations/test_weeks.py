@@ -7,7 +7,7 @@ import pytest
 
 from app.facts import habits as facts
 from app.infra import clock, db
-from app.queries import habits as habit_queries
+from app.queries import habit_page
 from app.queries.day import read_day
 from app.queries.ledger import verify
 from app.rules.outcome import DayState, HabitRow, Outcome
@@ -41,7 +41,7 @@ def stands(world: World, outcome: Outcome) -> HabitRow:
     with db.reading() as reading:
         assert list(verify.differences(reading)) == []
         day = read_day(reading, who, clock.now(), habit_id=world.habit)
-        page = habit_queries.page(reading, who, world.habit, day)
+        page = habit_page.page(reading, who, world.habit, day)
     assert (page.row, day.pet) == (outcome.row, outcome.pet)
     return outcome.row
 
