@@ -47,12 +47,14 @@ class Weeks(NamedTuple):
         """Return the weeks once their first day is changed to `first_day` on `day`.
 
         The week of `day` ends as it would have; the days from there to the next `first_day` are a
-        short week.
+        short week. A change whose weeks have not begun yet was never made, unless it is made again.
         """
-        _first, last = self.period(day)
+        if self.anchors[-1].weekday() == first_day:
+            return self
         stay = tuple(anchor for anchor in self.anchors if anchor <= day) or self.anchors[:1]
         if stay[-1].weekday() == first_day:
             return Weeks(stay)
+        _first, last = Weeks(stay).period(day)
         begins = last + _ONE_DAY
         return Weeks((*stay, begins + (first_day - begins.weekday()) % 7 * _ONE_DAY))
 

@@ -239,6 +239,8 @@ MUTANTS = (
         ("            last = min(last, self.anchors[place] - _ONE_DAY)\n", "            pass\n"),
         ("begins = last + _ONE_DAY", "begins = day"),
         ("if stay[-1].weekday() == first_day:", "if False:"),
+        ("if self.anchors[-1].weekday() == first_day:", "if False:"),
+        ("_first, last = Weeks(stay).period(day)", "_first, last = self.period(day)"),
         ("if anchor <= day) or self.anchors[:1]", ")"),
     ),
     *of(

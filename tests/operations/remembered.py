@@ -89,7 +89,12 @@ class Memory:
     week_changes: list[tuple[date, int]] = field(default_factory=list)
 
     def begin_weeks_on(self, first: int, today: date) -> None:
-        """Weeks begin on `first`; a change that has not come into force yet was never made."""
+        """Weeks begin on `first`; a change that has not come into force yet was never made.
+
+        To choose again what was chosen last changes nothing.
+        """
+        if self.week_changes and self.week_changes[-1][1] == first:
+            return
         while self.week_changes:
             *before, (changed_on, chosen) = self.week_changes
             begins = Habit([Term(changed_on)], week_changes=before).week_of(changed_on)[-1] + DAY

@@ -70,7 +70,20 @@ def test_a_change_before_the_last_one_applied_takes_its_place():
     assert once.after(march(6), MONDAY) == MONDAYS
     # In the short week too: it is whole again.
     assert once.after(march(10), MONDAY) == MONDAYS
-    assert once.after(march(6), SATURDAY) == MONDAYS.after(march(6), SATURDAY)
+    for day in (6, 10):
+        assert once.after(march(day), SATURDAY) == MONDAYS.after(march(day), SATURDAY)
+
+
+@pytest.mark.parametrize("day", [5, 10, 15, 30])
+def test_to_choose_again_what_was_chosen_changes_nothing(day: int):
+    once = MONDAYS.after(march(4), SUNDAY)
+
+    assert once.after(march(day), SUNDAY) == once
+
+
+def test_a_change_after_the_last_one_applied_begins_a_short_week():
+    once = MONDAYS.after(march(4), SUNDAY)
+
     assert once.after(march(15), MONDAY).period(march(22)) == (march(22), march(22))
 
 
