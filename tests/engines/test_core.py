@@ -190,7 +190,9 @@ def test_nothing_that_has_the_focus_is_under_a_bar(person: Person, visit: Open, 
         person.habit(pillar, f"A small thing, number {number}")
     browser = visit(path, person)
     covered, stops = [], set()
-    for press in [lambda: browser.keys(TAB)] * 35 + [lambda: browser.chord(SHIFT, TAB)] * 35:
+    # Not past the last stop: a Firefox without a screen comes back from its own bars as a window in
+    # the background, to which no focus is told.
+    for press in [lambda: browser.keys(TAB)] * 30 + [lambda: browser.chord(SHIFT, TAB)] * 30:
         press()
         covered += filter(None, [browser.js(f"return ({COVERED})()")])
         stops.add(browser.js("return document.activeElement.id || document.activeElement.name"))
