@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from app.infra.statement import Statement
-from app.rules.board import HabitFacts
+from app.rules.facts import HabitFacts
 from app.rules.past_board import PastFacts
 
 # All terms of a habit `h`, its kept days and the sums of its amounts, those as whole thousandths.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from app.facts.habits import AMOUNTS, DAY_NUMBERS, TERMS
 from app.facts.rests import RESTS
 from app.infra.statement import At, Statement
-from app.rules.board import amounts_of
+from app.rules.facts import amounts_of
 from app.rules.rests import Rests
 from app.rules.schedule import Timetable
 from app.rules.states import History

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.facts.rests import RESTS
 from app.infra.statement import Statement
-from app.rules.board import PetFacts, PillarFacts
+from app.rules.facts import PetFacts, PillarFacts
 
 
 class RestFacts(NamedTuple):

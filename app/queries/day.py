@@ -11,8 +11,9 @@ from app.facts.people import PersonFacts
 from app.infra import db
 from app.infra.statement import Statement
 from app.rules import days, levels
-from app.rules.board import Board, MoodFacts, PillarFacts
+from app.rules.board import Board
 from app.rules.errors import SessionEnded
+from app.rules.facts import MoodFacts, PillarFacts
 from app.rules.identity import Claims
 from app.rules.outcome import Outcome, PetCard, PillarHeader
 from app.rules.past_board import PastBoard

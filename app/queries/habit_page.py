@@ -14,7 +14,8 @@ from app.queries.day import Day
 from app.queries.stats.lookback import Cell, Year
 from app.queries.stats.strength import Course, Point
 from app.rules import lookback, marks, months, occasions, strength
-from app.rules.board import YOUNG, Board, HabitFacts
+from app.rules.board import YOUNG, Board
+from app.rules.facts import HabitFacts
 from app.rules.identity import Claims
 from app.rules.lookback import Share
 from app.rules.marks import Mark, State

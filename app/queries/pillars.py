@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 
 from app.infra.statement import Statement
 from app.queries.day import Day
-from app.rules.board import HabitFacts, PillarFacts
 from app.rules.errors import NotYours
+from app.rules.facts import HabitFacts, PillarFacts
 from app.rules.identity import Claims
 from app.rules.names import COLORS, ICONS, next_free
 from app.rules.outcome import HabitRow, PillarHeader

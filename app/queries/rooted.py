@@ -11,7 +11,7 @@ from app.facts import histories
 from app.infra.statement import Statement
 from app.queries.day import Day
 from app.rules import rooted
-from app.rules.board import HabitFacts
+from app.rules.facts import HabitFacts
 from app.rules.identity import Claims
 
 # All days are read of so many on one look.

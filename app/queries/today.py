@@ -19,7 +19,7 @@ from app.queries.day_parts import DayPart, in_part
 from app.queries.pillars import PillarOfDay, Place, of_day, place
 from app.queries.stats.last_week import LastWeek, last_week
 from app.rules import away, days, levels, unkept
-from app.rules.board import HabitFacts
+from app.rules.facts import HabitFacts
 from app.rules.identity import Claims
 from app.rules.mood import Mood, is_morning
 from app.rules.outcome import HabitRow, PetCard

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.rules import fold, reward
-from app.rules.board import Board, HabitFacts, MoodFacts
+from app.rules.board import Board
+from app.rules.facts import HabitFacts, MoodFacts
 from app.rules.mood import Mood
 from app.rules.outcome import HabitRow
 from app.rules.reward import Effort

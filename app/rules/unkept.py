@@ -6,7 +6,8 @@ from itertools import accumulate
 
 from app.rules import fold
 from app.rules.asking import Asking
-from app.rules.board import Board, HabitFacts
+from app.rules.board import Board
+from app.rules.facts import HabitFacts
 from app.rules.rests import Quiet
 from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
 from app.rules.states import History

@@ -68,10 +68,14 @@ MUTANTS = (
         ("return PetFacts(*self[-6:])", "return PetFacts(*self[-6:])._replace(days_kept=0)"),
     ),
     *of(
-        "rules/board.py",
+        "rules/facts.py",
         "rules/test_rules_board.py",
         ("return self.put_away or self.pillar_put_away", "return self.put_away"),
         ("return self.put_away or self.pillar_put_away", "return self.pillar_put_away"),
+    ),
+    *of(
+        "rules/board.py",
+        "rules/test_rules_board.py",
         ("facts.last_kept == self.today", "facts.last_kept is not None"),
         ("due == kept and any(map(self.is_due,", "due == kept and bool(("),
         ("is_done = due == kept and", "is_done ="),

@@ -8,7 +8,7 @@ import pytest
 from app.facts import habits as facts
 from app.infra import db
 from app.operations import habits, pillars
-from app.rules.board import HabitFacts, amounts_of
+from app.rules.facts import HabitFacts, amounts_of
 from app.rules.identity import Actor
 from tests import world as make
 from tests.views.database import execute

@@ -11,7 +11,7 @@ from app.operations import habits, pillars
 from app.queries import other_day
 from app.queries.other_day import OtherDay
 from app.rules import fold
-from app.rules.board import amounts_of
+from app.rules.facts import amounts_of
 from app.rules.identity import Actor
 from app.rules.past_board import PastFacts
 from app.rules.states import Fold, History, OnDay

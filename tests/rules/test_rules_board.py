@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.rules.board import Board, Count, HabitFacts, MoodFacts, PetFacts, PillarFacts
+from app.rules.board import Board, Count
+from app.rules.facts import HabitFacts, MoodFacts, PetFacts, PillarFacts
 from app.rules.mood import Mood
 from app.rules.outcome import DayState
 from app.rules.resting import Span

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules import fold, marks
-from app.rules.board import Board, Count, HabitFacts
+from app.rules.board import Board, Count
+from app.rules.facts import HabitFacts
 from app.rules.outcome import DayState, HabitRow
 from app.rules.past_board import PastBoard, PastFacts
 from app.rules.rests import Rest, Rests

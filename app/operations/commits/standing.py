@@ -8,7 +8,8 @@ from functools import cached_property
 from app.operations.commits.statements import ReadRow
 from app.operations.owner import Owner
 from app.rules import days, finds, fold, moments
-from app.rules.board import Board, HabitFacts, MoodFacts, PetFacts, PillarFacts
+from app.rules.board import Board
+from app.rules.facts import HabitFacts, MoodFacts, PetFacts, PillarFacts
 from app.rules.identity import Actor
 from app.rules.moments import Keepsake, Marks, Moment, Subjects
 from app.rules.outcome import Act, Outcome, PillarHeader

@@ -8,7 +8,7 @@ from app.facts import habits
 from app.facts.rests import RESTS
 from app.infra.statement import Statement
 from app.models.accounts import ALIVE
-from app.rules.board import HabitFacts, PetFacts, PillarFacts
+from app.rules.facts import HabitFacts, PetFacts, PillarFacts
 from app.rules.reward import REWARD_DAYS
 
 

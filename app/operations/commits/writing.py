@@ -12,7 +12,7 @@ from app.operations.commits.standing import Standing
 from app.operations.commits.statements import ReadRow
 from app.operations.commits.writes import Kit, Written
 from app.rules import fold, reward
-from app.rules.board import PillarFacts
+from app.rules.facts import PillarFacts
 from app.rules.moments import Keepsake
 from app.rules.outcome import Act, Outcome
 from app.rules.reward import Effort

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from app.facts.habits import AMOUNTS, DAY_NUMBERS, FOLDED_ON, TERMS
 from app.facts.rests import RESTS
 from app.rules import fold, reward
-from app.rules.board import amounts_of
+from app.rules.facts import amounts_of
 from app.rules.rests import Rests
 from app.rules.schedule import Timetable
 from app.rules.states import Fold, History, nothing

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.infra.statement import Statement
 from app.queries.stats.shelf import ShelfHabit
-from app.rules.board import amounts_of
+from app.rules.facts import amounts_of
 from app.rules.frame import Frame
 from app.rules.identity import Claims
 from app.rules.schedule import Kind, Schedule

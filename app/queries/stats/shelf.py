@@ -12,7 +12,7 @@ from app.facts import habits
 from app.facts.rests import RESTS
 from app.infra.statement import Statement
 from app.rules import fold, occasions
-from app.rules.board import HabitFacts
+from app.rules.facts import HabitFacts
 from app.rules.identity import Claims
 from app.rules.rests import Quiet, Rests
 from app.rules.schedule import Timetable

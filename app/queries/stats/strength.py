@@ -11,7 +11,8 @@ from app.infra.statement import Statement
 from app.queries.stats.kept import Scope
 from app.queries.stats.shelf import ShelfHabit
 from app.rules import fold, strength
-from app.rules.board import YOUNG, amounts_of
+from app.rules.board import YOUNG
+from app.rules.facts import amounts_of
 from app.rules.identity import Claims
 from app.rules.states import History, nothing
 from app.rules.weeks import Weeks
