@@ -1,5 +1,6 @@
-"""The documents: their links lead somewhere, and decisions are numbered as their files are."""
+"""The documents: links lead somewhere, decisions have numbers, and security its tests."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -42,3 +43,26 @@ def test_a_decision_has_its_number_and_its_parts(record: Path):
 def test_no_number_of_a_decision_is_given_twice():
     numbers = [record.name[:4] for record in DECISIONS]
     assert len(numbers) == len(set(numbers))
+
+
+def lines_of(function: ast.FunctionDef) -> set[int]:
+    """Return the lines of docs/security.md that the docstring of a test names."""
+    said = re.search(
+        r"Lines? ([\d, and]+) of docs/security\.md\.", ast.get_docstring(function) or ""
+    )
+    return {int(number) for number in re.findall(r"\d+", said[1])} if said else set()
+
+
+def test_the_lines_of_security_name_their_tests_and_these_their_lines():
+    table = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \|.*\| (`.+`) \|$", table, re.MULTILINE)
+    told = {(int(line), test) for line, tests in rows for test in re.findall(r"`(.+?)`", tests)}
+    held = {
+        (line, f"{file.relative_to(ROOT / 'tests')}::{function.name}")
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for line in lines_of(function)
+    }
+    assert len(told) > 40
+    assert told == held

@@ -60,6 +60,7 @@ def line_of(message: str, *arguments: object, exc_info: object = None) -> str:
 
 
 def test_nothing_from_outside_makes_a_second_line():
+    """Line 42 of docs/security.md."""
     line = line_of("GET %s failed", FORGED)
     assert line.isascii()
     assert len(line.splitlines()) == 1
@@ -125,6 +126,7 @@ def test_a_request_counts_only_its_own_statements_and_user(
 
 @pytest.mark.parametrize("path", ["/no%0d%0awhere", "/static/%0a%7b%7d", "/%e2%80%a8", "/%ff%00"])
 def test_a_path_cannot_forge_a_line(client: FlaskClient, book: Book, path: str):
+    """Line 42 of docs/security.md."""
     answer = client.get(path, headers={"User-Agent": "x", "Referer": "/\x85"})
     (line,) = book.lines
     assert (line["status"], answer.status_code) == (404, 404)
@@ -142,6 +144,7 @@ def test_a_fault_is_logged_under_the_name_of_its_request(ada: FlaskClient, book:
 
 
 def test_a_sign_in_is_logged_whatever_becomes_of_it(world: World, book: Book):
+    """Line 40 of docs/security.md."""
     me = world.ada.user_id
     for email, password, seen in (
         ("ada@example.org", PASSWORD, ("info", "signed in", me)),
@@ -161,6 +164,7 @@ def test_a_sign_in_is_logged_whatever_becomes_of_it(world: World, book: Book):
 
 
 def test_no_secret_and_no_typed_address_is_logged(world: World, ada: FlaskClient, book: Book):
+    """Line 41 of docs/security.md."""
     visitor, fresh = browser(world.app), "another horse battery staple"
     visitor.post("/signup", data={"email": "eva@example.org", "password": fresh, "timezone": "UTC"})
     visitor.post("/login?next=/pet", data={"email": "eva@example.org", "password": "a wrong guess"})
@@ -176,6 +180,7 @@ def test_no_secret_and_no_typed_address_is_logged(world: World, ada: FlaskClient
 
 
 def test_what_a_statement_was_given_is_in_no_log(away: Flask, world: World, book: Book):
+    """Line 41 of docs/security.md."""
     execute("ALTER TABLE users RENAME TO gone")
     sent = {"email": "eva@example.org", "password": PASSWORD, "timezone": "UTC"}
     assert browser(world.app).post("/signup", data=sent).status_code == 500

@@ -157,6 +157,7 @@ def answered(port: int, request: bytes, *, tls: bool) -> Iterator[HTTPResponse]:
 
 
 def test_what_nginx_answers_itself_has_the_headers_of_the_app(door: dict[str, int]):
+    """Line 29 of docs/security.md."""
     host = b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for request, tls, status in (
         (b"GET /metrics" + host, True, 404),

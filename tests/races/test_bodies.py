@@ -59,6 +59,7 @@ def accounts(place: Place) -> list[str]:
 
 
 def test_a_body_in_chunks_is_taken_whole_or_not_at_all(place: Place):
+    """Line 34 of docs/security.md."""
     place.start()
     good = form("ada")
     assert send(place, chunks(good, 7))[0] == 303

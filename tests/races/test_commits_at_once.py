@@ -22,6 +22,7 @@ CROWD = 40
 
 @pytest.mark.parametrize("key", [lambda _: "same", str, lambda _: ""], ids=["one", "own", "none"])
 def test_the_same_commit_forty_times_is_one_commit_and_one_reward(world, key):
+    """Line 38 of docs/security.md."""
     path = f"/habits/{world.habit}/commit"
     statuses = post(
         world,
@@ -114,6 +115,7 @@ def test_a_habit_deleted_among_its_commits_leaves_the_books_right(world):
 
 
 def test_nothing_is_written_after_a_logout_was_answered(world):
+    """Line 17 of docs/security.md."""
     kept = [make.habit(world.ada, world.pillar, "Walk", starts_on=TUESDAY - timedelta(days=400))
             for _ in range(8)]  # fmt: skip
     clients, under_way = [world.signed_in(world.ada) for _ in range(9)], Semaphore(0)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.usefixtures("at")
 
 @pytest.mark.parametrize(("held", "passed"), [(3, 0), (2, 1)])
 def test_no_pillar_passes_the_plan_however_many_come_at_once(world, held, passed):
+    """Line 25 of docs/security.md."""
     for number in range(held):
         make.pillar(world.ada, f"Pillar {number}")
     statuses = post(

@@ -55,6 +55,8 @@ def test_a_sign_in_that_waits_for_a_new_password_begins_with_the_new_one_alone(
 def test_of_sixty_tries_at_once_no_more_than_the_limit_are_looked_at(
     world: World, racing_app: Flask
 ):
+    """Line 7 of docs/security.md."""
+
     def is_looked_at(_number: int) -> bool:
         try:
             with db.transaction() as session:

@@ -73,6 +73,7 @@ def test_a_wrong_password_on_sign_up_counts_like_one_on_sign_in(world: World, cl
     ],
 )  # fmt: skip
 def test_a_password_that_is_guessed_first_is_refused(client: FlaskClient, password: str):
+    """Lines 1 and 3 of docs/security.md."""
     answer = client.post("/signup", data=EVA | {"password": password})
     assert answer.status_code == 422
     assert page(answer).error_of("password")
@@ -95,6 +96,7 @@ def test_a_password_that_is_guessed_first_is_refused(client: FlaskClient, passwo
     ],
 )
 def test_a_password_is_taken_to_its_last_sign(app: Flask, password: str, twin: str):
+    """Lines 1 and 4 of docs/security.md."""
     assert browser(app).post("/signup", data=EVA | {"password": password}).status_code == 303
     for typed, status in ((twin, 422), (password.strip(), 422), (password, 303)):
         if typed != password or status == 303:
@@ -106,6 +108,7 @@ def test_a_password_is_taken_to_its_last_sign(app: Flask, password: str, twin: s
     "password", ["tischlampe", "summer2024!", "jetzt geht es", "ключевое слово"]
 )
 def test_a_password_that_takes_a_million_tries_will_do(client: FlaskClient, password: str):
+    """Line 2 of docs/security.md."""
     assert client.post("/signup", data=EVA | {"password": password}).status_code == 303
 
 

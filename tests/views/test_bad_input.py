@@ -110,6 +110,7 @@ def post(client: FlaskClient, url: str, fields: dict[str, str], **raw: bytes) ->
 
 @pytest.mark.parametrize(("url", "field"), FIELDS)
 def test_no_field_can_be_filled_so_that_the_app_fails(world: World, url: str, field: str):
+    """Line 39 of docs/security.md."""
     target, fields = sent(world, url)
     client = world.signed_in(world.ada)
     is_free = field in FORMS[url][1]
@@ -140,6 +141,7 @@ def test_no_field_can_be_filled_so_that_the_app_fails(world: World, url: str, fi
 def test_missing_empty_repeated_and_uploaded_fields_are_no_fault(
     world: World, url: str, field: str
 ):
+    """Line 39 of docs/security.md."""
     target, fields = sent(world, url)
     client = world.signed_in(world.ada)
     rest = {key: value for key, value in fields.items() if key != field}
@@ -199,6 +201,7 @@ def test_a_body_that_is_no_form_of_ours_is_no_fault(
     "name", [XSS, EMOJI, "{{ 333 * 37037 }}", "%(name)s %s", "&lt;b&gt;", "x" * 80]
 )
 def test_a_name_is_shown_as_it_was_typed_and_escaped_wherever_it_stands(world: World, name: str):
+    """Line 31 of docs/security.md."""
     ada = world.signed_in(world.ada)
     pages = []
     for url, more in (
@@ -234,6 +237,7 @@ def test_a_name_is_shown_as_it_was_typed_and_escaped_wherever_it_stands(world: W
 
 
 def test_what_no_form_asks_for_is_never_taken(world: World):
+    """Line 23 of docs/security.md."""
     ada, bob = world.signed_in(world.ada), world.bob
     more = {
         "xp": "9999", "user_id": str(bob.user_id), "is_premium": "", "is_admin": "1", "id": "1",

@@ -65,6 +65,7 @@ def test_a_method_that_is_not_taken_names_those_that_are(ada: FlaskClient):
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_a_fault_of_ours_says_so_and_tells_nothing_else(ada: FlaskClient, headers: dict):
+    """Line 43 of docs/security.md."""
     execute("ALTER TABLE pets RENAME TO gone")
     answer = ada.get("/pet", headers=headers)
     assert answer.status_code == 500

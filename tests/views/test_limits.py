@@ -54,6 +54,7 @@ def sign_in(
 
 
 def test_the_eleventh_wrong_sign_in_is_told_to_wait(place: Flask):
+    """Line 7 of docs/security.md."""
     assert [sign_in(place, "a guess").status_code for _ in range(10)] == [422] * 10
     answer = sign_in(place, "a guess")
     assert answer.status_code == 429
@@ -90,6 +91,7 @@ def test_after_a_hundred_failures_an_account_is_slowed_and_its_owner_still_gets_
 
 
 def test_the_owner_at_another_address_still_gets_in(place: Flask):
+    """Line 7 of docs/security.md."""
     for _ in range(10):
         sign_in(place, "a guess")
     # Two addresses of the loopback range are two addresses.
@@ -141,6 +143,7 @@ def test_addresses_of_one_network_wait_together(place: Flask):
 def test_behind_a_proxy_the_address_is_what_the_proxy_says_and_not_what_a_client_says(
     place: Flask, make_app: MakeApp
 ):
+    """Line 44 of docs/security.md."""
     behind = make_app(url_of(place), rate_limits=True, proxy_hops=1)
 
     def sign_in_from(forwarded: str, app: Flask = behind) -> int:
@@ -180,6 +183,7 @@ def test_another_site_cannot_use_up_anybodys_tries(place: Flask):
 
 
 def test_a_body_past_all_bounds_is_refused_as_such(place: Flask):
+    """Line 34 of docs/security.md."""
     sent = {"email": "x" * 300_000, "password": "y"}
     assert browser(place).post("/login", data=sent).status_code == 413
 

@@ -15,6 +15,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 @pytest.mark.parametrize("fields", [{}, GOOD, RUBBISH], ids=["nothing", "good", "rubbish"])
 def test_a_stranger_finds_nothing_whatever_is_sent(world: World, fields: dict, headers: dict):
+    """Line 22 of docs/security.md."""
     own = [
         route
         for route in routes(world.app, world.pillar, world.habit, world.rest)
@@ -54,6 +55,7 @@ def test_the_owner_finds_what_the_stranger_does_not(world: World):
     ids=lambda text: text[:20],
 )
 def test_an_id_that_cannot_be_or_is_not_is_a_page_that_does_not_exist(world: World, text: str):
+    """Line 39 of docs/security.md."""
     ada = world.signed_in(world.ada)
     answers = {
         (route.method, route.url[:60]): ada.open(

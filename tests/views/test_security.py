@@ -59,6 +59,7 @@ def app_at(public_url: str | None) -> Flask:
 def test_an_unsafe_request_must_come_from_this_place(
     public_url: str | None, host: str, headers: dict, passes: bool
 ):
+    """Line 27 of docs/security.md."""
     client = app_at(public_url).test_client()
     answer = client.post("/logout", headers={"Host": host, **headers})
     assert answer.status_code == (303 if passes else 403)
@@ -97,6 +98,7 @@ def test_plain_http_where_the_place_is_at_https_is_told_and_logged(
 
 
 def test_every_unsafe_route_refuses_another_site_before_anything_else(world: World):
+    """Line 27 of docs/security.md."""
     app = world.app
     visitor, ada = app.test_client(), world.signed_in(world.ada)
     del ada.environ_base["HTTP_ORIGIN"]
@@ -113,6 +115,7 @@ def test_every_unsafe_route_refuses_another_site_before_anything_else(world: Wor
 
 @pytest.mark.usefixtures("at")
 def test_no_get_changes_anything(world: World):
+    """Line 27 of docs/security.md."""
     make.keep(world.ada, world.habit)
     ada, visitor = world.signed_in(world.ada), world.app.test_client()
     mine = routes(world.app, world.pillar, world.habit, world.rest)
@@ -182,6 +185,7 @@ def test_a_request_goes_by_the_name_that_the_proxy_gave_it(given: str, is_taken:
 def test_every_answer_is_dressed(
     world: World, method: str, path: str, data: dict, statuses: set, headers: dict
 ):
+    """Lines 28, 32 and 33 of docs/security.md."""
     ada = world.signed_in(world.ada)
     answer = ada.open(path.format(habit=world.habit), method=method, data=data, headers=headers)
     assert answer.status_code in statuses
@@ -194,6 +198,7 @@ def test_every_answer_is_dressed(
 
 
 def test_an_answer_to_a_visitor_and_a_static_file_are_dressed(world: World):
+    """Line 29 of docs/security.md."""
     client = browser(world.app)
     for path in ("/", "/login", "/signup", "/pillars", "/healthz", "/readyz", "/static/nothing"):
         dressed(client.get(path))
@@ -204,6 +209,7 @@ def test_an_answer_to_a_visitor_and_a_static_file_are_dressed(world: World):
 
 
 def test_a_fault_and_a_database_that_is_away_are_dressed(world: World):
+    """Line 28 of docs/security.md."""
     ada, cookie = world.signed_in(world.ada), None
     cookie = ada.get_cookie("session")
     away = browser(app_at(None))
@@ -230,6 +236,7 @@ def cookie_of(public_url: str | None, app: Flask) -> str:
 
 
 def test_the_cookie_is_bound_to_the_host_and_to_https_exactly_under_https(make_app: MakeApp):
+    """Line 21 of docs/security.md."""
     plain, lan, tls = (
         cookie_of(url, make_app(public_url=url)) for url in (None, "http://192.168.1.5", HTTPS)
     )

@@ -62,6 +62,7 @@ def test_a_wrong_password_is_refused_with_the_address_still_there(
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(world: World, client: FlaskClient):
+    """Line 9 of docs/security.md."""
     assert world.ada
     known, unknown = (
         client.post("/login", data={"email": email, "password": "not this one"})
@@ -76,6 +77,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(world: World, client: F
 
 
 def test_an_unknown_address_costs_a_hash_too(world: World, client: FlaskClient):
+    """Line 9 of docs/security.md."""
     assert world.ada
 
     def seconds(email: str) -> float:
@@ -259,6 +261,7 @@ def test_no_statement_looks_for_a_password_hash(world: World, client: FlaskClien
     ],
 )  # fmt: skip
 def test_the_way_back_leads_nowhere_else(world: World, client: FlaskClient, back: str):
+    """Line 30 of docs/security.md."""
     assert world.ada
     assert client.get("/login", query_string={"next": back}).status_code == 200
     answer = client.post("/login", data=ADA | {"next": back})
@@ -301,6 +304,7 @@ def test_signing_out_ends_this_sign_in_and_its_cookie_for_good(world: World):
 
 
 def test_signing_out_everywhere_ends_every_sign_in(world: World):
+    """Line 18 of docs/security.md."""
     client, other = world.signed_in(world.ada), browser(world.app)
     other.post("/login", data=ADA)
     form = page(client.get("/settings")).form("/logout", everywhere="1")
@@ -321,6 +325,7 @@ def test_a_visitor_who_signs_out_is_led_to_the_login(client: FlaskClient):
 
 
 def test_a_password_is_typed_in_a_field_that_hides_it_and_takes_a_paste(client: FlaskClient):
+    """Line 6 of docs/security.md."""
     for path, kinds in (("/login", ["current-password"]), ("/signup", ["new-password"])):
         html = client.get(path).text
         fields = re.findall(r"<input[^>]*type=\"password\"[^>]*>", html)

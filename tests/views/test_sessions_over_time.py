@@ -48,6 +48,7 @@ def is_in(client: FlaskClient) -> bool:
 
 
 def test_every_view_that_is_not_on_the_list_is_closed_to_visitors(world: World):
+    """Line 24 of docs/security.md."""
     views = world.app.view_functions
     assert {name for name in views if getattr(views[name], "is_public", False)} == PUBLIC
     for route in closed(world.app):
@@ -68,6 +69,7 @@ def test_a_page_asked_for_with_a_query_is_come_back_to_whole(client: FlaskClient
 
 @pytest.mark.parametrize("age", [timedelta(0), 4 * MINUTES, 6 * MINUTES, 29 * DAYS])
 def test_an_ended_sign_in_writes_nothing_at_once(world: World, at: At, age: timedelta):
+    """Line 17 of docs/security.md."""
     cookie = cookie_of(world.signed_in(world.ada))
     mine = unsafe(world.app, world.pillar, world.habit, world.rest)
     routes = [r for r in mine if r.endpoint not in PUBLIC]
@@ -84,6 +86,7 @@ def test_an_ended_sign_in_writes_nothing_at_once(world: World, at: At, age: time
 
 
 def test_an_ended_sign_in_reads_nothing_after_five_minutes(world: World, at: At):
+    """Line 17 of docs/security.md."""
     cookie = cookie_of(world.signed_in(world.ada))
     pillar_id = world.pillar
     end(world)
@@ -162,6 +165,7 @@ def test_what_the_operator_changed_is_seen_within_five_minutes(world: World, at:
 
 
 def test_a_sign_in_begins_a_session_of_its_own(world: World):
+    """Line 16 of docs/security.md."""
     client = world.signed_in(world.ada)
     old = cookie_of(client)
     client.post("/login", data={"email": "ada@example.org", "password": PASSWORD})
@@ -174,6 +178,7 @@ def test_a_sign_in_begins_a_session_of_its_own(world: World):
 
 
 def test_nothing_of_the_session_before_survives_a_sign_in(world: World, client: FlaskClient):
+    """Line 16 of docs/security.md."""
     assert world.ada
     with client.session_transaction() as cookie:
         cookie["planted"] = "by somebody else"
@@ -195,6 +200,7 @@ def test_nothing_of_the_session_before_survives_a_sign_in(world: World, client: 
     ],
 )
 def test_a_cookie_that_is_not_ours_is_a_visitors(world: World, spoil: Callable[[str], str]):
+    """Line 20 of docs/security.md."""
     cookie = spoil(cookie_of(world.signed_in(world.ada)))
     assert replay(world, cookie).get("/pillars").status_code == 303
     assert replay(world, cookie).get("/").status_code == 200
@@ -255,6 +261,7 @@ def test_a_remember_cookie_lets_nobody_in(world: World):
 
 
 def test_a_claim_of_premium_that_is_not_so_makes_no_fourth_pillar(world: World):
+    """Line 20 of docs/security.md."""
     for name in ("One", "Two", "Three"):
         make.pillar(world.ada, name)
     client = world.signed_in(world.ada)

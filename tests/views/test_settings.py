@@ -127,6 +127,7 @@ def test_a_zone_that_is_not_there_is_told_beside_its_field_and_stays_as_typed(ad
 
 
 def test_a_password_manager_reads_whose_password_is_changed(ada: FlaskClient):
+    """Line 6 of docs/security.md."""
     for answer in (ada.get("/settings"), ada.post("/settings/password", data={"current": "x"})):
         shown = page(answer)
         (field,) = [
@@ -183,6 +184,7 @@ def change(client: FlaskClient, current: str, password: str) -> int:
 
 
 def test_another_password_ends_every_other_sign_in_and_not_this_one(world: World):
+    """Line 18 of docs/security.md."""
     ada, other = world.signed_in(world.ada), world.signed_in(world.ada)
     bob = world.signed_in(world.bob)
     stolen = ada.get_cookie("session")
@@ -212,6 +214,7 @@ def test_another_password_ends_every_other_sign_in_and_not_this_one(world: World
 def test_a_wrong_old_or_a_weak_new_password_changes_nothing(
     ada: FlaskClient, current: str, password: str, wrong: str
 ):
+    """Line 5 of docs/security.md."""
     before = contents()
     answer = ada.post("/settings/password", data={"current": current, "password": password})
     assert answer.status_code == 422
