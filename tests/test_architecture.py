@@ -19,7 +19,7 @@ BELOW = {
     "queries": {"queries", "facts", "models", "infra", "rules"},
     "web": {"web", "operations", "queries", "models", "infra", "rules", "config"},
     "views": {"views", "web", "operations", "queries", "models", "infra", "rules", "config"},
-    "cli": {"operations", "queries", "models", "infra", "rules", "config"},
+    "cli": {"cli", "operations", "queries", "models", "infra", "rules", "config"},
     "config": set(),
     "serve": {"infra", "config"},
     "publish": {"web"},

@@ -1,0 +1,15 @@
+"""The commands of `flask --app wsgi`: the other door to the app, for whoever runs it."""
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app.cli import demo, ledger, users
+from app.config import ROOT
+from app.infra import db
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its commands."""
+    Migrate(app, db.orm, directory=str(ROOT / "migrations"), render_as_batch=False)
+    for command in (ledger.commands, users.commands, demo.make):
+        app.cli.add_command(command)
