@@ -75,7 +75,7 @@ def test_with_forced_colours_the_marks_differ_by_their_shape(person: Person, vis
     assert _before(page, "kept", "backgroundColor") != _before(page, "missed", "backgroundColor")
     assert _before(page, "missed", "borderTopStyle") == "solid"
     if page.locator('.marks [data-mark="open"]').count():
-        assert _before(page, "open", "borderTopStyle") == "dashed"
+        assert _before(page, "open", "borderTopWidth") > _before(page, "missed", "borderTopWidth")
 
 
 def test_the_ways_to_the_months_beside(person: Person, visit: Open) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.infra import db
-from app.operations import habits, pillars
+from app.operations import habits, pillars, rests
 from app.queries.stats.kept import Past
 from app.queries.stats.month import Month, month, row
 from app.queries.stats.shelf import ShelfHabit
@@ -81,6 +81,14 @@ def test_a_day_on_which_a_part_was_done_is_told_by_its_amount(world: World):
     assert states(see(world.ada))["Read 10 pages"].strip() == "mpo"
 
 
+def test_a_day_that_was_skipped_is_told_from_one_of_a_longer_rest(world: World):
+    walk = make.habit(world.ada, world.pillar, "Walk", starts_on=date(2026, 3, 7))
+    make.rest(world.ada, None, date(2026, 3, 7), date(2026, 3, 8))
+    with db.transaction() as session:
+        rests.skip(session, world.ada, walk, date(2026, 3, 9))
+    assert states(see(world.ada))["Walk"].strip() == "rrso"
+
+
 def test_today_is_open_and_no_part_of_the_share(world: World):
     assert world.habit
     shown = see(world.ada, today=date(2026, 3, 1))
@@ -135,7 +143,7 @@ def test_a_stranger_sees_none_of_it_and_who_has_no_habit_an_empty_month(world: W
     assert his
 
 
-def test_three_statements_however_many_habits_there_are(world: World, statements: Callable):
+def test_four_statements_however_many_habits_there_are(world: World, statements: Callable):
     make.keep(world.ada, world.habit)
     who, seen = make.claims(world.ada), []
     for _round in range(2):
@@ -143,7 +151,7 @@ def test_three_statements_however_many_habits_there_are(world: World, statements
             month(session, who, TUESDAY)
         seen.append(len(listed))
         fill(world.ada, world.pillar, 60)
-    assert seen == [3, 3]
+    assert seen == [4, 4]
 
 
 @given(random_habits.habits())

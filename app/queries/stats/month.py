@@ -1,15 +1,18 @@
-"""A month of all habits: what each was on each day. Three statements, however many there are."""
+"""A month of all habits: what each was on each day. Four statements, however many there are."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from app.infra.statement import Statement
 from app.queries.stats import kept
 from app.queries.stats.kept import Past
 from app.queries.stats.shelf import ShelfHabit, ShelfPillar, shelf
-from app.rules import fold, marks
+from app.rules import fold, marks, months
 from app.rules.days import EARLIEST_DAY
 from app.rules.identity import Claims
 from app.rules.lookback import Share
@@ -18,6 +21,20 @@ from app.rules.schedule import month_of
 from app.rules.states import nothing
 
 _ONE_DAY = timedelta(days=1)
+
+
+class _Skip(NamedTuple):
+    habit_id: int
+    day: date
+
+
+_SKIPS = Statement(
+    """
+    SELECT r.habit_id, r.starts_on AS day FROM rests r
+    WHERE r.user_id = :me AND r.kind = 'skip' AND r.starts_on BETWEEN :first AND :last
+""",
+    _Skip,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,10 @@ def month(reading: Connection, who: Claims, today: date, asked: date | None = No
     frame = kept.frame_of(first, min(last, today))
     past = kept.past(reading, who, habits, found.weeks, frame, amounts=True)
     days = tuple(first + number * _ONE_DAY for number in range(last.day))
-    rows = [row(one, days, today) for one in past]
+    skipped: dict[int, set[date]] = defaultdict(set)
+    for habit_id, day in _SKIPS.all(reading, {"me": who.user_id, "first": first, "last": last}):
+        skipped[habit_id].add(day)
+    rows = [row(one, days, today, skipped[one.habit.id]) for one in past]
     shown = {one.habit.id: one for one in rows if not one.habit.archived or _was_there(one)}
     begins = min((habit.timetable.starts_on for habit in habits), default=first)
     return Month(
@@ -104,7 +124,7 @@ def month(reading: Connection, who: Claims, today: date, asked: date | None = No
     )
 
 
-def row(past: Past, days: Sequence[date], today: date) -> MonthRow:
+def row(past: Past, days: Sequence[date], today: date, skipped: Collection[date] = ()) -> MonthRow:
     """Return what a habit was on the `days` of a month, of which it had begun by the last."""
     habit, history, first = past.habit, past.history, days[0]
     # What a day asks for needs no more of the years before than the last keep.
@@ -114,7 +134,12 @@ def row(past: Past, days: Sequence[date], today: date) -> MonthRow:
     )
     found = {mark.day: mark for mark in marks.of(history, first, days[-1], today, begun)}
     counted = [m for m in found.values() if m.kept or (m.due and not m.is_open)]
-    states = (found[day].state if day in found else None for day in days)
+    states = (
+        months.state_of(day, found[day], history, today, is_skipped=day in skipped)
+        if day in found
+        else None
+        for day in days
+    )
     return MonthRow(habit, tuple(states), Share(sum(map(_is_kept, counted)), len(counted)))
 
 
