@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.rules import occasions, strength
-from app.rules.schedule import Kind, Period, Schedule, Term
+from app.rules.schedule import Kind, Period, Schedule
 from app.rules.states import History
 from app.rules.sums import Sums
 from app.rules.walk import Walk
@@ -26,10 +26,9 @@ class Asks(NamedTuple):
 
 
 class Asking:
-    """What the days of a history ask for, one after another, as a walk has come to each."""
+    """What the days of a history ask for, one after another."""
 
-    def __init__(self, walk: Walk, history: History) -> None:
-        self._walk = walk
+    def __init__(self, history: History) -> None:
         self._timetable, self._days, self._amounts, self._weeks, self._quiet = history
         self._newest: tuple[Period, int] | None = None
 
@@ -38,8 +37,11 @@ class Asking:
         """The amounts, of which most habits have none."""
         return Sums(self._amounts, self._quiet)
 
-    def asks(self, on: date) -> Asks:
-        """Return what the habit asks for on the day `on`, whose keep changes nothing of it."""
+    def asks(self, on: date, idle: int = -1) -> Asks:
+        """Return what the habit asks for on the day `on`, whose keep changes nothing of it.
+
+        `idle` are the days since the last keep, at which only one looks that comes every few days.
+        """
         if on < self._timetable.starts_on:
             return Asks()
         term, rests = self._timetable.term(on), self._quiet.covers(on)
@@ -48,7 +50,7 @@ class Asking:
         is_occasion = not rests and occasions.is_own(term, on)
         due = is_occasion and term.kind is not Kind.AT_MOST
         if term.schedule is Schedule.EVERY:
-            due = not rests and not occasions.waits(term, self._walk.idle)
+            due = not rests and not occasions.waits(term, idle)
         return Asks(due, due, rests, is_occasion)
 
     def _asks_in_period(self, on: date, rests: bool) -> Asks:
@@ -66,9 +68,9 @@ class Asking:
         asked = due or (not rests and tally < max(1, needed))
         return Asks(due, asked, rests, counts, needed, tally)
 
-    def finish(self, on: date, kept: bool) -> None:
-        """Let what is kept today count: the day is open, and nothing is missed on it."""
-        term, walk = self._timetable.term(on), self._walk
+    def finish(self, walk: Walk, on: date, kept: bool) -> None:
+        """Let what is kept today count for `walk`: the day is open, and nothing is missed on it."""
+        term = self._timetable.term(on)
         if on in self._timetable.changes:
             walk.overdue = 0
         rests = self._quiet.covers(on)
@@ -82,7 +84,8 @@ class Asking:
         elif kept and not rests and occasions.is_own(term, on):
             walk.keep(on, occasions.wins_at(term))
         if kept and not rests and occasions.is_own(term, on):
-            self._strengthen(term, on)
+            share = strength.share(term, on, self._days, self.sums)
+            walk.strengthen(share, strength.memory_of(term))
 
     def before(self, period: Period, day: date) -> int:
         """Return what is kept, or the amount, in the period before `day`."""
@@ -108,12 +111,8 @@ class Asking:
 
     def needed(self, period: Period) -> int:
         """Return how many days the period asks for; an amount asks for one or none."""
-        resting = self._quiet.days_between(period.first, period.last) if self._quiet.starts else 0
+        resting = self._quiet.days_between(period.first, period.last)
         return period.needed((period.last - period.first).days + 1 - resting)
-
-    def _strengthen(self, term: Term, day: date) -> None:
-        share = strength.share(term, day, self._days, self.sums)
-        self._walk.strengthen(share, strength.memory_of(term))
 
 
 def _goal(period: Period, needed: int) -> int:

@@ -5,7 +5,7 @@ answers a press, asks a board made of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -33,6 +33,14 @@ class Count(NamedTuple):
 
     due: int = 0
     kept: int = 0
+
+
+class _Counted(NamedTuple):
+    """A habit that a day counts, being due or kept."""
+
+    pillar_id: int
+    is_due: bool
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -70,31 +78,14 @@ class Board:
         return {}
 
     @cached_property
-    def _due(self) -> frozenset[int]:
-        """The habits that are due."""
-        return frozenset(
-            habit.id
+    def _counted(self) -> Sequence[_Counted]:
+        """What the day counts: all that is due or kept."""
+        counted = (
+            _Counted(habit.pillar_id, self.is_due(habit), self.today in habit.days)
             for habit in self.habits
             if not habit.is_archived
-            and (
-                self.shown(habit).due
-                if self.pressed in (None, habit.id)
-                else fold.is_due(self.history(habit), self.today, habit.state)
-            )
         )
-
-    @cached_property
-    def _counts(self) -> dict[int, Count]:
-        counts: dict[int, Count] = {}
-        today, due_ones = self.today, self._due
-        for habit in self.habits:
-            if habit.is_archived:
-                continue
-            is_kept = today in habit.days
-            if is_kept or habit.id in due_ones:
-                due, kept = counts.get(habit.pillar_id, _NONE)
-                counts[habit.pillar_id] = Count(due + 1, kept + is_kept)
-        return counts
+        return [one for one in counted if one.is_due or one.is_kept]
 
     @cached_property
     def _by_pillar(self) -> dict[int, list[HabitFacts]]:
@@ -106,18 +97,20 @@ class Board:
     @cached_property
     def total(self) -> Count:
         """What is due or kept, and what is kept, in all pillars."""
-        counts = self._counts.values()
-        return Count(sum(count.due for count in counts), sum(count.kept for count in counts))
+        return _count(self._counted)
 
     @cached_property
     def due(self) -> Count:
         """How many habits are due, and how many of these are kept."""
-        due = [habit for habit in self.habits if self.is_due(habit)]
-        return Count(len(due), sum(self.today in habit.days for habit in due))
+        return _count([one for one in self._counted if one.is_due])
 
     def is_due(self, habit: HabitFacts) -> bool:
         """Tell whether the habit is due, kept already or not."""
-        return habit.id in self._due
+        if habit.is_archived:
+            return False
+        if self.pressed in (None, habit.id):
+            return self.shown(habit).due
+        return self._was_due(habit, self.today)
 
     def began(self, joined: date) -> date:
         """Return the first day that has a board, for a user who joined on the day `joined`.
@@ -128,7 +121,7 @@ class Board:
 
     def count(self, pillar_id: int) -> Count:
         """Return what is due or kept, and what is kept, in one pillar."""
-        return self._counts.get(pillar_id, _NONE)
+        return _count([one for one in self._counted if one.pillar_id == pillar_id])
 
     def rows(self, pillar_id: int) -> tuple[HabitRow, ...]:
         """Return the rows of one pillar, in the user's order."""
@@ -197,7 +190,7 @@ class Board:
         today, history = self.today, self.history(habit)
         term, counted, state = history.timetable.term(today), None, row.state
         if term.kind is not Kind.CHECK:
-            counted = self._counted(history, term)
+            counted = self._amounts(history, term)
             is_partial = term.kind is Kind.AT_LEAST and state is DayState.OPEN and counted.own > 0
             state = DayState.PARTIAL if is_partial else state
         needed = None if counted else shown.needed
@@ -211,7 +204,7 @@ class Board:
             held=today - _ONE_DAY if shown.held else None,
         )
 
-    def _counted(self, history: History, term: Term) -> Counted:
+    def _amounts(self, history: History, term: Term) -> Counted:
         total = Total.of(history, self.today)
         return Counted(
             term.kind,
@@ -230,7 +223,9 @@ class Board:
     def header(self, pillar: PillarFacts, version: int) -> PillarHeader:
         """Return the head of a pillar at the user's write number `version`."""
         due, kept = self.count(pillar.id)
-        is_done = due == kept and any(map(self.is_due, self._by_pillar.get(pillar.id, ())))
+        is_done = due == kept and any(
+            one.is_due for one in self._counted if one.pillar_id == pillar.id
+        )
         return PillarHeader(*pillar, due=due, kept=kept, version=version, is_done=is_done)
 
     def card(self, pet: PetFacts, facts: MoodFacts, version: int) -> PetCard:
@@ -257,18 +252,18 @@ class Board:
         seen = [facts.last_kept, *(habit.counted_on for habit in self.habits)]
         since = max(facts.began, max(filter(None, seen), default=date.min) + _ONE_DAY)
         rests = self.rests.of_all()
-        return len(away.newest(DAYS_AWAKE, since, self.today, rests, self._was_due)) == DAYS_AWAKE
+        return len(away.newest(DAYS_AWAKE, since, self.today, rests, self._had_due)) == DAYS_AWAKE
 
     def days_away(self, since: date) -> Span | None:
         """Return the days away up to yesterday; nothing was kept on the day `since` and later."""
-        return away.stretch(since, self.today, self.rests.of_all(), self._was_due)
+        return away.stretch(since, self.today, self.rests.of_all(), self._had_due)
 
-    def _was_due(self, day: date) -> bool:
-        return any(
-            fold.is_due(self.history(habit), day, habit.state)
-            for habit in self.habits
-            if not habit.is_archived
-        )
+    def _had_due(self, day: date) -> bool:
+        return any(self._was_due(habit, day) for habit in self.habits if not habit.is_archived)
+
+    def _was_due(self, habit: HabitFacts, day: date) -> bool:
+        return fold.is_due(self.history(habit), day, habit.state)
 
 
-_NONE = Count()
+def _count(counted: Sequence[_Counted]) -> Count:
+    return Count(len(counted), sum(one.is_kept for one in counted))

@@ -24,7 +24,7 @@ class Closing:
     def __init__(self, walk: Walk, history: History) -> None:
         self._walk, self._history = walk, history
         self._days = list(map(date.toordinal, history.days))
-        self.asking = Asking(walk, history)
+        self.asking = Asking(history)
 
     def go(self, first: date, through: date) -> None:
         """Close every day from `first` to `through`."""

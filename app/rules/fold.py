@@ -15,7 +15,7 @@ from app.rules.collecting import LOOKS_BACK
 from app.rules.occasions import TOWARD
 from app.rules.rests import Quiet
 from app.rules.schedule import Kind, Schedule, Timetable
-from app.rules.states import Fold, History, OnDay, nothing
+from app.rules.states import Fold, History, OnDay
 from app.rules.walk import Walk
 from app.rules.weeks import Weeks
 
@@ -104,11 +104,9 @@ def asks(history: History, on: date, state: Fold | None = None) -> Asks:
     if _is_plain(history, on):
         begun = on >= history.timetable.starts_on
         return Asks(begun, begun, counts=begun)
-    walk = Walk(state or nothing(history.timetable))
     # No other looks at the last keep.
-    if history.timetable.term(on).schedule is Schedule.EVERY:
-        walk.idle = _idle_by(history, on, state)
-    return Asking(walk, history).asks(on)
+    looks = history.timetable.term(on).schedule is Schedule.EVERY
+    return Asking(history).asks(on, _idle_by(history, on, state) if looks else -1)
 
 
 def idle(history: History, on: date) -> int:
@@ -136,8 +134,7 @@ def amount(history: History, on: date) -> int:
     term = history.timetable.term(on)
     if not term.is_periodic:
         return history.amounts.get(on, 0)
-    asking = Asking(Walk(nothing(history.timetable)), history)
-    return asking.before(history.timetable.period(on, history.weeks), on + _ONE_DAY)
+    return Asking(history).before(history.timetable.period(on, history.weeks), on + _ONE_DAY)
 
 
 def strengths(state: Fold, history: History, on: Sequence[date]) -> list[float]:
@@ -175,12 +172,12 @@ def _on_plain_day(walk: Walk, history: History, on: date, held: bool) -> OnDay:
 
 
 def _on_any_day(walk: Walk, asking: Asking, history: History, on: date, held: bool) -> OnDay:
-    asks, term = asking.asks(on), history.timetable.term(on)
+    asks, term = asking.asks(on, walk.idle), history.timetable.term(on)
     paid = walk.run + asks.counts
     since = walk.since if walk.run else on
     span = min(occasions.in_days(term, paid), (on - since).days + 1) if since and paid else 0
     if on >= history.timetable.starts_on:
-        asking.finish(on, on in history.days)
+        asking.finish(walk, on, on in history.days)
     return OnDay(
         walk.run, walk.best, paid, span, walk.shields, walk.strength, asks.due, asks.asked,
         asks.resting, asks.needed, asks.tally, held,

@@ -185,12 +185,13 @@ def _marked(begun: Fold, history: History, first: date, last: date, today: date)
     closing = Closing(walk, history)
     day = first
     while day <= last:
-        term, asks, kept = timetable.term(day), closing.asking.asks(day), day in kept_days
+        term, kept = timetable.term(day), day in kept_days
+        asks = closing.asking.asks(day, walk.idle)
         walk.occasion = None
         if day < today:
             closing.go(day, day)
         else:
-            closing.asking.finish(day, kept)
+            closing.asking.finish(walk, day, kept)
         amount = 0 if term.kind is Kind.CHECK else amounts.get(day, 0)
         yield Mark(
             day, term, day >= today, asks.due, asks.asked, asks.resting, kept, amount,

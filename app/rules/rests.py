@@ -60,6 +60,9 @@ class Quiet(NamedTuple):
 
     def days_between(self, first: date, last: date) -> int:
         """Return on how many of the days from `first` to `last` the habit rests."""
+        # Most rests are long over.
+        if not self.ends or self.ends[-1] < first:
+            return 0
         place, days = max(bisect_right(self.starts, first) - 1, 0), 0
         while place < len(self.starts) and self.starts[place] <= last:
             shared = min(self.ends[place], last) - max(self.starts[place], first)

@@ -142,6 +142,8 @@ class Timetable:
 
     def stretch(self, day: date) -> tuple[date, date]:
         """Return the first and last day of the terms around `day` with one schedule and kind."""
+        if len(self.terms) == 1:
+            return self.terms[0].starts_on, date.max
         place = self._place(day)
         first = last = place
         while first and _are_alike(self.terms[first - 1], self.terms[place]):

@@ -11,7 +11,6 @@ from app.rules.facts import HabitFacts
 from app.rules.rests import Quiet
 from app.rules.schedule import DAYS_A_WEEK, Kind, Schedule, Term
 from app.rules.states import History
-from app.rules.walk import Walk
 
 # After so many days on which it was due and not kept.
 DUE_DAYS = 30
@@ -37,8 +36,11 @@ def is_asked_about(board: Board, habit: HabitFacts, asked_on: date | None) -> bo
     since = max(starts_on, term.starts_on, (last_kept or date.min) + _ONE_DAY)
     if _most_due_days(term, (today - since).days) < DUE_DAYS:
         return False
-    missed = _missed_in_periods if term.is_periodic else _missed
-    return any(many >= DUE_DAYS for many in accumulate(missed(habit, history, since, today)))
+    if term.is_periodic:
+        missed = _missed_in_periods(history, since, today)
+    else:
+        missed = _missed(habit, history, since, today)
+    return any(many >= DUE_DAYS for many in accumulate(missed))
 
 
 def _last_kept(habit: HabitFacts, quiet: Quiet) -> date | None:
@@ -56,15 +58,13 @@ def _missed(habit: HabitFacts, history: History, since: date, today: date) -> It
     return (1 for day in days if fold.is_due(history, day, habit.state))
 
 
-def _missed_in_periods(
-    habit: HabitFacts, history: History, since: date, today: date
-) -> Iterator[int]:
+def _missed_in_periods(history: History, since: date, today: date) -> Iterator[int]:
     """Yield for each week or month that is over how many days it has missed.
 
     The days on which it must be done to make it are no measure: of a week that is lost no further
     day is due, though it asked for three.
     """
-    asking = Asking(Walk(habit.state), history)
+    asking = Asking(history)
     period = history.timetable.period(since, history.weeks)
     while period.last < today:
         asks = asking.asks(period.last)

@@ -77,9 +77,9 @@ MUTANTS = (
         "rules/board.py",
         "rules/test_rules_board.py",
         ("facts.last_kept == self.today", "facts.last_kept is not None"),
-        ("due == kept and any(map(self.is_due,", "due == kept and bool(("),
+        ("            one.is_due for one in", "            True for one in"),
         ("is_done = due == kept and", "is_done ="),
-        ("else fold.is_due(self.history(habit), self.today, habit.state)", "else False"),
+        ("return self._was_due(habit, self.today)", "return False"),
     ),
     *of(
         "rules/fold.py",
