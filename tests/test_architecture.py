@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,23 @@ def _is_package_of(target: str, path: Path) -> bool:
 def test_nobody_imports_the_factory():
     for path in MODULES:
         assert "app.create_app" not in {name for _node, name in imports_of(parse(path))}
+
+
+BROWSER_TESTS = sorted((APP.parent / "tests" / "browser").glob("test_*.py"))
+PRESSES, LEAVES = {"click", "dblclick", "press", "tap"}, {"goto", "reload", "close"}
+
+
+def called_in(statement: ast.stmt) -> set[str]:
+    calls = [n.func for n in ast.walk(statement) if isinstance(n, ast.Call)]
+    return {func.attr for func in calls if isinstance(func, ast.Attribute)}
+
+
+@pytest.mark.parametrize("path", BROWSER_TESTS, ids=lambda path: path.stem)
+def test_no_page_is_left_before_what_was_pressed_is_seen(path: Path):
+    """Where the machine is busy the request has not begun by then, and leaving takes it back."""
+    blocks = [getattr(node, "body", None) for node in ast.walk(parse(path))]
+    for block in blocks:
+        if isinstance(block, list):
+            for pressed, then in pairwise(block):
+                if isinstance(pressed, ast.Expr) and called_in(pressed) & PRESSES:
+                    assert not called_in(then) & LEAVES, f"line {then.lineno}"

@@ -59,7 +59,6 @@ def test_what_is_no_amount_is_told_at_the_field(person: Person, visit: Open, scr
     expect(field).to_have_value("1.2345")
     field.fill("1.25")
     page.get_by_role("button", name="Add", exact=True).last.click()
-    page.goto("/")
     expect(row_of(page, habit)).to_contain_text("1.25 of 50 pages")
 
 
