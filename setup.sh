@@ -26,7 +26,7 @@ main() {
     set_value DOMAIN "$domain"
     if [ "$use" = private ]; then
         set_value FREE_PILLARS 0
-        set_value REGISTRATION closed
+        set_value REGISTRATION invite
     else
         # A number of your own stays; "as many as you like" was the answer to the other question.
         case $(value FREE_PILLARS) in "" | 0) set_value FREE_PILLARS 3 ;; esac
@@ -61,7 +61,7 @@ ask_use() {
     [ -t 0 ] || usage
     echo "Who is it for?"
     echo "  1  just for you and yours: everyone may have as many pillars as they like, and after the"
-    echo "     first account nobody signs up (you add people: docker compose exec app flask --app wsgi users add)"
+    echo "     first account people come by invitation (docker compose exec app flask --app wsgi invitations add)"
     echo "  2  a public service: anyone may sign up, and an account can have three pillars"
     while true; do
         printf '1 or 2: '
@@ -161,6 +161,9 @@ Ready. Secrets are in secrets/ (keep a copy of that folder somewhere safe), sett
 
   docker compose up -d --wait        starts everything
   https://$domain$port
+
+Sign up there. Then docker compose exec app flask --app wsgi users first-admin prints the link that makes your
+account the admin of this server.
 
 The certificate is of this machine's own making, so browsers warn. For one that they trust, once the
 domain leads here: COMPOSE_PROFILES=tls in .env, and docker compose up -d --wait again.

@@ -13,6 +13,8 @@ from urllib.parse import quote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
 HIGHEST_PORT = 65_535
+# Who may sign up: whoever comes, who was invited, nobody.
+REGISTRATIONS = ("open", "invite", "closed")
 # So few different characters are no random key.
 _VARIETY = 8
 
@@ -44,7 +46,7 @@ class Settings:
     public_url: str | None = None
     free_pillars: int = 3
     max_habits: int = 200
-    registration_open: bool = True
+    registration: str = "open"
     redis_url: str | None = field(default=None, repr=False)
     rate_limits: bool = True
     proxy_hops: int = 0
@@ -59,6 +61,16 @@ class Settings:
         """Hosts that a request may name: PUBLIC_URL's and this machine's own; None for any."""
         host = urlsplit(self.public_url or "").hostname
         return [host, "localhost", "127.0.0.1"] if host else None
+
+    @property
+    def address(self) -> str:
+        """Where a link leads that is made outside of a request: PUBLIC_URL, or this machine."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def first_admin_file(self) -> Path:
+        """Where the link stands that makes an account the admin, while there is none."""
+        return self.data_dir / "first-admin"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -83,7 +95,7 @@ class Settings:
             public_url=read.get("PUBLIC_URL", _origin, None) or read.address(),
             free_pillars=read.number("FREE_PILLARS", 3, 0, 10_000),
             max_habits=read.number("MAX_HABITS", 200, 1, 10_000),
-            registration_open=read.choice("REGISTRATION", yes="open", no="closed"),
+            registration=read.one_of("REGISTRATION", REGISTRATIONS, "open"),
             redis_url=read.get("REDIS_URL", _redis, None),
             rate_limits=read.choice("RATE_LIMITS", yes="on", no="off"),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 10),
@@ -138,10 +150,14 @@ class _Reader:
         return self.get(name, parse, default)
 
     def choice(self, name: str, *, yes: str, no: str, default: bool = True) -> bool:
-        def parse(text: str) -> bool:
-            if text not in (yes, no):
-                raise ValueError(f"must be {yes} or {no}, not {text[:40]!r}")
-            return text == yes
+        return self.one_of(name, (yes, no), yes if default else no) == yes
+
+    def one_of(self, name: str, values: tuple[str, ...], default: str) -> str:
+        def parse(text: str) -> str:
+            if text not in values:
+                listed = " or ".join(", ".join(values).rsplit(", ", 1))
+                raise ValueError(f"must be {listed}, not {text[:40]!r}")
+            return text
 
         return self.get(name, parse, default)
 

@@ -126,13 +126,15 @@ def _end(several: list[Child]) -> bool:
 
 def _migrate(environment: dict[str, str]) -> None:
     say("Migrations: bringing the schema up to date")
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         sys.stderr.write(done.stderr)
         raise SystemExit("The migrations did not run; the reason stands above.")
+    if said := done.stdout.strip():
+        say(said)
 
 
 def _watch(watched: list[Child], settings: Settings, parent: int | None) -> NoReturn:

@@ -32,7 +32,7 @@ _SAID = {
     "aria-valuetext", "label", "placeholder", "title",
 }  # fmt: skip
 # What a key is called, and the names of the zones, are the same everywhere.
-_SAME_EVERYWHERE = {"kbd", "script", "style", "timezone"}
+_SAME_EVERYWHERE = {"code", "kbd", "script", "style", "timezone"}
 # The form in which a day is typed.
 _AS_TYPED = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _WRITTEN = re.compile("‹[^‹›]*›")

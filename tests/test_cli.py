@@ -1,11 +1,14 @@
 """The commands of whoever runs the place."""
 
+import json
+from pathlib import Path
+
 import pytest
 from click.testing import Result
 from flask import Flask
 
 from tests import world as make
-from tests.conftest import browser
+from tests.conftest import MakeApp, browser
 from tests.views.database import execute, scalar
 from tests.world import PASSWORD, World
 
@@ -103,6 +106,13 @@ def test_the_demo_is_an_account_to_sign_in_to_and_is_made_anew_each_time(world: 
         (("users", "premium", "ada@example.org", "maybe"), "'maybe' is not one of"),
         (("users", "password", "eve@example.org"), "There is no account"),
         (("users", "delete", "eve@example.org"), "There is no account"),
+        (("users", "show", "eve@example.org"), "There is no account"),
+        (("users", "disable", "eve@example.org"), "There is no account"),
+        (("users", "admin", "ada@example.org", "maybe"), "'maybe' is not one of"),
+        (("invitations", "add", "--email", "no address"), "is not an email address."),
+        (("invitations", "add", "--days", "0"), "0 is not in the range"),
+        (("invitations", "withdraw", "7"), "There is no open invitation 7."),
+        (("invitations", "withdraw", "9" * 30), "is not in the range"),
         (("users", "delete", "\udcff@example.org"), "is not an email address."),
     ],
 )
@@ -128,3 +138,85 @@ def test_the_ledger_agrees_or_every_difference_is_told(world: World):
     assert len(wrong.output.splitlines()) == 2
     assert f"user {world.ada.user_id}: pet" in wrong.output
     assert f"habit {world.habit}" in wrong.output
+
+
+def test_every_answer_can_be_read_by_a_program(world: World):
+    assert world.ada
+    address = "ada@example.org"
+    told = run(world.app, "users", "list", "--json")
+    (line,) = json.loads(told.output)
+    assert (line["email"], line["pillars"], line["disabled_at"]) == (address, 0, None)
+    for command, facts in (
+        (("premium", address, "on"), {"is_premium": True}),
+        (("disable", address), {"is_disabled": True}),
+        (("enable", address), {"is_disabled": False}),
+        (("sign-out", address), {"sign_ins": 0}),
+        (("admin", address, "on"), {"is_admin": True}),
+        (("show", address), {"is_admin": True, "is_premium": True, "sign_ins": 0}),
+        (("delete", address), {"is_deleted": True}),
+    ):
+        told = json.loads(run(world.app, "users", *command, "--json").output)
+        assert {"email": address, **facts}.items() <= told.items()
+    assert json.loads(run(world.app, "users", "list", "--json").output) == []
+
+
+def test_an_account_is_shown_with_its_plan_and_its_sign_ins_and_nothing_of_a_life(world: World):
+    make.keep(world.ada, world.habit)
+    run(world.app, "users", "disable", "ada@example.org")
+    run(world.app, "users", "admin", "ada@example.org", "on")
+    shown = run(world.app, "users", "show", "Ada@example.org").output
+    assert shown == (
+        "ada@example.org  free  admin  disabled  since 2026-03-10  0 sign-ins"
+        "  last used 2026-03-10\n"
+    )
+    assert run(world.app, "users", "list").output.endswith("admin  disabled\n")
+    assert not signs_in(world.app, "ada@example.org", PASSWORD)
+    run(world.app, "users", "enable", "ada@example.org")
+    assert signs_in(world.app, "ada@example.org", PASSWORD)
+
+
+def test_a_command_signs_out_everywhere(world: World):
+    ada = world.signed_in(world.ada)
+    assert run(world.app, "users", "sign-out", "ada@example.org").exit_code == 0
+    assert ada.post("/pet", data={"name": "x"}).headers["Location"] == "/login"
+    assert signs_in(world.app, "ada@example.org", PASSWORD)
+
+
+def test_an_invitation_is_made_listed_and_withdrawn(world: World):
+    made = run(world.app, "invitations", "add", "--email", "Eva@example.org", "--days", "2")
+    assert made.output.startswith("http://127.0.0.1:8000/invite/")
+    (line,) = run(world.app, "invitations", "list").output.splitlines()
+    assert line.endswith("for eva@example.org  until 2026-03-12  made by a command")
+    number = line.split()[0]
+    (listed,) = json.loads(run(world.app, "invitations", "list", "--json").output)
+    assert (str(listed["id"]), listed["email"]) == (number, "eva@example.org")
+    assert "token" not in str(listed)
+    assert run(world.app, "invitations", "withdraw", number).output == f"{number}: withdrawn\n"
+    assert run(world.app, "invitations", "list").output == ""
+
+
+def test_the_link_of_the_first_admin_is_printed_until_there_is_one(world: World):
+    link = run(world.app, "users", "first-admin").output.strip()
+    path = link.removeprefix("http://127.0.0.1:8000")
+    assert world.signed_in(world.ada).post(path).status_code == 303
+    told = run(world.app, "users", "first-admin")
+    assert told.exit_code == 1
+    assert "There is an admin already" in told.output
+
+
+def test_a_prepared_place_has_the_link_in_a_file_that_its_owner_alone_reads(
+    make_app: MakeApp, tmp_path: Path
+):
+    app = make_app(data_dir=tmp_path / "data", public_url="https://habits.example.org")
+    file = tmp_path / "data" / "first-admin"
+    with app.app_context():
+        told = run(app, "prepare")
+        assert (told.exit_code, str(file) in told.output) == (0, True)
+        assert file.stat().st_mode & 0o777 == 0o600
+        link = file.read_text().strip()
+        assert link.startswith("https://habits.example.org/first-admin/")
+        assert link.rpartition("/")[2] not in told.output
+        assert run(app, "users", "add", "ada@example.org").exit_code == 0
+        assert run(app, "users", "admin", "ada@example.org", "on").exit_code == 0
+        assert run(app, "prepare").output == ""
+        assert not file.exists()

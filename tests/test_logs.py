@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.infra import task
+from app.infra import task, tokens
 from app.infra.logs import JsonLines, TextLines
 from tests.conftest import MakeApp, browser
 from tests.views.database import execute
@@ -177,6 +177,15 @@ def test_no_secret_and_no_typed_address_is_logged(world: World, ada: FlaskClient
     for cookie in cookies:
         assert cookie is not None
         assert cookie.value[:20] not in book.stream.getvalue()
+
+
+@pytest.mark.parametrize("what", ["/invite/{}", "/first-admin/{}", "/invite/{}/x", "/nowhere/{}."])
+def test_the_token_of_a_link_is_in_no_log(ada: FlaskClient, book: Book, what: str):
+    """Line 41 of docs/security.md."""
+    token = tokens.make()
+    ada.get(what.format(token))
+    (line,) = book.of("app.access")
+    assert line["path"] == what.format("…")
 
 
 def test_what_a_statement_was_given_is_in_no_log(away: Flask, world: World, book: Book):

@@ -1,5 +1,6 @@
 """nginx on its own configuration: what it takes, what it says itself, and whom it counts as one."""
 
+import json
 import re
 import shutil
 import socket
@@ -154,6 +155,14 @@ def answered(port: int, request: bytes, *, tls: bool) -> Iterator[HTTPResponse]:
         answer = HTTPResponse(connection)
         answer.begin()
         yield answer
+
+
+def test_no_token_of_a_link_is_in_its_log(door: dict[str, int], nginx: Path):
+    """Line 41 of docs/security.md."""
+    for path in (f"/invite/{'t' * 43}", "/habits/7/commit"):
+        got_file(door["https"], path, None)
+    lines = [json.loads(line) for line in (nginx.parent / "said").read_text().splitlines()]
+    assert [line["path"] for line in lines] == ["/invite/...", "/habits/7/commit"]
 
 
 def test_what_nginx_answers_itself_has_the_headers_of_the_app(door: dict[str, int]):

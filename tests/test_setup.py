@@ -48,7 +48,7 @@ def settings(folder: Path) -> dict[str, str]:
 def test_for_yourself_everybody_has_every_pillar_and_nobody_signs_up(folder: Path):
     assert setup(folder, "--domain", "habits.example.org", "--private").returncode == 0
     assert settings(folder) == {
-        "DOMAIN": "habits.example.org", "FREE_PILLARS": "0", "REGISTRATION": "closed"
+        "DOMAIN": "habits.example.org", "FREE_PILLARS": "0", "REGISTRATION": "invite"
     }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_a_public_service_takes_everybody_and_gives_three_pillars(folder: Path):
 
 def test_it_asks_what_it_was_not_told(folder: Path):
     assert answered(folder, "habits.example.org", "what", "1") == 0
-    assert settings(folder)["REGISTRATION"] == "closed"
+    assert settings(folder)["REGISTRATION"] == "invite"
     # An empty answer keeps the domain.
     assert answered(folder, "", "2") == 0
     assert settings(folder) == {

@@ -8,8 +8,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app.infra import clock, db, passwords
-from app.operations import accounts, commits, habits, history, notes, pillars, rests
+from app.infra import clock, db, passwords, tokens
+from app.operations import (
+    accounts,
+    commits,
+    first_admin,
+    habits,
+    history,
+    invitations,
+    notes,
+    pillars,
+    rests,
+)
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.operations.rests import RestFields
@@ -31,11 +41,45 @@ _LONG_AGO = text(
 )
 _A_DAY_LATER = text("UPDATE schedules SET starts_on = starts_on + 1 WHERE habit_id = :habit")
 
+_OTHER_TOKEN = text("UPDATE invitations SET token_hash = :new WHERE token_hash = :old")
+
 
 def user(email: str = "ada@example.org", timezone: str = "UTC") -> Actor:
     """Make an account and return its sign-in."""
     with db.transaction() as session:
         return accounts.sign_up(session, email, PASSWORD_HASH, timezone)
+
+
+def invite(
+    token: str | None = None, email: str | None = None, by: Actor | None = None, days: int = 7
+) -> str:
+    """Make an invitation, with a `token` of one's own if one is given, and return the token."""
+    with db.transaction() as session:
+        made = invitations.invite(session, by, email, days)
+    return made if token is None else _known_by(made, token)
+
+
+def first_admin_link(token: str | None = None) -> str:
+    """Make the link for the first admin, with a `token` of one's own if one is given."""
+    with db.transaction() as session:
+        made = first_admin.make_link(session)
+    assert made is not None
+    return made if token is None else _known_by(made, token)
+
+
+def admin(email: str = "root@example.org") -> Actor:
+    """Make an account that looks after the others."""
+    me = user(email)
+    with db.transaction() as session:
+        accounts.set_admin(session, me.user_id, True)
+    return me
+
+
+def _known_by(made: str, token: str) -> str:
+    hashes = {"old": tokens.hash_of(made), "new": tokens.hash_of(token)}
+    with db.transaction() as session:
+        session.execute(_OTHER_TOKEN, hashes)
+    return token
 
 
 def pillar(me: Actor, name: str = "Body", free_pillars: int = 0) -> int:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from app.cli import demo, ledger, users
+from app.cli import demo, invitations, ledger, prepare, users
 from app.config import ROOT
 from app.infra import db
 
@@ -11,5 +11,6 @@ from app.infra import db
 def init_app(app: Flask) -> None:
     """Give the app its commands."""
     Migrate(app, db.orm, directory=str(ROOT / "migrations"), render_as_batch=False)
-    for command in (ledger.commands, users.commands, demo.make):
+    groups = (invitations.commands, ledger.commands, users.commands)
+    for command in (*groups, demo.make, prepare.prepare):
         app.cli.add_command(command)

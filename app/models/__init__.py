@@ -9,6 +9,7 @@ from app.models.amounts import Amount
 from app.models.commits import Commit
 from app.models.finds import Find
 from app.models.habits import Habit, Home, Schedule
+from app.models.invitations import Invitation
 from app.models.ledger import LedgerEntry
 from app.models.moments import MomentRow
 from app.models.notes import Note
@@ -19,7 +20,7 @@ from app.models.rests import RestRow
 
 # Where users are distributed over machines, each machine has a whole copy of these tables; all
 # others lie with their user: `users` by `id`, the rest by `user_id`.
-REFERENCE_TABLES = ("addresses",)
+REFERENCE_TABLES = ("addresses", "invitations")
 
 __all__ = [
     "REFERENCE_TABLES",
@@ -29,6 +30,7 @@ __all__ = [
     "Find",
     "Habit",
     "Home",
+    "Invitation",
     "LedgerEntry",
     "MomentRow",
     "Note",

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
+    DateTime,
     Identity,
     SmallInteger,
     text,
@@ -43,7 +45,8 @@ class User(Base):
     made on `habits_made_on`, also those deleted since. Without a
     `password_hash` no password is the right one. Until `egg_waits_until` no new egg is spoken of.
     For days away up to `away_answered` the user has said whether they were a rest.
-    `week_anchors` say on which day weeks begin, see rules/weeks.py.
+    `week_anchors` say on which day weeks begin, see rules/weeks.py. Who `is_admin` looks after
+    the accounts of this server; one with `disabled_at` cannot be signed in to.
     """
 
     __tablename__ = "users"
@@ -58,10 +61,14 @@ class User(Base):
         Column("egg_waits_until", Date),
         Column("week_anchors", ARRAY(Date), server_default="{2000-01-03}", nullable=False),
         Column("away_answered", Date),
+        Column("is_admin", Boolean, server_default=text("false"), nullable=False),
+        Column("disabled_at", DateTime(timezone=True)),
     )
     # Only statements read and write them.
     __mapper_args__ = {  # noqa: RUF012
-        "exclude_properties": ["egg_waits_until", "away_answered", "week_anchors"]
+        "exclude_properties": [
+            *("egg_waits_until", "away_answered", "week_anchors", "is_admin", "disabled_at")
+        ]
     }
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

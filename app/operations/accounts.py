@@ -1,6 +1,7 @@
 """Accounts: sign up, settings, passwords, premium, the end of an account."""
 
 from calendar import MONDAY
+from datetime import datetime
 
 from sqlalchemy import delete as delete_from
 from sqlalchemy import select, text
@@ -9,18 +10,22 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Address, Pet, SignInFailure, User
-from app.operations import habits, sessions
+from app.operations import habits, invitations, sessions
 from app.operations.owner import begin_change, lock
 from app.rules.days import day_of
-from app.rules.errors import Invalid, NotYours, RegistrationClosed
+from app.rules.errors import Invalid, InvitationNeeded, NotYours, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.names import SPECIES
+from app.rules.registration import Registration
 from app.rules.weeks import beginning_on, weeks_of
 
 # Serialises first accounts: while registration is closed only one of two at once may pass.
 _FIRST_ACCOUNT = text("SELECT pg_advisory_xact_lock(hashtext('first account'))")
 _WEEKS = text("UPDATE users SET week_anchors = :anchors WHERE id = :me")
+
+_SET_ADMIN = text("UPDATE users SET is_admin = :is_admin WHERE id = :me")
+_DISABLE = text("UPDATE users SET disabled_at = :since WHERE id = :me")
 
 
 def sign_up(
@@ -29,28 +34,37 @@ def sign_up(
     password_hash: str,
     timezone: str,
     *,
-    is_open: bool = True,
+    registration: Registration = Registration.OPEN,
+    invitation: str | None = None,
     key: str | None = None,
     week_start: int = MONDAY,
 ) -> Actor:
     """Make an account with an unnamed egg, and sign it in.
 
     `email` is lower case; the hash was made outside, since it is slow; `key` is the form's; weeks
-    begin on `week_start`, one of FIRST_DAYS. Raises
-    Invalid when the address is taken, RegistrationClosed when `is_open` is False and an account
-    exists.
+    begin on `week_start`, one of FIRST_DAYS; an `invitation`, by the token of its link, is used
+    up. Raises Invalid when the address is taken, InvitationSpent, and RegistrationClosed unless
+    `registration` lets this account in.
     """
-    if not is_open:
-        session.execute(_FIRST_ACCOUNT)
-        if session.scalar(select(User.id).limit(1)) is not None:
-            raise RegistrationClosed
+    _admit(session, registration, is_invited=invitation is not None)
     now = clock.now()
     user = User(email=email, password_hash=password_hash, timezone=timezone, created_at=now)
     take_address(session, user)
+    if invitation is not None:
+        invitations.use(session, invitation, user.id, email)
     weeks = beginning_on(week_start)
     session.execute(_WEEKS, {"me": user.id, "anchors": list(weeks.anchors)})
     session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
     return sessions.open_session(session, user.id, now, key)
+
+
+def _admit(session: Session, registration: Registration, *, is_invited: bool) -> None:
+    is_invited = is_invited and registration is Registration.INVITE
+    if registration is Registration.OPEN or is_invited:
+        return
+    session.execute(_FIRST_ACCOUNT)
+    if session.scalar(select(User.id).limit(1)) is not None:
+        raise RegistrationClosed if registration is Registration.CLOSED else InvitationNeeded
 
 
 def take_address(session: Session, user: User) -> None:
@@ -130,10 +144,23 @@ def set_premium(session: Session, user_id: int, is_premium: bool) -> None:
     user.version += 1
 
 
+def set_disabled(session: Session, user_id: int, since: datetime | None) -> None:
+    """Note since when nobody can sign in to the account, None for not. Raises NotYours."""
+    _locked(session, user_id)
+    session.execute(_DISABLE, {"me": user_id, "since": since})
+
+
+def set_admin(session: Session, user_id: int, is_admin: bool) -> None:
+    """Make the user an admin of this server, or no longer one. Raises NotYours."""
+    _locked(session, user_id)
+    session.execute(_SET_ADMIN, {"me": user_id, "is_admin": is_admin})
+
+
 def delete(session: Session, user_id: int) -> None:
     """Delete the account and everything in it."""
     user = _locked(session, user_id)
     session.delete(user)
+    invitations.forget(session, user_id)
     session.execute(delete_from(Address).filter_by(email=user.email, user_id=user_id))
     session.execute(delete_from(SignInFailure).filter_by(user_id=user_id))
 

@@ -12,6 +12,7 @@ from app.models.accounts import ALIVE
 from app.operations import presses
 from app.operations.owner import begin_change
 from app.operations.sweep import sweep_up
+from app.rules.errors import Disabled
 from app.rules.identity import LONGEST_SESSION, Actor, Proof
 
 # Beginning and ending take the lock that every write takes, so that no write slips past the end.
@@ -22,6 +23,7 @@ _END = text("""
     WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
 """)
 _IS_ALIVE = text(f"SELECT 1 FROM sessions s WHERE s.user_id = :me AND s.id = :session AND {ALIVE}")
+_IS_DISABLED = text("SELECT 1 FROM users WHERE id = :me AND disabled_at IS NOT NULL")
 # What the forms that open a sign-in have made.
 _ROUTE = "sign-in"
 
@@ -30,8 +32,8 @@ def begin(session: Session, user_id: int, proof: Proof, key: str | None = None) 
     """Begin a sign-in of the user who was recognised by `proof`.
 
     The form's `key` opens one, however often it comes. Returns None when the proof holds no
-    longer: a new password ends every sign-in, also one that is just being made. Raises Invalid for
-    the key of another form.
+    longer: a new password ends every sign-in, also one that is just being made. Raises Disabled,
+    and Invalid for the key of another form.
     """
     now = clock.now()
     user = session.execute(_LOCK, {"me": user_id}).one_or_none()
@@ -61,8 +63,11 @@ def opened_before(at: At, user_id: int, key: str | None) -> Actor | None:
 def open_session(session: Session, user_id: int, now: datetime, key: str | None = None) -> Actor:
     """Make the row of a sign-in, and remember it by the `key` of the form that opens it.
 
-    The caller holds the user's lock, or has just made the user.
+    The caller holds the user's lock, or has just made the user. Raises Disabled: whatever somebody
+    has proved, nobody signs in to an account that is switched off.
     """
+    if session.scalar(_IS_DISABLED, {"me": user_id}):
+        raise Disabled
     signed_in = UserSession(user_id=user_id, created_at=now, expires_at=now + LONGEST_SESSION)
     session.add(signed_in)
     session.flush()

@@ -18,13 +18,14 @@ _CLAIMS = text(f"""
 """)
 _WHOSE = text("SELECT user_id FROM addresses WHERE email = :email")
 _BY_ID = text("""
-    SELECT id, email, password_hash, timezone = 'UTC' AND habits_made_on IS NULL
+    SELECT id, email, password_hash, timezone = 'UTC' AND habits_made_on IS NULL, is_admin
     FROM users WHERE id = :me
 """)
 _ANY = text("SELECT EXISTS (SELECT 1 FROM users)")
 _ALL = text("""
     SELECT u.email, u.is_premium, u.pillar_count, u.created_at,
-           (SELECT max(c.created_at) FROM commits c WHERE c.user_id = u.id) AS last_commit
+           (SELECT max(c.created_at) FROM commits c WHERE c.user_id = u.id) AS last_commit,
+           u.is_admin, u.disabled_at
     FROM users u ORDER BY u.email
 """)
 
@@ -40,6 +41,7 @@ class Account:
     email: str
     password_hash: str | None
     may_lack_zone: bool
+    is_admin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class AccountLine:
     pillars: int
     created_at: datetime
     last_commit: datetime | None
+    is_admin: bool
+    disabled_at: datetime | None
 
 
 def claims(reading: Connection, actor: Actor, now: datetime) -> Claims | None:

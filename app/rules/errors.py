@@ -89,3 +89,36 @@ class RegistrationClosed(DomainError):
         super().__init__(
             _("This server takes no new accounts at the moment. Ask the person who runs it.")
         )
+
+
+class InvitationNeeded(RegistrationClosed):
+    """This server takes those in who were invited."""
+
+    def __init__(self) -> None:
+        sentence = _("This server takes new accounts by invitation. Ask the person who runs it.")
+        DomainError.__init__(self, sentence)
+
+
+class InvitationSpent(DomainError):
+    """The link of an invitation was used, withdrawn, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This invitation cannot be used any more. Ask for a new one."))
+
+
+class Disabled(DomainError):
+    """The account is switched off by who runs this server; everything in it stays."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This account is switched off. Everything in it stays. Ask who runs this server.")
+        )
+
+
+class OutOfReach(DomainError):
+    """Admins do not act on each other's accounts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is an admin’s account. A command on the server can take that from it first.")
+        )

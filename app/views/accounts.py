@@ -1,5 +1,6 @@
 """Sign up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
@@ -8,7 +9,9 @@ from app.config import Settings
 from app.infra import db, passwords
 from app.operations import accounts as account_operations
 from app.queries import accounts as account_queries
-from app.rules.errors import Invalid, RegistrationClosed
+from app.rules.errors import Invalid, InvitationNeeded, InvitationSpent, RegistrationClosed
+from app.rules.identity import Actor
+from app.rules.registration import Registration
 from app.rules.tries import SIGN_UP
 from app.views.forms import SignUpForm
 from app.views.sessions import begin_visit, recognise
@@ -27,54 +30,83 @@ def new() -> Any:
 @bp.post("/signup")
 @access.public
 def create() -> Any:
-    """Make an account with its egg, sign in, and lead to the first steps.
-
-    Whoever has an account already and types its password is signed in too: the form was sent
-    twice, or the account forgotten.
-    """
+    """Make an account with its egg, sign in, and lead to the first steps."""
     tries.begin(SIGN_UP)
     form = SignUpForm(request.form)
-    if not form.validate():
-        return _page(form, 422)
-    email, password, key = form.email.data or "", form.password.data or "", form.key.data
-    password_hash = passwords.hash_password(password)
+    return enter(form, _page) if form.validate() else _page(form, 422)
+
+
+def enter(
+    form: SignUpForm, page: Callable[[SignUpForm, int], Any], invitation: str | None = None
+) -> Any:
+    """Make the account that a valid form asks for, and lead to the first steps.
+
+    An `invitation`, by the token of its link, is used up. `page` shows the form again where it is
+    refused. Whoever has an account already and types its password is signed in too: the form was
+    sent twice, or the account forgotten. Raises RegistrationClosed.
+    """
+    password_hash = passwords.hash_password(form.password.data or "")
     try:
-        with db.transaction() as writing:
-            begun = account_operations.sign_up(
-                writing,
-                email,
-                password_hash,
-                form.timezone.data or "",
-                is_open=_settings().registration_open,
-                key=key,
-                week_start=formats.first_day_of_week(request.accept_languages.values()),
-            )
-    except (Invalid, RegistrationClosed) as error:
-        known = recognise(email, password, key)
+        begun = _sign_up(form, password_hash, invitation)
+    except (Invalid, InvitationSpent, RegistrationClosed) as error:
+        known = recognise(form.address, form.password.data or "", form.key.data)
         if known is None:
-            return _refused(form, error)
+            return _refused(form, page, error)
         begun = known
     begin_visit(begun)
     return htmx.go(url_for("welcome.show"))
 
 
-def _refused(form: SignUpForm, error: Invalid | RegistrationClosed) -> Any:
+def closed_to_all() -> RegistrationClosed | None:
+    """Return why nobody can sign up here without an invitation, None if they can."""
+    if registration() is Registration.OPEN:
+        return None
+    with db.reading() as reading:
+        if not account_queries.exist(reading):
+            return None
+    return InvitationNeeded() if registration() is Registration.INVITE else RegistrationClosed()
+
+
+def registration() -> Registration:
+    """Return who may sign up on this server."""
+    settings: Settings = current_app.extensions["settings"]
+    return Registration(settings.registration)
+
+
+def sign_up_page(form: SignUpForm, status: int, **context: Any) -> Any:
+    """Draw the sign-up: `action` is where its form goes, `closed` the sentence instead of one."""
+    if address := security.address_instead():
+        form.form_errors.append(security.plain_sentence(address))
+    return htmx.page("accounts/new.html", status, form=form, **context)
+
+
+def _sign_up(form: SignUpForm, password_hash: str, invitation: str | None) -> Actor:
+    with db.transaction() as writing:
+        return account_operations.sign_up(
+            writing,
+            form.address,
+            password_hash,
+            form.timezone.data or "",
+            registration=registration(),
+            invitation=invitation,
+            key=form.key.data,
+            week_start=formats.first_day_of_week(request.accept_languages.values()),
+        )
+
+
+def _refused(
+    form: SignUpForm,
+    page: Callable[[SignUpForm, int], Any],
+    error: Invalid | InvitationSpent | RegistrationClosed,
+) -> Any:
     if isinstance(error, RegistrationClosed):
         raise error
-    form.refuse(error)
-    return _page(form, 422)
+    if isinstance(error, Invalid):
+        form.refuse(error)
+    return page(form, 422)
 
 
 def _page(form: SignUpForm, status: int = 200) -> Any:
-    if address := security.address_instead():
-        form.form_errors.append(security.plain_sentence(address))
-    closed = False
-    if not _settings().registration_open:
-        with db.reading() as reading:
-            closed = account_queries.exist(reading)
-    return htmx.page("accounts/new.html", status, form=form, closed=closed)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
+    closed = closed_to_all()
+    sentence = closed.sentence if closed else None
+    return sign_up_page(form, status, action=url_for("accounts.create"), closed=sentence)

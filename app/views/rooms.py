@@ -6,9 +6,11 @@ from app.views import (
     accounts,
     amounts,
     commits,
+    first_admin,
     habits,
     health,
     how,
+    invitations,
     ledger,
     metrics,
     notes,
@@ -49,8 +51,8 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, amounts, commits, habits, health, how, ledger, metrics, notes, order, pets,
-    pillars, rests, rooted, sessions, settings, stats, today, unkept, welcome,
+    accounts, amounts, commits, first_admin, habits, health, how, invitations, ledger, metrics,
+    notes, order, pets, pillars, rests, rooted, sessions, settings, stats, today, unkept, welcome,
 )  # fmt: skip
 
 

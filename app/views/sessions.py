@@ -14,7 +14,7 @@ from app.operations.tries import Try, forget
 from app.queries import accounts
 from app.queries.accounts import Account
 from app.rules.days import find_zone
-from app.rules.errors import SessionEnded, TooManyTries
+from app.rules.errors import Disabled, SessionEnded, TooManyTries
 from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.rules.tries import SIGN_IN
@@ -47,9 +47,14 @@ def create() -> Any:
     form, back = SignInForm(request.form), request.form.get("next", "")
     begun = None
     if form.validate():
-        begun = recognise(form.address, form.password.data or "", form.key.data)
-        if begun is None:
-            form.form_errors.append(_("Email address and password do not match."))
+        try:
+            begun = recognise(form.address, form.password.data or "", form.key.data)
+        except Disabled as error:
+            # Told to nobody but who knows the password.
+            form.form_errors.append(error.sentence)
+        else:
+            if begun is None:
+                form.form_errors.append(_("Email address and password do not match."))
     if begun is None:
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
@@ -87,7 +92,8 @@ def recognise(address: str, password: str, key: str | None) -> Actor | None:
     """Begin the sign-in that the form with this `key` asks for, None if the password is wrong.
 
     `address` is as it is stored. A try is counted before the password is looked at, in the
-    database, whichever process it comes to; the right one is forgotten. Raises TooManyTries.
+    database, whichever process it comes to; the right one is forgotten. Raises TooManyTries, and
+    Disabled where the password is right and the account switched off.
     """
     account = _account(address)
     user_id = account.id if account else 0

@@ -13,7 +13,7 @@ from app.infra.plans import StalePlan
 from app.infra.replica import ReplicaFailed
 from app.rules import errors
 from app.rules.language import _
-from app.web import access, htmx
+from app.web import access, htmx, paths
 
 _STATUS = {
     errors.NotYours: HTTPStatus.NOT_FOUND,
@@ -23,6 +23,10 @@ _STATUS = {
     errors.PlanFull: HTTPStatus.PAYMENT_REQUIRED,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.RegistrationClosed: HTTPStatus.FORBIDDEN,
+    errors.InvitationNeeded: HTTPStatus.FORBIDDEN,
+    errors.InvitationSpent: HTTPStatus.GONE,
+    errors.Disabled: HTTPStatus.FORBIDDEN,
+    errors.OutOfReach: HTTPStatus.FORBIDDEN,
 }
 _RETRY_SECONDS = "5"
 
@@ -65,6 +69,7 @@ def _title(status: int) -> str:
         403: _("Not allowed"),
         404: _("Nothing here"),
         409: _("Archived"),
+        410: _("No longer here"),
         413: _("Too large"),
         422: _("Please check this"),
         429: _("One moment"),
@@ -163,7 +168,7 @@ def _retry_after() -> str:
 def _fault(error: Exception) -> Response:
     under_way = task.current()
     current_app.logger.error(
-        "%s %s failed (%s)", request.method, request.path, under_way.name, exc_info=error
+        "%s %s failed (%s)", request.method, paths.logged(), under_way.name, exc_info=error
     )
     sentence = _("That was our fault; nothing was saved. Try again? (ref. %(id)s)")
     if db.may_have_written():

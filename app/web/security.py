@@ -18,6 +18,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Se
 
 from app.infra import db, task
 from app.rules.language import _
+from app.web import paths
 
 _log = logging.getLogger(__name__)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -100,7 +101,7 @@ def address_instead() -> str | None:
     is_plain = own.startswith("https://") and request.scheme == "http"
     if not is_plain or "Sec-Fetch-Site" in request.headers:
         return None
-    _log.warning("%s came over plain http, and PUBLIC_URL is %s", request.path, own)
+    _log.warning("%s came over plain http, and PUBLIC_URL is %s", paths.logged(), own)
     return own
 
 

@@ -6,6 +6,7 @@ from collections.abc import Container
 from flask import Flask, Response, request
 
 from app.infra import metrics, task
+from app.web import paths
 
 # Below the app's own logger, whose text for people leaves these lines out.
 _log = logging.getLogger("app.access")
@@ -29,7 +30,7 @@ def _note(response: Response, is_logged: bool) -> Response:
     if is_logged and _log.isEnabledFor(logging.INFO):
         fields = {
             "method": request.method,
-            "path": request.path,
+            "path": paths.logged(),
             "status": status,
             "duration_ms": round(seconds * 1000, 1),
             "statements": done.statements,

@@ -11,6 +11,7 @@ from app.operations import accounts, sessions, tries
 from app.operations.tries import Origin
 from app.rules.errors import Invalid, NotYours, RegistrationClosed, SessionEnded
 from app.rules.identity import Password
+from app.rules.registration import Registration
 from app.rules.tries import SIGN_IN
 from tests import world as make
 from tests.world import PASSWORD_HASH, World
@@ -50,7 +51,7 @@ def test_the_address_of_a_deleted_account_is_free_again(world: World):
 def test_a_closed_place_lets_the_first_account_through(app: object):
     def sign_up(email: str) -> None:
         with db.transaction() as session:
-            accounts.sign_up(session, email, "hash", "UTC", is_open=False)
+            accounts.sign_up(session, email, "hash", "UTC", registration=Registration.CLOSED)
 
     sign_up("ada@example.org")
     with pytest.raises(RegistrationClosed):

@@ -64,7 +64,7 @@ def test_ten_sign_ups_with_one_address_make_one_account(world):
 
 def test_only_one_of_several_first_accounts_passes_a_closed_registration(world, make_app):
     database_url = world.app.extensions["settings"].database_url
-    app = make_app(database_url, registration_open=False)
+    app = make_app(database_url, registration="closed")
     form = {"password": PASSWORD, "timezone": "UTC"}
     answers = at_once(
         app,
@@ -73,3 +73,23 @@ def test_only_one_of_several_first_accounts_passes_a_closed_registration(world, 
     )
     assert sorted(answers) == [303] + [403] * 5
     assert counted("users") == 1
+
+
+def test_of_two_who_follow_one_invitation_at_once_one_comes_in(world):
+    url = f"/invite/{make.invite()}"
+    form = {"password": PASSWORD, "timezone": "UTC"}
+    answers = at_once(
+        world.app,
+        6,
+        lambda n: browser(world.app).post(url, data={"email": f"{n}@x.org", **form}).status_code,
+    )
+    assert sorted(answers) == [303] + [410] * 5
+    assert [counted(table) for table in ("users", "addresses", "pets")] == [1] * 3
+
+
+def test_of_several_who_follow_the_link_at_once_one_is_the_first_admin(world):
+    url = f"/first-admin/{make.first_admin_link()}"
+    clients = [world.signed_in(make.user(f"{n}@x.org")) for n in range(6)]
+    answers = at_once(world.app, 6, lambda n: clients[n].post(url).status_code)
+    assert sorted(answers) == [303] + [410] * 5
+    assert counted("users WHERE is_admin") == 1

@@ -13,6 +13,7 @@ from app.infra import cache, db
 from app.operations import habits, pillars, rooted
 from tests import world as make
 from tests.views.database import execute, scalar
+from tests.views.routes import ADMIN_TOKEN, TOKEN
 from tests.world import NOON, World
 
 HTMX = {"HX-Request": "true"}
@@ -69,6 +70,8 @@ def furnish(world: World) -> Home:
     strong, took_root = make.strong(ada, first, "Write"), make.strong(ada, first, "Sing")
     with db.transaction() as session:
         rooted.root(session, ada, took_root)
+    make.invite(TOKEN)
+    make.first_admin_link(ADMIN_TOKEN)
     made = [*made, resting, rest, spare, counted, limited, strong, took_root]
     return Home(first, second, third, *made)
 

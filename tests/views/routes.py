@@ -11,9 +11,12 @@ PUBLIC = {
     "accounts.new",
     "assets.by_name",
     "assets.file",
+    "first_admin.show",
     "health.healthz",
     "health.readyz",
     "how.show",
+    "invitations.accept",
+    "invitations.show",
     "manifest.show",
     "metrics.show",
     "sessions.create",
@@ -64,6 +67,8 @@ RUBBISH = {
 }
 
 
+# Tokens of links; whether anybody has made one with them is for the test to say.
+TOKEN, ADMIN_TOKEN = "t" * 43, "a" * 43
 _OBJECTS = {"pillar_id", "habit_id", "rest_id"}
 
 
@@ -85,6 +90,8 @@ def routes(
         url = rule.rule.replace("<key:pillar_id>", str(pillar_id))
         url = url.replace("<key:habit_id>", str(habit_id)).replace("<name>", "app.css")
         url = url.replace("<key:rest_id>", str(rest_id))
+        url = url.replace("first-admin/<token>", f"first-admin/{ADMIN_TOKEN}")
+        url = url.replace("<token>", TOKEN)
         for method in sorted(rule.methods - {"OPTIONS"}):
             yield Route(method, url, rule.endpoint, bool(rule.arguments & _OBJECTS))
 

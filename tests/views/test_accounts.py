@@ -156,7 +156,7 @@ def test_what_a_form_does_not_ask_is_not_taken(client: FlaskClient):
 @pytest.fixture
 def closed(make_app: MakeApp) -> Iterator[Flask]:
     """An app that takes no new accounts, on a database of its own, still without any."""
-    app = make_app(registration_open=False)
+    app = make_app(registration="closed")
     with app.app_context():
         yield app
 

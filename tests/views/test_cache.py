@@ -10,7 +10,7 @@ from app.infra import db
 from app.operations import accounts
 from tests.conftest import browser
 from tests.views.cached_pages import Home, assert_true, looked
-from tests.views.routes import unsafe
+from tests.views.routes import ADMIN_TOKEN, TOKEN, unsafe
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.usefixtures("at", "empty_cache")
@@ -34,9 +34,12 @@ class Deed:
 
 
 SIGN_IN = {"email": "ada@example.org", "password": PASSWORD}
+NEW = SIGN_IN | {"email": "new@example.org"}
 CHANGE = {"current": PASSWORD, "password": "another horse battery staple"}
 DEEDS = [
-    Deed("accounts.create", "/signup", SIGN_IN | {"email": "new@example.org"}, who="visitor"),
+    Deed("accounts.create", "/signup", NEW, who="visitor"),
+    Deed("invitations.accept", f"/invite/{TOKEN}", NEW, who="visitor"),
+    Deed("first_admin.become", f"/first-admin/{ADMIN_TOKEN}", shows=False),
     Deed("sessions.create", "/login", SIGN_IN, who="visitor"),
     Deed("sessions.end", "/logout"),
     Deed("sessions.end", "/logout", {"everywhere": "1"}),

@@ -12,7 +12,7 @@ from tests.conftest import browser
 from tests.views.cached_pages import HTMX, Home
 from tests.views.database import contents, execute
 from tests.views.pages import Form, Page, page
-from tests.views.routes import unsafe
+from tests.views.routes import ADMIN_TOKEN, TOKEN, unsafe
 from tests.world import NOON, PASSWORD, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at", "empty_cache")
@@ -33,11 +33,12 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
     places += [f"/habits/{home.habit}/delete"]
     places += ["/rests", f"/rests/{home.spare}", f"/rests/{home.spare}/delete", "/order"]
+    places += [f"/first-admin/{ADMIN_TOKEN}"]
     ada.post(f"/pillars/{home.second}/fold")
     ada.post(f"/habits/{home.kept}/skip")
     yield from ((ada, place) for place in places)
     yield from ((world.signed_in(world.bob), place) for place in ("/welcome", "/rests"))
-    yield from ((visitor, place) for place in ("/login", "/signup"))
+    yield from ((visitor, place) for place in ("/login", "/signup", f"/invite/{TOKEN}"))
     yield from asked(world)
 
 

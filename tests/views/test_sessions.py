@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from app.infra import passwords
+from app.infra import db, passwords
 from app.infra.db import orm
+from app.operations import admin
 from tests import world as make
 from tests.conftest import browser
 from tests.views.cached_pages import KEY
@@ -339,3 +340,19 @@ def test_who_is_signed_in_and_signs_in_as_another_is_the_other(world: World):
     make.pillar(world.bob, "Work")
     client.post("/login", data=ADA | {"email": "bob@example.org"})
     assert "Work" in client.get("/").text
+
+
+def test_an_account_that_is_switched_off_is_told_so_by_the_right_password_alone(
+    world: World, client: FlaskClient
+):
+    """Line 18 of docs/security.md."""
+    phone = world.signed_in(world.ada)
+    with db.transaction() as session:
+        admin.disable(session, None, world.ada.user_id)
+    right = client.post("/login", data=ADA)
+    wrong = client.post("/login", data=ADA | {"password": "quite another one"})
+    assert (right.status_code, wrong.status_code) == (422, 422)
+    assert "switched off" in right.text
+    assert "switched off" not in wrong.text
+    assert phone.post("/pet", data={"name": "x"}).headers["Location"] == "/login"
+    assert client.post("/signup", data=ADA).status_code == 403

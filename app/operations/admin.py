@@ -1,0 +1,50 @@
+"""What an operator does to accounts, in the admin area or by a command.
+
+`by` is the admin who acts, None a command. Each raises what `operators.reach` does.
+"""
+
+from sqlalchemy.orm import Session
+
+from app.infra import clock
+from app.operations import accounts, sessions
+from app.operations.operators import reach
+from app.rules.identity import Actor
+
+
+def set_premium(session: Session, by: Actor | None, user_id: int, is_premium: bool) -> None:
+    """Put an account, also one's own, on the premium or the free plan."""
+    reach(session, by, user_id, also_own=True)
+    accounts.set_premium(session, user_id, is_premium)
+
+
+def disable(session: Session, by: Actor | None, user_id: int) -> None:
+    """Switch an account off: it is signed out everywhere and cannot be signed in to.
+
+    Nothing in it is changed.
+    """
+    reach(session, by, user_id)
+    accounts.set_disabled(session, user_id, clock.now())
+    sessions.end_all(session, user_id)
+
+
+def enable(session: Session, by: Actor | None, user_id: int) -> None:
+    """Switch an account on again."""
+    reach(session, by, user_id)
+    accounts.set_disabled(session, user_id, None)
+
+
+def sign_out(session: Session, by: Actor | None, user_id: int) -> None:
+    """End every sign-in of an account."""
+    reach(session, by, user_id)
+    sessions.end_all(session, user_id)
+
+
+def appoint(session: Session, user_id: int, is_admin: bool) -> None:
+    """Let an account look after the others, or no longer: by a command alone."""
+    accounts.set_admin(session, user_id, is_admin)
+
+
+def delete(session: Session, by: Actor | None, user_id: int) -> None:
+    """Delete an account and everything in it."""
+    reach(session, by, user_id)
+    accounts.delete(session, user_id)

@@ -1,0 +1,134 @@
+"""Accounts as who runs the server sees them: addresses, plans and sign-ins, and nothing of a life.
+
+No statement here reads a habit, a note, a name or anything else that somebody wrote.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from app.infra import tokens
+from app.infra.statement import Statement
+from app.models.accounts import ALIVE
+from app.rules.errors import NotYours
+from app.rules.identity import Actor
+
+ACCOUNTS_A_PAGE = 50
+
+
+class AccountLine(NamedTuple):
+    """An account; `sign_ins` are those alive, `last_used_at` is when one was last used, to the
+    hour, None where no sign-in is known any more."""
+
+    id: int
+    email: str
+    is_premium: bool
+    is_admin: bool
+    disabled_at: datetime | None
+    created_at: datetime
+    sign_ins: int
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """Accounts by address; after the address `onward` the next page begins, None on the last."""
+
+    accounts: tuple[AccountLine, ...]
+    onward: str | None
+
+
+class Census(NamedTuple):
+    """How many accounts there are, and of which kinds."""
+
+    accounts: int
+    premium: int
+    disabled: int
+    admins: int
+
+
+_ACCOUNTS = f"""
+    SELECT u.id, u.email, u.is_premium, u.is_admin, u.disabled_at, u.created_at,
+           (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND {ALIVE}) AS sign_ins,
+           (SELECT max(coalesce(s.last_used_at, s.created_at))
+            FROM sessions s WHERE s.user_id = u.id) AS last_used_at
+    FROM users u
+"""
+_FOUND = Statement(
+    _ACCOUNTS
+    + """
+    WHERE strpos(u.email, :asked) > 0 AND u.email > :after
+    ORDER BY u.email LIMIT :most
+""",
+    AccountLine,
+)
+_ONE = Statement(f"{_ACCOUNTS} WHERE u.id = :account", AccountLine)
+_CENSUS = Statement(
+    """
+    SELECT count(*) AS accounts, count(*) FILTER (WHERE is_premium) AS premium,
+           count(disabled_at) AS disabled, count(*) FILTER (WHERE is_admin) AS admins
+    FROM users
+""",
+    Census,
+)
+
+
+class _Flag(NamedTuple):
+    is_admin: bool
+
+
+_IS_ADMIN = Statement(
+    f"""
+    SELECT u.is_admin FROM users u JOIN sessions s ON s.user_id = u.id
+    WHERE u.id = :me AND s.id = :session AND {ALIVE}
+""",
+    _Flag,
+)
+
+
+_MAKES_ADMIN = Statement(
+    """
+    SELECT i.makes_admin AS is_admin FROM invitations i
+    WHERE i.token_hash = :hash AND i.makes_admin AND i.expires_at > :now
+      AND NOT EXISTS (SELECT 1 FROM users WHERE is_admin)
+""",
+    _Flag,
+)
+
+
+def find(
+    reading: Connection, now: datetime, asked: str = "", after: str | None = None
+) -> AccountsPage:
+    """Return the accounts in whose address `asked` stands, those behind the address `after`."""
+    values = {"asked": asked.lower(), "after": after or "", "most": ACCOUNTS_A_PAGE + 1, "now": now}
+    found = _FOUND.all(reading, values)
+    shown = tuple(found[:ACCOUNTS_A_PAGE])
+    return AccountsPage(shown, shown[-1].email if len(found) > ACCOUNTS_A_PAGE else None)
+
+
+def one(reading: Connection, now: datetime, account_id: int) -> AccountLine:
+    """Return an account. Raises NotYours where there is none."""
+    line = _ONE.first(reading, {"account": account_id, "now": now})
+    if line is None:
+        raise NotYours
+    return line
+
+
+def census(reading: Connection) -> Census:
+    """Return how many accounts there are."""
+    return _CENSUS.one(reading, {})
+
+
+def is_admin(reading: Connection, actor: Actor, now: datetime) -> bool:
+    """Tell whether the one who looks is an admin just now, by a sign-in that is alive."""
+    values = {"me": actor.user_id, "session": actor.credential, "now": now}
+    flag = _IS_ADMIN.first(reading, values)
+    return flag is not None and flag.is_admin
+
+
+def makes_admin(reading: Connection, token: str, now: datetime) -> bool:
+    """Tell whether the link with this token makes an account the first admin."""
+    values = {"hash": tokens.hash_of(token), "now": now}
+    return _MAKES_ADMIN.first(reading, values) is not None
