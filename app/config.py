@@ -33,6 +33,7 @@ class Settings:
     """How this process runs. `database_url` None means the embedded PostgreSQL of `data_dir`.
 
     `database_replica_url` is where history may be read; `free_pillars` 0 means no limit;
+    `mail_url` None means that each letter is a file; `mail_from` is the address they come from;
     `proxy_hops` is how many proxies in front may be believed; `backups_dir` is where the age of
     the last good backup can be seen, `metrics_dir` where several processes count together, and
     `revision` what the metrics call this build.
@@ -47,6 +48,8 @@ class Settings:
     free_pillars: int = 3
     max_habits: int = 200
     registration: str = "open"
+    mail_url: str | None = field(default=None, repr=False)
+    mail_from: str = "commit-life@localhost"
     redis_url: str | None = field(default=None, repr=False)
     rate_limits: bool = True
     proxy_hops: int = 0
@@ -55,6 +58,11 @@ class Settings:
     metrics_dir: Path | None = None
     workers: int = 2
     revision: str = "unknown"
+
+    @property
+    def origin(self) -> str:
+        """Where links in letters lead: PUBLIC_URL, or this machine's own address."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -84,6 +92,7 @@ class Settings:
         read.get("SCRIPT_NAME", _root, None)
         data_dir = read.get("DATA_DIR", _folder, ROOT / "var")
         password = read.get("DATABASE_PASSWORD", str, None)
+        public_url = read.get("PUBLIC_URL", _origin, None) or read.address()
         return cls(
             data_dir=data_dir,
             secret_key=read.get("SECRET_KEY", _key, None) or _stored_key(data_dir),
@@ -92,10 +101,14 @@ class Settings:
                 read.get("DATABASE_REPLICA_URL", _database, None), password
             ),
             port=read.number("PORT", 8000, 1, HIGHEST_PORT),
-            public_url=read.get("PUBLIC_URL", _origin, None) or read.address(),
+            public_url=public_url,
             free_pillars=read.number("FREE_PILLARS", 3, 0, 10_000),
             max_habits=read.number("MAX_HABITS", 200, 1, 10_000),
             registration=read.one_of("REGISTRATION", REGISTRATIONS, "open"),
+            mail_url=_unlocked(
+                read.get("MAIL_URL", _mail_server, None), read.get("MAIL_PASSWORD", str, None)
+            ),
+            mail_from=read.get("MAIL_FROM", _sender, None) or _own_sender(public_url),
             redis_url=read.get("REDIS_URL", _redis, None),
             rate_limits=read.choice("RATE_LIMITS", yes="on", no="off"),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 10),
@@ -260,6 +273,36 @@ def _redis(text: str) -> str:
     if not text.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must begin with redis://, rediss:// or unix://")
     return text
+
+
+def _mail_server(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname) and parts.port != 0 and parts.path in ("", "/")
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.scheme not in ("smtp", "smtps") or parts.fragment:
+        raise ValueError(
+            "must look like smtp://user:password@mail.example.org:587, or begin with smtps://"
+        )
+    if parts.query not in ("", "tls=none"):
+        raise ValueError("may end in ?tls=none and in nothing else of that kind")
+    if parts.query and (parts.username or parts.scheme == "smtps"):
+        raise ValueError("must not sign in without TLS; leave out ?tls=none")
+    return text
+
+
+def _sender(text: str) -> str:
+    name, _at, domain = text.rpartition("@")
+    if not name or not _DOMAIN.fullmatch(domain) or not re.fullmatch(r"[!-~]+", name):
+        raise ValueError("must be an address such as commit-life@example.org, with no name")
+    return text
+
+
+def _own_sender(public_url: str | None) -> str:
+    """The address that letters come from where none is chosen: of the host that people know."""
+    host = urlsplit(public_url or "").hostname or ""
+    return f"commit-life@{host if _DOMAIN.fullmatch(host) else 'localhost'}"
 
 
 def _key(text: str) -> str:

@@ -101,7 +101,8 @@ def _children(settings: Settings) -> tuple[list[Child], list[Child]]:
     database: list[Child] = []
     if settings.database_url is None:
         database.append(children.Database(settings.data_dir))
-    return database, [children.WebServer(ROOT, settings.data_dir, settings.port)]
+    web = children.WebServer(ROOT, settings.data_dir, settings.port)
+    return database, [web, children.Worker(ROOT, settings.data_dir)]
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -20,7 +20,8 @@ BELOW = {
     "queries": {"queries", "facts", "models", "infra", "rules"},
     "web": {"web", "operations", "queries", "models", "infra", "rules", "config"},
     "views": {"views", "web", "operations", "queries", "models", "infra", "rules", "config"},
-    "cli": {"cli", "operations", "queries", "models", "infra", "rules", "config"},
+    "jobs": {"jobs", "web", "operations", "queries", "models", "infra", "rules", "config"},
+    "cli": {"cli", "jobs", "operations", "queries", "models", "infra", "rules", "config"},
     "config": set(),
     "serve": {"infra", "config"},
     "publish": {"web"},
@@ -29,7 +30,7 @@ BELOW = {
 }
 # Flask and its family: web, the views, the doors beside them, and the extension objects of infra.
 WEB = {"flask", "flask_login", "flask_limiter", "flask_sqlalchemy", "flask_migrate", "werkzeug"}
-MAY_USE_WEB = {"views", "web", "cli", "app"}
+MAY_USE_WEB = {"views", "web", "jobs", "cli", "app"}
 INFRA_EXTENSIONS = {"flask_sqlalchemy", "flask_limiter"}
 STANDARD_FOR_RULES = {
     "bisect", "calendar", "collections", "contextvars", "dataclasses", "datetime", "enum",

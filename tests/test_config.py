@@ -28,6 +28,8 @@ def test_an_empty_environment_gives_the_defaults(tmp_path):
         free_pillars=3,
         max_habits=200,
         registration="open",
+        mail_url=None,
+        mail_from="commit-life@localhost",
         redis_url=None,
         rate_limits=True,
         proxy_hops=0,
@@ -59,6 +61,10 @@ def test_the_default_folder_is_var_under_the_project():
         ("REGISTRATION", "invite", "registration", "invite"),
         ("REGISTRATION", "open", "registration", "open"),
         ("REDIS_URL", "redis://cache:6379/0", "redis_url", "redis://cache:6379/0"),
+        ("MAIL_URL", "smtps://u:p@mail.example.org", "mail_url", "smtps://u:p@mail.example.org"),
+        ("MAIL_URL", "smtp://relay:25?tls=none", "mail_url", "smtp://relay:25?tls=none"),
+        ("MAIL_FROM", "life@example.org", "mail_from", "life@example.org"),
+        ("DOMAIN", "habits.example.org", "mail_from", "commit-life@habits.example.org"),
         ("RATE_LIMITS", "off", "rate_limits", False),
         ("PROXY_HOPS", "2", "proxy_hops", 2),
         (
@@ -113,6 +119,16 @@ def test_a_good_value_is_taken(environ, name, text, field, value):
         ("REGISTRATION", "no"),
         ("REDIS_URL", "cache:6379"),
         ("RATE_LIMITS", "false"),
+        ("MAIL_URL", "mail.example.org"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://mail.example.org:port"),
+        ("MAIL_URL", "smtp://mail.example.org/path"),
+        ("MAIL_URL", "smtp://mail.example.org?tls=maybe"),
+        ("MAIL_URL", "smtp://me:secret@mail.example.org?tls=none"),
+        ("MAIL_URL", "smtps://mail.example.org?tls=none"),
+        ("MAIL_FROM", "example.org"),
+        ("MAIL_FROM", "Life <life@example.org>"),
+        ("MAIL_FROM", "life@example.org\nBcc: eve@example.org"),
         ("PROXY_HOPS", "many"),
     ],
 )
@@ -151,8 +167,11 @@ def test_a_secret_may_stand_in_a_file(environ, tmp_path):
             "DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
             "DATABASE_URL": "postgresql://app@/life?host=/sockets,db&port=6432,5432",
             "DATABASE_REPLICA_URL": "postgresql://app:own@replica/life",
+            "MAIL_URL": "smtp://app@mail.example.org",
+            "MAIL_PASSWORD_FILE": str(tmp_path / "password"),
         }
     )
+    assert settings.mail_url == "smtp://app:p%40ss%2Fword@mail.example.org"
     assert settings.secret_key == KEY
     hosts = "host=/sockets,db&port=6432,5432"
     assert settings.database_url == f"postgresql://app:p%40ss%2Fword@/life?{hosts}"

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from app.cli import demo, invitations, ledger, prepare, users
+from app.cli import demo, invitations, ledger, mail, prepare, users, work
 from app.config import ROOT
 from app.infra import db
 
@@ -11,6 +11,6 @@ from app.infra import db
 def init_app(app: Flask) -> None:
     """Give the app its commands."""
     Migrate(app, db.orm, directory=str(ROOT / "migrations"), render_as_batch=False)
-    groups = (invitations.commands, ledger.commands, users.commands)
-    for command in (*groups, demo.make, prepare.prepare):
+    groups = (invitations.commands, ledger.commands, mail.commands, users.commands)
+    for command in (*groups, demo.make, prepare.prepare, work.work):
         app.cli.add_command(command)

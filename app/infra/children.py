@@ -1,11 +1,16 @@
 """What the launcher starts, watches and ends. One more is a class here and an entry in its list."""
 
 import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Protocol
 
-from app.infra import local_postgres, web_server
+from app.infra import family, local_postgres, web_server
 from app.infra.local_postgres import LocalPostgresError
+
+# Seconds: for the letter under way, and before a worker that was gone is started once more.
+_WORKER_ENDS_WITHIN, _WORKER_AGAIN = 5.0, 5.0
 
 
 class Ended(Exception):
@@ -74,3 +79,37 @@ class WebServer:
     def end(self) -> bool:
         """End it with its workers, whoever started it; tell whether it was there."""
         return web_server.end(self._data_dir)
+
+
+class Worker:
+    """The worker, which sends mail. The app can do without it for a while, so it comes back."""
+
+    def __init__(self, folder: Path, data_dir: Path) -> None:
+        """Be the worker of the app in `folder`, not started yet."""
+        self._folder, self._sign = folder, data_dir / "worker.alive"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._environment: dict[str, str] = {}
+        self._started_at = 0.0
+
+    def start(self, environment: dict[str, str]) -> None:
+        """Start it, in a process group of its own. It is found again by the file it touches."""
+        self._environment, self._started_at = environment, time.monotonic()
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "work", "--sign"]
+        self._process = subprocess.Popen(
+            [*command, str(self._sign)], cwd=self._folder, env=environment, process_group=0
+        )
+
+    def watch(self) -> str | None:
+        """Start it again if it is gone, now and then if it goes at once."""
+        code = self._process.poll() if self._process else None
+        if code is None or time.monotonic() - self._started_at < _WORKER_AGAIN:
+            return None
+        self.start(self._environment)
+        return f"The worker was gone (code {code}), and is started again."
+
+    def end(self) -> bool:
+        """End it, whoever started it; tell whether it was there."""
+        was_there = family.end(str(self._sign), _WORKER_ENDS_WITHIN)
+        if self._process is not None:
+            self._process.wait()
+        return was_there

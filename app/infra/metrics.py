@@ -25,6 +25,9 @@ from app.infra import backups, clock, counted_files
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
+# The slot of the process that does what needs no request.
+WORKER = "worker"
+
 _slot = "command"
 _registry = CollectorRegistry()
 _PLACE = "commit_life"
@@ -52,6 +55,22 @@ _ledger_mismatches = Gauge(
 )  # fmt: skip
 _ledger_verified = Gauge(
     "ledger_verified_timestamp_seconds", "When the ledger was last verified.",
+    namespace=_PLACE, multiprocess_mode="mostrecent", registry=_registry,
+)  # fmt: skip
+_mails = Counter(
+    "mails", "Messages that the worker has tried to send, by what became of them.", ["outcome"],
+    _PLACE, registry=_registry,
+)  # fmt: skip
+_mail_waiting = Gauge(
+    "mail_waiting", "Messages that wait to be sent.",
+    namespace=_PLACE, multiprocess_mode="mostrecent", registry=_registry,
+)  # fmt: skip
+_mail_parked = Gauge(
+    "mail_parked", "Messages that cannot be sent as they are: somebody has to look.",
+    namespace=_PLACE, multiprocess_mode="mostrecent", registry=_registry,
+)  # fmt: skip
+_mail_oldest = Gauge(
+    "mail_oldest_seconds", "How long the oldest message that waits has done so.",
     namespace=_PLACE, multiprocess_mode="mostrecent", registry=_registry,
 )  # fmt: skip
 # One worker may wait for its own pool while another's is idle, so they are not summed.
@@ -82,20 +101,36 @@ def verified(mismatches: int) -> None:
     _ledger_verified.set(clock.now().timestamp())
 
 
+def mailed(outcome: str) -> None:
+    """Count a message of which became `outcome`: sent, waiting, delayed or parked."""
+    _mails.labels(outcome).inc()
+
+
+def outbox(waiting: int, parked: int, oldest_seconds: float) -> None:
+    """Note how many messages wait and are parked, and how long the oldest has waited."""
+    _mail_waiting.set(waiting)
+    _mail_parked.set(parked)
+    _mail_oldest.set(oldest_seconds)
+
+
 def forget(folder: Path) -> None:
-    """Remove what an earlier run counted in `folder`."""
+    """Remove what an earlier run counted in `folder`.
+
+    But for the worker, which may be there already: it goes on with what it has counted.
+    """
     for file in folder.glob("*.db"):
-        file.unlink(missing_ok=True)
+        if not file.stem.endswith(f"_{WORKER}"):
+            file.unlink(missing_ok=True)
 
 
-def take_slot(number: int, folder: Path) -> None:
-    """Count in the slot `number` of `folder` from now on, as the worker that follows another."""
+def take_slot(slot: int | str, folder: Path) -> None:
+    """Count in a slot of `folder` from now on, as the process that follows another there."""
     global _slot
-    for file in folder.glob(f"*_{number}.db"):
+    for file in folder.glob(f"*_{slot}.db"):
         # A worker that cannot open its file does not start: figures are not worth that.
         if not counted_files.is_whole(file):
             file.unlink()
-    _slot = str(number)
+    _slot = str(slot)
     # What the other one was just doing when it ended is over.
     pool_in_use.set(0)
 

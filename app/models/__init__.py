@@ -13,6 +13,7 @@ from app.models.invitations import Invitation
 from app.models.ledger import LedgerEntry
 from app.models.moments import MomentRow
 from app.models.notes import Note
+from app.models.outbox import OutboxRow
 from app.models.pets import Pet
 from app.models.pillars import Pillar
 from app.models.presses import PressRow
@@ -21,8 +22,11 @@ from app.models.rests import RestRow
 # Where users are distributed over machines, each machine has a whole copy of these tables; all
 # others lie with their user: `users` by `id`, the rest by `user_id`.
 REFERENCE_TABLES = ("addresses", "invitations")
+# What one worker empties for all users lies on one machine alone, and is no user's own.
+OUTBOXES = ("outbox",)
 
 __all__ = [
+    "OUTBOXES",
     "REFERENCE_TABLES",
     "Address",
     "Amount",
@@ -34,6 +38,7 @@ __all__ = [
     "LedgerEntry",
     "MomentRow",
     "Note",
+    "OutboxRow",
     "Pet",
     "Pillar",
     "PressRow",

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, current_app
+from flask import Flask
 
 from app.rules import language
 from app.rules.language import Language
@@ -118,9 +118,10 @@ ENGLISH = Language("en", number=partial(number, "en", "number"))
 def init_app(app: Flask) -> None:
     """Speak from the first to the last word of a request: today all are answered in English."""
     app.extensions["language"] = ENGLISH
-    app.before_request(_speak)
+    app.before_request(lambda: speak(app))
 
 
-def _speak() -> None:
+def speak(app: Flask) -> None:
+    """Speak the language of who looks, or of who gets a letter, from here on."""
     # The one place that decides; a claim of the user's would be asked for here.
-    language.use(current_app.extensions["language"])
+    language.use(app.extensions["language"])

@@ -1,0 +1,24 @@
+"""The command of the worker."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app import jobs
+from app.config import Settings
+from app.infra import metrics, worker
+
+
+@click.command("work")
+@click.option(
+    "--sign", type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that is touched while the worker is alive.",
+)  # fmt: skip
+def work(sign: Path | None) -> None:
+    """Send mail, and do what else happens by itself, until a signal."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.metrics_dir is not None:
+        metrics.take_slot(metrics.WORKER, settings.metrics_dir)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    worker.work(jobs.of(app), worker.Shift(sign))

@@ -1,0 +1,1 @@
+"""Mail on its way, to real servers on this machine."""
