@@ -85,6 +85,26 @@ def slow(seconds: float) -> Rule:
     return rule
 
 
+@contextmanager
+def held(weather: Weather) -> Iterator[None]:
+    """Let the app answer presses at once, and the answers arrive when the block ends.
+
+    What is on its way is then on its way for as long as a busy machine needs to look at it.
+    """
+    released = threading.Event()
+
+    def rule(forward: Forward) -> Answer:
+        answer = forward()
+        released.wait(10)
+        return answer
+
+    weather.on_posts = rule
+    try:
+        yield
+    finally:
+        released.set()
+
+
 def proxy_error(status: str) -> Rule:
     """Answer like a proxy whose app is gone: `status` and a page of its own."""
     page = f"<!doctype html><html><body><center><h1>{status}</h1></center></body></html>"

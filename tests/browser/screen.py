@@ -76,6 +76,23 @@ def expect_settled(page: Page, habit: int, kept: bool) -> None:
     expect(row(page, habit)).to_have_attribute("data-done", str(kept).lower())
 
 
+def stop_clock(page: Page) -> None:
+    """Let the page's timers, and the times of its events, go on with `page.clock.run_for` alone.
+
+    So much time as a test says is between two presses then, however busy the machine is.
+    """
+    page.clock.install()
+    # In so many seconds a busy machine has come from one line to the next.
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 5)
+
+
+def pace(page: Page, rate: float) -> None:
+    """Let everything that moves or rests take its time: a busy machine is slower than any."""
+    session = page.context.new_cdp_session(page)
+    session.send("Animation.enable")
+    session.send("Animation.setPlaybackRate", {"playbackRate": rate})
+
+
 def look(page: Page, habit: int) -> Any:
     """Return everything that can be seen of a row."""
     return row(page, habit).evaluate(_LOOK)

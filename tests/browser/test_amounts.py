@@ -6,14 +6,28 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.live import cut_after, slow
+from tests.browser.live import cut_after, held
 from tests.browser.person import Person
-from tests.browser.screen import sentence
+from tests.browser.screen import sentence, stop_clock
 
 scripts = pytest.mark.parametrize("scripts", [True, False], ids=["", "without JavaScript"])
 PAGES = {"kind": "at_least", "target": "50", "step": "10", "unit": "pages"}
 # The ring of a row rests so long after a press.
 REST = 750
+
+
+def opened(visit: Open, person: Person, scripts: bool = True) -> Page:
+    """Open Today with a clock that `let_rest` alone turns on."""
+    page = visit("/", person, java_script_enabled=scripts)
+    if scripts:
+        stop_clock(page)
+    return page
+
+
+def let_rest(page: Page, scripts: bool = True) -> None:
+    """Let the rest of a ring pass; without scripts there is none."""
+    if scripts:
+        page.clock.run_for(REST)
 
 
 def row_of(page: Page, habit: int) -> Locator:
@@ -25,7 +39,7 @@ def test_a_day_is_counted_up_to_its_target_and_back(
     person: Person, visit: Open, scripts: bool
 ) -> None:
     habit = person.habit(name="Read", **PAGES)
-    page = visit("/", person, java_script_enabled=scripts)
+    page = opened(visit, person, scripts)
     row = row_of(page, habit)
     row.get_by_role("button", name="Commit: Read").click()
     expect(row).to_contain_text("10 of 50 pages")
@@ -34,12 +48,12 @@ def test_a_day_is_counted_up_to_its_target_and_back(
     row.get_by_label("Amount: Read").fill("39,5")
     row.get_by_label("Amount: Read").press("Enter")
     expect(row).to_contain_text("49.5 of 50 pages")
-    page.wait_for_timeout(REST)
+    let_rest(page, scripts)
     row.get_by_role("button", name="Commit: Read").click()
     expect(row).to_have_attribute("data-done", "true")
     expect(row).to_contain_text("59.5 of 50 pages")
     expect(page.locator("#pet")).to_have_attribute("data-xp", "10")
-    page.wait_for_timeout(REST)
+    let_rest(page, scripts)
     row.get_by_role("button", name="Undo: Read").click()
     expect(row).to_have_attribute("data-done", "false")
     expect(row).to_contain_text("49.5 of 50 pages")
@@ -83,16 +97,16 @@ def test_a_second_press_within_a_moment_adds_nothing(
     person: Person, visit: Open, pause: int, by: str
 ) -> None:
     habit = person.habit(name="Read", **PAGES)
-    page = visit("/", person)
+    page = opened(visit, person)
     tick = page.locator(f"#tick-{habit}")
     for _ in range(2):
         if by == "pointer":
             tick.click()
         else:
             tick.press("Enter")
-        page.wait_for_timeout(pause)
+        page.clock.run_for(pause)
     expect(row_of(page, habit)).to_contain_text("10 of 50 pages")
-    page.wait_for_timeout(REST)
+    let_rest(page)
     tick.click()
     expect(row_of(page, habit)).to_contain_text("20 of 50 pages")
 
@@ -102,13 +116,13 @@ def test_while_a_step_is_on_its_way_the_ring_shows_where_it_leads(
 ) -> None:
     habit = person.habit(name="Read", **PAGES)
     page = visit("/", person)
-    person.server.weather.on_posts = slow(1)
-    page.locator(f"#tick-{habit}").click()
     row = row_of(page, habit)
-    expect(row.locator(".ring circle").last).to_have_css("opacity", "1")
-    # It is not kept by that, and does not look so.
-    mark = "getComputedStyle(document.querySelector('li .tick'), '::after').display"
-    assert page.evaluate(mark) == "none"
+    with held(person.server.weather):
+        page.locator(f"#tick-{habit}").click()
+        expect(row.locator(".ring circle").last).to_have_css("opacity", "1")
+        # It is not kept by that, and does not look so.
+        mark = "getComputedStyle(document.querySelector('li .tick'), '::after').display"
+        assert page.evaluate(mark) == "none"
     expect(row).to_contain_text("10 of 50 pages")
 
 
@@ -127,11 +141,11 @@ def test_what_is_limited_counts_up_and_is_never_done(
 ) -> None:
     terms = {"kind": "at_most", "target": "2", "unit": "coffees"}
     habit = person.habit(name="Coffee", **terms)
-    page = visit("/", person, java_script_enabled=scripts)
+    page = opened(visit, person, scripts)
     for number in (1, 2, 3):
         row_of(page, habit).get_by_role("button", name="Commit: Coffee").click()
         expect(row_of(page, habit)).to_contain_text(f"{number} of 2 coffees")
-        page.wait_for_timeout(REST)
+        let_rest(page, scripts)
     expect(row_of(page, habit)).to_have_attribute("data-done", "false")
     row_of(page, habit).get_by_role("button", name="Undo: Coffee").click()
     expect(row_of(page, habit)).to_contain_text("2 of 2 coffees")

@@ -89,7 +89,6 @@ def test_todays_row_changes_the_calendar_and_what_matters_now(
     expect(cell(page, today)).to_have_attribute("data-state", "kept")
     expect(page.locator("#facts dd").first).to_have_text("3")
     expect(page.locator(f"#tick-{habit}")).to_be_focused()
-    page.wait_for_timeout(800)
     page.locator(f"#habit-{habit} .undo button").click()
     expect(page.locator("#facts dd").first).to_have_text("2")
 

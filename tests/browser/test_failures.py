@@ -11,8 +11,8 @@ from tests.browser.live import (
     Rule,
     cut_after,
     cut_before,
+    held,
     proxy_error,
-    slow,
 )
 from tests.browser.person import Person
 from tests.browser.screen import (
@@ -126,11 +126,11 @@ def test_after_a_timeout_the_truth_is_fetched_and_said(
     habit = person.habit()
     # The page waits eight seconds; the rule is the same for a shorter wait.
     page = visit("/", person)
-    page.evaluate("htmx.config.defaultTimeout = 400")
-    server.weather.on_posts = slow(1.5)
-    tick(page, habit).click()
-    expect(row(page, habit)).to_have_class(IN_FLIGHT)
-    _expect_sentence(page, SAVED)
+    page.evaluate("htmx.config.defaultTimeout = 1500")
+    with held(server.weather):
+        tick(page, habit).click()
+        expect(row(page, habit)).to_have_class(IN_FLIGHT)
+        _expect_sentence(page, SAVED)
     assert "We didn’t hear back" in _said(page)[0]
     expect_settled(page, habit, kept=True)
     expect_truth(page, person.truth())
@@ -142,14 +142,14 @@ def test_a_failed_press_leaves_the_rows_beside_it_in_flight(
     pillar = person.pillar()
     lost, late = person.habit(pillar, "Lost"), person.habit(pillar, "Late")
     page = visit("/", person)
-    server.weather.on_posts = slow(1.5)
-    tick(page, late).click()
-    expect(row(page, late)).to_have_class(IN_FLIGHT)
-    server.weather.await_post()
-    server.weather.on_posts = cut_before
-    tick(page, lost).click()
-    _expect_sentence(page, NOT_SAVED)
-    expect_settled(page, lost, kept=False)
+    with held(server.weather):
+        tick(page, late).click()
+        expect(row(page, late)).to_have_class(IN_FLIGHT)
+        server.weather.await_post()
+        server.weather.on_posts = cut_before
+        tick(page, lost).click()
+        _expect_sentence(page, NOT_SAVED)
+        expect_settled(page, lost, kept=False)
     expect_settled(page, late, kept=True)
     expect_truth(page, person.truth())
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.live import LiveServer, slow
+from tests.browser.live import LiveServer, held, slow
 from tests.browser.person import Person
-from tests.browser.screen import IN_FLIGHT, expect_settled, row, sentence, tick, undo
+from tests.browser.screen import IN_FLIGHT, expect_settled, row, sentence, stop_clock, tick, undo
 
 _SHIFTS = """
 window.shifts = [];
@@ -73,15 +73,17 @@ def test_the_gain_rises_and_the_bar_and_the_pet_go_along(
     pillar = person.pillar()
     easy, hard = (person.habit(pillar, effort, effort=effort) for effort in ("easy", "hard"))
     page = visit("/", person)
-    server.weather.on_posts = slow(1)
-    tick(page, easy).click()
-    tick(page, hard).click()
-    expect(row(page, hard)).to_have_attribute("data-gained", "+20")
-    expect(page.locator("#pet")).to_have_attribute("data-hop", "")
-    assert page.locator("#pet .gain").evaluate("(bar) => bar.value") == 25
+    stop_clock(page)
+    with held(server.weather):
+        tick(page, easy).click()
+        tick(page, hard).click()
+        expect(row(page, hard)).to_have_attribute("data-gained", "+20")
+        expect(page.locator("#pet")).to_have_attribute("data-hop", "")
+        assert page.locator("#pet .gain").evaluate("(bar) => bar.value") == 25
     expect_settled(page, hard, kept=True)
     expect(page.locator("#pet")).to_have_attribute("data-xp", "25")
     expect(page.locator("#pet progress").first).to_have_attribute("value", "25")
+    page.clock.run_for(1000)
     for item in (page.locator("#pet"), row(page, hard)):
         expect(item).not_to_have_attribute("data-hop", "")
         expect(item).not_to_have_attribute("data-gained", "+20")
@@ -95,13 +97,13 @@ def test_the_bar_never_falls_on_the_way_to_the_new_xp(
     bars = page.locator("#pet .pet-bars")
     session = page.context.new_cdp_session(page)
     session.send("Animation.enable")
-    server.weather.on_posts = slow(1.5)
-    tick(page, habit).click()
-    expect(row(page, habit)).to_have_class(IN_FLIGHT)
-    page.wait_for_timeout(600)
-    coming = _filled(bars)
-    # As good as stopped: what moves from here on is seen where it begins.
-    session.send("Animation.setPlaybackRate", {"playbackRate": 0.001})
+    with held(server.weather):
+        tick(page, habit).click()
+        expect(row(page, habit)).to_have_class(IN_FLIGHT)
+        page.wait_for_timeout(600)
+        coming = _filled(bars)
+        # As good as stopped: what moves from here on is seen where it begins.
+        session.send("Animation.setPlaybackRate", {"playbackRate": 0.001})
     expect_settled(page, habit, kept=True)
     assert _filled(bars) == pytest.approx(coming, abs=3)
     assert coming > 10
@@ -116,6 +118,7 @@ def _filled(bars: Locator) -> int:
 def test_the_joy_outlives_a_quick_answer(person: Person, visit: Open) -> None:
     habit = person.habit()
     page = visit("/", person)
+    stop_clock(page)
     seen = page.evaluate_handle(
         """() => {
           const seen = [];
@@ -127,7 +130,7 @@ def test_the_joy_outlives_a_quick_answer(person: Person, visit: Open) -> None:
     )
     tick(page, habit).click()
     expect_settled(page, habit, kept=True)
-    page.wait_for_timeout(50)
+    page.clock.run_for(50)
     assert seen.json_value() == [2]
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.person import Person
-from tests.browser.screen import expect_settled, sentence, tick, undo
+from tests.browser.screen import expect_settled, pace, sentence, tick, undo
 from tests.views.database import execute
 
 LONGEST_SCENE = 2500  # Milliseconds.
@@ -25,11 +25,6 @@ def kept(person: Person, names: list[str], days: int) -> list[int]:
         for back in range(days, 0, -1):
             person.keep(habit, TODAY - timedelta(days=back))
     return habits
-
-
-def pace(page: Page, rate: float) -> None:
-    """Let everything that moves take its time: a busy machine is slower than any scene."""
-    page.context.new_cdp_session(page).send("Animation.setPlaybackRate", {"playbackRate": rate})
 
 
 def scene(page: Page) -> Locator:

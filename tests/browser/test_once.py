@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.live import LiveServer, slow
+from tests.browser.live import LiveServer, held
 from tests.browser.person import Person
-from tests.browser.screen import expect_settled, expect_truth, row, sentence, tick, undo
+from tests.browser.screen import expect_settled, expect_truth, pace, row, sentence, tick, undo
 
 GAPS = [0, 80, 300, 600]  # Milliseconds between two presses.
 SPOTS = {"word": 0.15, "ring": 0.85}  # Share of the button's width.
@@ -24,6 +24,7 @@ def _expect_kept_once(page: Page, person: Person, habit: int) -> None:
 def test_two_clicks_keep_once(person: Person, visit: Open, spot: str, gap: int) -> None:
     habit = person.habit()
     page = visit("/", person)
+    pace(page, 0.1)
     box = tick(page, habit).bounding_box()
     place = box["x"] + box["width"] * SPOTS[spot], box["y"] + box["height"] / 2
     page.mouse.click(*place)
@@ -64,10 +65,10 @@ def test_clicks_while_the_answer_is_on_its_way_send_nothing_more(
 ) -> None:
     habit = person.habit()
     page = visit("/", person)
-    server.weather.on_posts = slow(0.5)
     box = tick(page, habit).bounding_box()
-    for _press in range(5):
-        page.mouse.click(box["x"] + box["width"] - 20, box["y"] + 20)
+    with held(server.weather):
+        for _press in range(5):
+            page.mouse.click(box["x"] + box["width"] - 20, box["y"] + 20)
     _expect_kept_once(page, person, habit)
     assert server.weather.posts == [f"/habits/{habit}/commit"]
 
@@ -92,25 +93,22 @@ def test_undo_takes_back_exactly_what_was_given(person: Person, visit: Open) -> 
 def test_undo_takes_no_pointer_for_700_ms_and_takes_one_then(person: Person, visit: Open) -> None:
     habit = person.habit()
     page = visit("/", person)
-    # Watched from before the press: on a busy machine the rest is over before one could ask.
-    page.evaluate(
-        """() => {
-             window.rest = new Promise((done) => {
-               let began = null;
-               const look = () => {
-                 const form = document.querySelector('form.undo');
-                 began ??= form?.getAnimations()[0]?.startTime ?? null;
-                 if (began === null || getComputedStyle(form).pointerEvents === 'none')
-                   requestAnimationFrame(look);
-                 else done(document.timeline.currentTime - began);
-               };
-               look();
-             });
-           }"""
-    )
+    pace(page, 0.1)
     tick(page, habit).click()
     expect_settled(page, habit, kept=True)
-    assert 700 <= page.evaluate("() => window.rest") < 850
+    takes = """(form, at) => {
+      const [rest] = form.getAnimations();
+      rest.pause();
+      rest.currentTime = at;
+      return getComputedStyle(form).pointerEvents;
+    }"""
+    form = page.locator("form.undo")
+    assert [form.evaluate(takes, at) for at in (0, 699)] == ["none", "none"]
+    assert (
+        form.evaluate("(form) => form.getAnimations()[0].effect.getComputedTiming().endTime") == 700
+    )
+    form.evaluate("(form) => form.getAnimations()[0].finish()")
+    expect(form).to_have_css("pointer-events", "auto")
 
 
 def test_a_habit_kept_in_one_tab_and_pressed_in_another_is_kept_once(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.live import LiveServer, cut_before, slow
+from tests.browser.live import LiveServer, cut_before, held
 from tests.browser.person import Person
 from tests.browser.screen import sentence
 
@@ -167,8 +167,7 @@ def test_a_finger_drags_by_the_grip_and_scrolls_elsewhere(person: Person, visit:
     for step in range(1, 9):
         _touch(cdp, "touchMove", (x, y - 25 * step))
     _touch(cdp, "touchEnd")
-    page.wait_for_timeout(200)
-    assert page.evaluate("scrollY") > 100
+    page.wait_for_function("scrollY > 100")
     expect(page.locator("[data-lifted]")).to_have_count(0)
 
 
@@ -219,9 +218,9 @@ def test_a_drop_without_an_answer_is_taken_back(
     expect(sentence(page)).to_contain_text("Checked")
     expect_order(page, "Body", "Walk", "Run", "Swim", "Mind", "Read")
     # While one is on its way nothing else is taken hold of.
-    server.weather.on_posts = slow(0.5)
-    drag(page, "Walk", "Run")
-    drag(page, "Swim", "Read")
+    with held(server.weather):
+        drag(page, "Walk", "Run")
+        drag(page, "Swim", "Read")
     expect_order(page, "Body", "Run", "Walk", "Swim", "Mind", "Read")
 
 

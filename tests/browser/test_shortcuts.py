@@ -6,9 +6,9 @@ from sqlalchemy import text
 
 from app.infra import db
 from tests.browser.conftest import Open
-from tests.browser.live import slow
+from tests.browser.live import held
 from tests.browser.person import Person
-from tests.browser.screen import expect_settled, row, tick
+from tests.browser.screen import expect_settled, pace, row, tick
 
 
 def _switch_off(person: Person) -> None:
@@ -20,13 +20,6 @@ def _switch_off(person: Person) -> None:
             )
 
     person.server.run(write)
-
-
-def _animate(page: Page, rate: float) -> None:
-    """Let animations, the rest of Undo among them, run at another speed."""
-    session = page.context.new_cdp_session(page)
-    session.send("Animation.enable")
-    session.send("Animation.setPlaybackRate", {"playbackRate": rate})
 
 
 def _expect_rested(page: Page, habit: int) -> None:
@@ -59,7 +52,7 @@ def test_c_commits_the_row_and_u_takes_it_back_once_undo_has_rested(
     pillar = person.pillar()
     other, habit = person.habit(pillar, "Walk"), person.habit(pillar, "Read")
     page = visit("/", person)
-    _animate(page, 0.02)
+    pace(page, 0.02)
     page.keyboard.press("c")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -71,7 +64,7 @@ def test_c_commits_the_row_and_u_takes_it_back_once_undo_has_rested(
     page.keyboard.press("u")
     expect_settled(page, habit, kept=True)
     assert person.truth().amounts == [10]
-    _animate(page, 1)
+    pace(page, 1)
     _expect_rested(page, habit)
     page.keyboard.press("u")
     expect_settled(page, habit, kept=False)
@@ -90,9 +83,9 @@ def test_a_key_held_down_presses_once(person: Person, visit: Open) -> None:
     # Before HTMX is there the press would be a plain form's, and the page a new one.
     expect(page.locator("form.commit")).to_have_attribute("data-htmx-powered", "true")
     page.keyboard.press("j")
-    person.server.weather.on_posts = slow(0.3)
-    for _repeat in range(4):
-        page.keyboard.down("c")
+    with held(person.server.weather):
+        for _repeat in range(4):
+            page.keyboard.down("c")
     expect_settled(page, habit, kept=True)
     page.keyboard.up("c")
     _expect_rested(page, habit)

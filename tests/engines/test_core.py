@@ -7,7 +7,7 @@ import pytest
 
 from app.web import formats
 from tests import pseudo
-from tests.browser.live import LiveServer, cut_before, slow
+from tests.browser.live import LiveServer, cut_before, held, slow
 from tests.browser.person import Person
 from tests.browser.test_covered import COVERED
 from tests.browser.test_right_to_left import FROM_EDGES
@@ -88,9 +88,9 @@ def test_a_commit_shows_at_once_however_late_the_answer(
     habit = person.habit()
     browser = visit("/", person)
     expect_ready(browser)
-    server.weather.on_posts = slow(2)
-    browser.click(f"{row(habit)} .tick")
-    browser.until(lambda: browser.js(_TICKED, f"{row(habit)}[data-done=false].htmx-request"))
+    with held(server.weather):
+        browser.click(f"{row(habit)} .tick")
+        browser.until(lambda: browser.js(_TICKED, f"{row(habit)}[data-done=false].htmx-request"))
     expect_row(browser, habit, kept=True)
     assert person.truth().amounts == [10]
 
