@@ -33,11 +33,11 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Yesterday(NamedTuple):
-    """What was due on `day`, yesterday, and its `rows` that are shown; `left` are still open."""
+    """What was due on `day`, yesterday: `left` are still open, and `rows` those that are shown."""
 
     day: date
-    rows: tuple[HabitRow, ...]
     left: int
+    rows: tuple[HabitRow, ...] = ()
 
 
 class Notice(StrEnum):
@@ -93,9 +93,18 @@ class Today:
 
 
 def show(
-    reading: Connection, who: Claims, now: datetime, free_pillars: int, part: str = ""
+    reading: Connection,
+    who: Claims,
+    now: datetime,
+    free_pillars: int,
+    part: str = "",
+    shows_yesterday: bool = False,
 ) -> Today:
-    """Return the user's day at `now`, or one `part` of it. Raises SessionEnded without account."""
+    """Return the user's day at `now`, or one `part` of it.
+
+    What is still open of yesterday is counted, and has rows where `shows_yesterday`. Raises
+    SessionEnded without account.
+    """
     day = read_day(reading, who, now)
     today = day.board.today
     pillars, parts = of_day(day), day.person.day_parts
@@ -125,12 +134,12 @@ def show(
         rest=day.person.rest,
         away=days_away,
         unkept=None if notice in _OF_THE_DAY else _unkept(day, shown),
-        yesterday=_yesterday(day, who, now),
+        yesterday=_yesterday(day, who, now, shows_yesterday),
         ripe=ripe,
     )
 
 
-def _yesterday(day: Day, who: Claims, now: datetime) -> Yesterday | None:
+def _yesterday(day: Day, who: Claims, now: datetime, has_rows: bool) -> Yesterday | None:
     """Return what may still be kept for yesterday, until noon.
 
     Who was away for days, so that the pet sleeps, has not forgotten yesterday alone.
@@ -142,8 +151,11 @@ def _yesterday(day: Day, who: Claims, now: datetime) -> Yesterday | None:
     if yesterday < day.began or not is_morning(hour, who.day_start):
         return None
     board = PastBoard.still_open(yesterday, day.board)
-    rows = tuple(row for pillar in day.person.pillars for row in board.rows(pillar.id))
-    return Yesterday(yesterday, rows, len(rows)) if rows else None
+    if not board.habits:
+        return None
+    pillars = day.person.pillars if has_rows else ()
+    rows = tuple(row for pillar in pillars for row in board.rows(pillar.id))
+    return Yesterday(yesterday, len(board.habits), rows)
 
 
 def row_of_yesterday(
@@ -155,7 +167,7 @@ def row_of_yesterday(
     habit = board.habit(habit_id)
     if habit is None or board.today != yesterday:
         return None
-    return Yesterday(yesterday, (board.row(habit),), board.due.due - board.due.kept)
+    return Yesterday(yesterday, board.due.due - board.due.kept, (board.row(habit),))
 
 
 def _days_away(day: Day, who: Claims) -> Span | None:

@@ -1,7 +1,7 @@
 """The board of a day gone by: what it asked for and what was kept, and how things stand now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -59,14 +59,15 @@ class PastBoard(Board):
 
         A habit whose fold has closed the day is left out.
         """
-        late = (h for h in now.habits if h.folded_on is None or h.folded_on < day)
-        board = cls(tuple(late), day, now.weeks, now.rests, now=now)
-        return replace(board, habits=tuple(filter(board._is_open, board.habits)))
-
-    def _is_open(self, habit: HabitFacts) -> bool:
-        if self.today in habit.days or habit.is_archived:
-            return False
-        return fold.is_due(self.history(habit), self.today, habit.state)
+        late = (
+            habit
+            for habit in now.habits
+            if (habit.folded_on is None or habit.folded_on < day)
+            and not habit.is_archived
+            and day not in habit.days
+            and fold.is_due(now.history(habit), day, habit.state)
+        )
+        return cls(tuple(late), day, now.weeks, now.rests, now=now)
 
     def on_day(self, habit: HabitFacts, day: date | None = None) -> OnDay:
         """Return how one habit stood on `day` (None: that of the board), its run as it is now."""

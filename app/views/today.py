@@ -21,6 +21,8 @@ bp = Blueprint("today", __name__)
 
 # Nobody types into it, so all requests may share it.
 _BLANK_HABIT = HabitForm()
+# What the address says of yesterday where its rows are shown.
+_OPEN = "open"
 
 
 @bp.get("/")
@@ -73,8 +75,11 @@ def board_of(text: str) -> date | None:
 
 
 def back() -> Any:
-    """Lead back to Today from a form of it, to the part of the day that it showed."""
-    return show() if htmx.is_htmx() else htmx.go(url_for("today.show", part=_part() or None))
+    """Lead back to Today from a form of it, to what it showed: a part of the day, yesterday."""
+    if htmx.is_htmx():
+        return show()
+    yesterday = _OPEN if _shows_yesterday() else None
+    return htmx.go(url_for("today.show", part=_part() or None, yesterday=yesterday))
 
 
 def page(
@@ -85,7 +90,7 @@ def page(
     """Render Today; a refused form comes along filled in, `habit_form` under its pillar."""
     who, now = access.claims(), clock.now()
     with db.reading() as reading:
-        shown = today.show(reading, who, now, _free_pillars(), _part())
+        shown = today.show(reading, who, now, _free_pillars(), _part(), _shows_yesterday())
     return _draw(shown, filters.page_mark(), status, habit_form or _BLANK_HABIT, habit_form_pillar)
 
 
@@ -96,17 +101,18 @@ def _cached_page() -> Any:
     """
     who, now = access.claims(), clock.now()
     # The mood is another one from noon on, and yesterday is offered no longer.
-    hour, part = days.local_hour(now, who.timezone), _part()
+    hour, looked_at = days.local_hour(now, who.timezone), (_part(), _shows_yesterday())
     half = is_afternoon(hour), is_morning(hour, who.day_start)
 
     def key(version: int) -> str:
-        return cached_pages.key("today", version, who.day_of(now), half, _free_pillars(), part)
+        day = who.day_of(now)
+        return cached_pages.key("today", version, day, half, _free_pillars(), *looked_at)
 
     body = cached_pages.get(key(version_of(who)))
     if body is not None:
         return htmx.drawn(body)
     with db.reading() as reading:
-        shown = today.show(reading, who, now, _free_pillars(), part)
+        shown = today.show(reading, who, now, _free_pillars(), *looked_at)
     nonce = filters.page_mark()
     response = _draw(shown, nonce)
     cached_pages.put(key(shown.version), response.get_data(), nonce)
@@ -133,13 +139,23 @@ def _draw(
 
 
 def _part() -> str:
-    """Return the part of the day that is looked at: by the address, or where the form stood."""
-    asked = request.args.get("part", "")
-    if request.method == "POST":
-        with suppress(ValueError):
-            page = urlsplit(request.referrer or "")
-            asked = parse_qs(page.query).get("part", [""])[0]
+    """Return the part of the day that is looked at."""
+    asked = _asked("part")
     return asked if asked in DAY_PARTS else ""
+
+
+def _shows_yesterday() -> bool:
+    """Tell whether the rows of yesterday are looked at, rather than their count alone."""
+    return _asked("yesterday") == _OPEN
+
+
+def _asked(name: str) -> str:
+    """Return what the address says under `name`, or that of the page where the form stood."""
+    if request.method != "POST":
+        return request.args.get(name, "")
+    with suppress(ValueError):
+        return parse_qs(urlsplit(request.referrer or "").query).get(name, [""])[0]
+    return ""
 
 
 def _free_pillars() -> int:

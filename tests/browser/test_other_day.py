@@ -129,7 +129,7 @@ def test_thirty_forgotten_habits_take_thirty_taps_on_today(person: Person, visit
     for habit in habits:
         strip.locator(f"#tick-{habit}-yesterday").click()
     expect(strip.locator("li[data-done=true]")).to_have_count(30)
-    expect(strip.locator("summary").first).to_have_text("Yesterday: nothing open")
+    expect(strip.locator("#yesterday-open")).to_have_text("Yesterday: nothing open")
     expect_all_kept(person, habits)
     # Today's own rows stand as they stood, with the run of a day.
     expect(page.locator(".pillar li[data-done=false]")).to_have_count(30)
@@ -137,6 +137,24 @@ def test_thirty_forgotten_habits_take_thirty_taps_on_today(person: Person, visit
     page.reload()
     expect(row(page, habits[0])).to_be_visible()
     expect(page.locator("#yesterday")).to_have_count(0)
+
+
+def test_yesterday_unfolds_in_place_and_stays_unfolded(person: Person, visit: Open) -> None:
+    habit = person.habit(starts_on=YESTERDAY)
+    page = visit("/", person)
+    link, late = page.locator("#unfold-yesterday"), page.locator(f"#habit-{habit}-yesterday")
+    page.get_by_text("+ Habit").click()
+    typed = page.locator("form[action='/habits']").get_by_label("Name")
+    typed.fill("Half typed")
+    link.click()
+    expect(late).to_be_visible()
+    expect(link).to_be_focused()
+    expect(typed).to_have_value("Half typed")
+    page.reload()
+    expect(late).to_be_visible()
+    link.click()
+    expect(late).to_have_count(0)
+    expect(link).to_have_attribute("aria-expanded", "false")
 
 
 def test_a_second_tap_and_the_undo_beside_it(person: Person, visit: Open) -> None:
@@ -149,7 +167,7 @@ def test_a_second_tap_and_the_undo_beside_it(person: Person, visit: Open) -> Non
     expect(late.locator(".tick")).to_be_focused()
     late.get_by_role("button", name="Undo").click()
     expect(late).to_have_attribute("data-done", "false")
-    expect(page.locator("#yesterday summary").first).to_have_text("Yesterday: 1 still open")
+    expect(page.locator("#yesterday-open")).to_have_text("Yesterday: 1 still open")
     assert not person.truth().kept
 
 

@@ -18,6 +18,12 @@ MUTANTS = (
         ("habit.id in parts for habit", "parts for habit"),
     ),
     *of(
+        "queries/today.py",
+        "views/test_yesterday.py",
+        ("day.person.pillars if has_rows else ()", "day.person.pillars"),
+        ("    if not board.habits:\n        return None\n", ""),
+    ),
+    *of(
         "queries/accounts.py",
         "queries/test_accounts.py test_cli.py",
         (" AND s.id = :session AND {ALIVE}", " AND s.id = :session"),

@@ -293,9 +293,9 @@ MUTANTS = (
     *of(
         "rules/past_board.py",
         "rules/test_rules_past_board.py",
-        ("h.folded_on < day", "h.folded_on <= day"),
+        ("habit.folded_on < day", "habit.folded_on <= day"),
         ("day or self.today, habit.state", "self.now.today, habit.state"),
-        ("self.today in habit.days or habit.is_archived", "habit.is_archived"),
+        ("            and day not in habit.days\n", ""),
         ("            held=False,\n", ""),
         ("known.folded_on >= self.today", "known.folded_on > self.today"),
         ("return self.now.mood(facts)", "return super().mood(facts)"),

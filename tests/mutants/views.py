@@ -206,10 +206,13 @@ MUTANTS = (
     ),
     *of(
         "views/today.py",
-        "views/test_day_parts.py views/test_cache.py",
-        ("_free_pillars(), part)\n\n", "_free_pillars())\n\n"),
-        ('if request.method == "POST":', "if False:"),
+        "views/test_day_parts.py views/test_yesterday.py views/test_cache.py",
+        ("day, half, _free_pillars(), *looked_at)", "day, half, _free_pillars(), looked_at[0])"),
+        ("day, half, _free_pillars(), *looked_at)", "day, half, _free_pillars(), looked_at[1])"),
+        ('if request.method != "POST":', "if True:"),
         ("if asked in DAY_PARTS", "if True"),
+        ("_OPEN if _shows_yesterday() else None", "None"),
+        ("_part(), _shows_yesterday())\n    return", "_part())\n    return"),
     ),
     *of(
         "views/order.py",
@@ -292,8 +295,8 @@ MUTANTS = (
     *of(
         "views/today.py",
         "views/test_today.py views/test_cache.py views/test_cache_keys.py",
-        ("who.day_of(now), half, ", "who.day_of(now), "),
-        ('"today", version, who', '"today", who'),
+        ("version, day, half, ", "version, day, "),
+        ('"today", version, day', '"today", day'),
         ("if cached_pages.may_store() else page()", "if True else page()"),
     ),
     *of(
