@@ -29,6 +29,7 @@ WORKDIR /srv/commit-life
 # The folders are mount points; a new volume takes their owner over. 999 is postgres, who backs up.
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin commit-life \
  && install --directory --owner 10001 --group 10001 /static \
+ && install --directory --owner 10001 --group 10001 --mode 700 /letters \
  && install --directory --owner 999 --group 999 /backups
 COPY --from=packages /venv /venv
 COPY --from=htmx /htmx/node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/

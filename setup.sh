@@ -92,6 +92,9 @@ begin_env() {
 # tls: a certificate by Let's Encrypt; scale: pgbouncer, Redis, a read replica; offsite: backups to a bucket.
 #COMPOSE_PROFILES=tls
 #ACME_EMAIL=
+# Without it nothing is sent; each letter is a file that you can read: docs/operations/mail.md
+#MAIL_URL=smtp://user:password@mail.example.org:587
+#MAIL_FROM=commit-life@example.org
 #BACKUP_AT=03:15
 #S3_BUCKET_URL=https://fra1.digitaloceanspaces.com/my-bucket
 #S3_REGION=fra1

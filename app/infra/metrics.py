@@ -17,6 +17,7 @@ from prometheus_client import (
     Histogram,
     disable_created_metrics,
     generate_latest,
+    start_http_server,
 )
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -150,6 +151,12 @@ class Report(Collector):
     def text(self) -> bytes:
         """Return it in the format of Prometheus."""
         return generate_latest(self)
+
+    def serve(self, port: int) -> None:
+        """Answer with it on a port from now on, in a process that answers to nobody else."""
+        registry = CollectorRegistry()
+        registry.register(self)
+        start_http_server(port, registry=registry)
 
     def collect(self) -> Iterable[Metric]:
         """Yield every metric."""
