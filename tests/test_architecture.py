@@ -34,8 +34,8 @@ MAY_USE_WEB = {"views", "web", "jobs", "cli", "app"}
 INFRA_EXTENSIONS = {"flask_sqlalchemy", "flask_limiter"}
 STANDARD_FOR_RULES = {
     "bisect", "calendar", "collections", "contextvars", "dataclasses", "datetime", "enum",
-    "functools", "gettext", "html", "itertools", "json", "math", "operator", "re", "typing",
-    "unicodedata", "zoneinfo",
+    "functools", "gettext", "html", "ipaddress", "itertools", "json", "math", "operator", "re",
+    "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
 CLOCKS = {"now", "utcnow", "today"}
 

@@ -157,7 +157,7 @@ def test_a_sign_in_is_logged_whatever_becomes_of_it(world: World, book: Book):
             environ_overrides={"REMOTE_ADDR": "192.0.2.7"},
         )
         level, what, user_id = seen
-        line = book.of("app.views.sessions")[-1]
+        line = book.of("app.operations.audit")[-1]
         assert (line["level"], line["user_id"], line["address"]) == (level, user_id, "192.0.2.7")
         assert line["message"] == f"{what}: user {user_id} from 192.0.2.7"
         assert line["time"].endswith("+00:00")

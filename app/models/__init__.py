@@ -6,6 +6,7 @@ a row of somebody else can be neither loaded by mistake nor referenced by a bugg
 
 from app.models.accounts import Address, SignInFailure, User, UserSession
 from app.models.amounts import Amount
+from app.models.audit import AuditLine
 from app.models.commits import Commit
 from app.models.finds import Find
 from app.models.habits import Habit, Home, Schedule
@@ -30,6 +31,7 @@ __all__ = [
     "REFERENCE_TABLES",
     "Address",
     "Amount",
+    "AuditLine",
     "Commit",
     "Find",
     "Habit",

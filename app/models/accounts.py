@@ -121,8 +121,9 @@ class SignInFailure(Base):
 class UserSession(Base):
     """A sign-in. The cookie carries claims; this row says whether they still hold (ALIVE).
 
-    `kind` says what presents it, `label` what the user calls it. `last_used_at` is the last write
-    through it, to the hour; None while that is the hour in which it began.
+    `kind` says what presents it, `label` which device and `network` which network it was begun from
+    (rules/places.py). `last_used_at` is the last write through it, to the hour; None while that is
+    the hour in which it began. At `proved_at` it was proved last whose it is.
     """
 
     __tablename__ = "sessions"
@@ -135,3 +136,5 @@ class UserSession(Base):
     kind: Mapped[str] = mapped_column(server_default="browser")
     label: Mapped[str] = mapped_column(server_default="")
     last_used_at: Mapped[Instant | None]
+    proved_at: Mapped[Instant | None]
+    network: Mapped[str] = mapped_column(server_default="")

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Address, Pet, SignInFailure, User
-from app.operations import habits, invitations, sessions
+from app.operations import audit, habits, invitations, sessions
 from app.operations.owner import begin_change, lock
+from app.rules.audit import Event
 from app.rules.days import day_of
 from app.rules.errors import Invalid, InvitationNeeded, NotYours, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.names import SPECIES
+from app.rules.places import NOWHERE, Place
 from app.rules.registration import Registration
 from app.rules.weeks import beginning_on, weeks_of
 
@@ -38,6 +40,7 @@ def sign_up(
     invitation: str | None = None,
     key: str | None = None,
     week_start: int = MONDAY,
+    place: Place = NOWHERE,
 ) -> Actor:
     """Make an account with an unnamed egg, and sign it in.
 
@@ -55,7 +58,8 @@ def sign_up(
     weeks = beginning_on(week_start)
     session.execute(_WEEKS, {"me": user.id, "anchors": list(weeks.anchors)})
     session.add(Pet(user_id=user.id, species=SPECIES[0], is_active=True, created_at=now))
-    return sessions.open_session(session, user.id, now, key)
+    audit.note(session, user.id, Event.SIGNED_UP, place)
+    return sessions.open_session(session, user.id, now, key, place)
 
 
 def _admit(session: Session, registration: Registration, *, is_invited: bool) -> None:
@@ -115,7 +119,11 @@ def set_preferences(
 
 
 def change_password(
-    session: Session, actor: Actor, password_hash: str, key: str | None = None
+    session: Session,
+    actor: Actor,
+    password_hash: str,
+    key: str | None = None,
+    place: Place = NOWHERE,
 ) -> Actor:
     """Set a new password for the one who acts, end every sign-in, and return a new one.
 
@@ -127,14 +135,24 @@ def change_password(
     if opened := sessions.opened_before(session, actor.user_id, key):
         return opened
     begin_change(session, actor, now)
-    set_password(session, actor.user_id, password_hash)
-    return sessions.open_session(session, actor.user_id, now, key)
+    set_password(session, actor.user_id, password_hash, Event.PASSWORD_CHANGED, place)
+    return sessions.open_session(session, actor.user_id, now, key, place)
 
 
-def set_password(session: Session, user_id: int, password_hash: str) -> None:
-    """Set a new password and end every sign-in. Raises NotYours when there is no such user."""
+def set_password(
+    session: Session,
+    user_id: int,
+    password_hash: str,
+    event: Event = Event.PASSWORD_SET,
+    place: Place = NOWHERE,
+) -> None:
+    """Set a new password and end every sign-in; `event` says how that came about.
+
+    Raises NotYours when there is no such user.
+    """
     _locked(session, user_id).password_hash = password_hash
     sessions.end_all(session, user_id)
+    audit.note(session, user_id, event, place)
 
 
 def set_premium(session: Session, user_id: int, is_premium: bool) -> None:
@@ -157,12 +175,14 @@ def set_admin(session: Session, user_id: int, is_admin: bool) -> None:
 
 
 def delete(session: Session, user_id: int) -> None:
-    """Delete the account and everything in it."""
+    """Delete the account and everything in it; of its audit log stays what happened, not where."""
     user = _locked(session, user_id)
     session.delete(user)
     invitations.forget(session, user_id)
     session.execute(delete_from(Address).filter_by(email=user.email, user_id=user_id))
     session.execute(delete_from(SignInFailure).filter_by(user_id=user_id))
+    audit.forget_places(session, user_id)
+    audit.note(session, user_id, Event.DELETED)
 
 
 def _locked(session: Session, user_id: int) -> User:

@@ -1,4 +1,6 @@
-"""Sign-ins: begin one, end one, end all. A write looks for its sign-in under the user's lock."""
+"""Sign-ins: begin one, prove it again, end one, some, all.
+
+A write looks for its sign-in under the user's lock."""
 
 from datetime import datetime
 
@@ -9,11 +11,13 @@ from app.infra import clock
 from app.infra.statement import At
 from app.models import UserSession
 from app.models.accounts import ALIVE
-from app.operations import presses
-from app.operations.owner import begin_change
+from app.operations import audit, presses
+from app.operations.owner import begin_change, check_alive, own
 from app.operations.sweep import sweep_up
+from app.rules.audit import Event
 from app.rules.errors import Disabled
 from app.rules.identity import LONGEST_SESSION, Actor, Proof
+from app.rules.places import NOWHERE, Place
 
 # Beginning and ending take the lock that every write takes, so that no write slips past the end.
 _LOCK = text("SELECT password_hash FROM users WHERE id = :me FOR NO KEY UPDATE")
@@ -21,15 +25,23 @@ _RENEW = text("UPDATE users SET password_hash = :renewed WHERE id = :me")
 _END = text("""
     UPDATE sessions SET ended_at = :now
     WHERE user_id = :me AND ended_at IS NULL AND (:session IS NULL OR id = :session)
+      AND (:but IS NULL OR id <> :but)
 """)
+_PROVE = text("UPDATE sessions SET proved_at = :now WHERE user_id = :me AND id = :session")
 _IS_ALIVE = text(f"SELECT 1 FROM sessions s WHERE s.user_id = :me AND s.id = :session AND {ALIVE}")
 _IS_DISABLED = text("SELECT 1 FROM users WHERE id = :me AND disabled_at IS NOT NULL")
 # What the forms that open a sign-in have made.
 _ROUTE = "sign-in"
 
 
-def begin(session: Session, user_id: int, proof: Proof, key: str | None = None) -> Actor | None:
-    """Begin a sign-in of the user who was recognised by `proof`.
+def begin(
+    session: Session,
+    user_id: int,
+    proof: Proof,
+    key: str | None = None,
+    place: Place = NOWHERE,
+) -> Actor | None:
+    """Begin a sign-in at `place` of the user who was recognised by `proof`.
 
     The form's `key` opens one, however often it comes. Returns None when the proof holds no
     longer: a new password ends every sign-in, also one that is just being made. Raises Disabled,
@@ -44,7 +56,9 @@ def begin(session: Session, user_id: int, proof: Proof, key: str | None = None) 
     if proof.renewed:
         session.execute(_RENEW, {"me": user_id, "renewed": proof.renewed})
     sweep_up(session, user_id, now)
-    return open_session(session, user_id, now, key)
+    begun = open_session(session, user_id, now, key, place)
+    audit.note(session, user_id, Event.SIGNED_IN, place)
+    return begun
 
 
 def opened_before(at: At, user_id: int, key: str | None) -> Actor | None:
@@ -60,30 +74,75 @@ def opened_before(at: At, user_id: int, key: str | None) -> Actor | None:
     return Actor(user_id, opened)
 
 
-def open_session(session: Session, user_id: int, now: datetime, key: str | None = None) -> Actor:
-    """Make the row of a sign-in, and remember it by the `key` of the form that opens it.
+def open_session(
+    session: Session,
+    user_id: int,
+    now: datetime,
+    key: str | None = None,
+    place: Place = NOWHERE,
+) -> Actor:
+    """Make the row of a sign-in at `place`, and remember it by the `key` of the form that opens it.
 
     The caller holds the user's lock, or has just made the user. Raises Disabled: whatever somebody
     has proved, nobody signs in to an account that is switched off.
     """
     if session.scalar(_IS_DISABLED, {"me": user_id}):
         raise Disabled
-    signed_in = UserSession(user_id=user_id, created_at=now, expires_at=now + LONGEST_SESSION)
+    signed_in = UserSession(
+        user_id=user_id,
+        created_at=now,
+        expires_at=now + LONGEST_SESSION,
+        proved_at=now,
+        label=place.device,
+        network=place.network,
+    )
     session.add(signed_in)
     session.flush()
     presses.remember(session, user_id, key, _ROUTE, now, signed_in.id)
     return Actor(user_id, signed_in.id)
 
 
-def end(session: Session, actor: Actor) -> None:
+def prove(session: Session, actor: Actor, proof: Proof, place: Place = NOWHERE) -> bool:
+    """Note that the one who acts has proved once more who they are.
+
+    Returns False when the proof holds no longer. Raises SessionEnded.
+    """
+    now, values = clock.now(), {"me": actor.user_id, "session": actor.credential}
+    password_hash = session.scalar(_LOCK, {"me": actor.user_id})
+    check_alive(session, actor, now)
+    if not proof.holds(password_hash):
+        return False
+    session.execute(_PROVE, values | {"now": now})
+    audit.note(session, actor.user_id, Event.PROVED, place)
+    return True
+
+
+def end(session: Session, actor: Actor, place: Place = NOWHERE) -> None:
     """End this sign-in; ending an ended one changes nothing."""
-    _end(session, actor.user_id, actor.credential)
+    if _end(session, actor.user_id, actor.credential):
+        audit.note(session, actor.user_id, Event.SIGNED_OUT, place)
 
 
-def end_everywhere(session: Session, actor: Actor) -> None:
+def end_other(
+    session: Session, actor: Actor, session_id: int | None, place: Place = NOWHERE
+) -> None:
+    """End another sign-in of the one who acts, or for None all others; this one stays.
+
+    Raises SessionEnded, and NotYours for a sign-in of somebody else.
+    """
+    begin_change(session, actor, clock.now())
+    if session_id is not None:
+        own(session, UserSession, actor, session_id)
+    if _end(session, actor.user_id, session_id, but=actor.credential):
+        event = Event.OTHERS_ENDED if session_id is None else Event.SIGN_IN_ENDED
+        audit.note(session, actor.user_id, event, place)
+
+
+def end_everywhere(session: Session, actor: Actor, place: Place = NOWHERE) -> None:
     """End every sign-in of the one who acts. Raises SessionEnded: an ended one ends no others."""
     begin_change(session, actor, clock.now())
     end_all(session, actor.user_id)
+    audit.note(session, actor.user_id, Event.SIGNED_OUT_EVERYWHERE, place)
 
 
 def end_all(session: Session, user_id: int) -> None:
@@ -91,8 +150,11 @@ def end_all(session: Session, user_id: int) -> None:
     _end(session, user_id, None)
 
 
-def _end(session: Session, user_id: int, session_id: int | None) -> None:
+def _end(session: Session, user_id: int, session_id: int | None, but: int | None = None) -> int:
+    """End one sign-in, or for None all, but for one; return how many have ended now."""
     now = clock.now()
     session.execute(_LOCK, {"me": user_id})
-    session.execute(_END, {"me": user_id, "session": session_id, "now": now})
+    values = {"me": user_id, "session": session_id, "but": but, "now": now}
+    ended: int = session.execute(_END, values).rowcount  # type: ignore[attr-defined]
     sweep_up(session, user_id, now)
+    return ended

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.models.accounts import EXPIRY
+from app.rules.audit import REMEMBERED as AUDIT_REMEMBERED
 from app.rules.identity import REMEMBERED
 from app.rules.press import REMEMBERED as PRESS_REMEMBERED
 from app.rules.tries import REMEMBERED as TRY_REMEMBERED
@@ -35,6 +36,12 @@ _PRESSES = text("""
         WHERE p.user_id = :user AND p.created_at <= :until
         LIMIT :few FOR UPDATE SKIP LOCKED))
 """)
+_AUDIT = text("""
+    DELETE FROM audit WHERE user_id = :user AND id = ANY(ARRAY(
+        SELECT a.id FROM audit a
+        WHERE a.user_id = :user AND a.happened_at <= :until
+        LIMIT :few FOR UPDATE SKIP LOCKED))
+""")
 
 
 def sweep_up(session: Session, user_id: int, now: datetime) -> None:
@@ -46,6 +53,7 @@ def sweep_up(session: Session, user_id: int, now: datetime) -> None:
         (_SESSIONS, REMEMBERED),
         (_FAILURES, TRY_REMEMBERED),
         (_PRESSES, PRESS_REMEMBERED),
+        (_AUDIT, AUDIT_REMEMBERED),
     ):
         values = {"user": user_id, "until": now - remembered, "few": AT_ONCE}
         session.execute(statement, values)

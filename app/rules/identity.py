@@ -16,6 +16,8 @@ USE_NOTED_EVERY = timedelta(hours=1)
 REMEMBERED = timedelta(days=30)
 # No row has a higher number.
 _HIGHEST_ID = 2**63 - 1
+# How long a proof is fresh: what cannot be undone asks for a newer one.
+FRESH = timedelta(minutes=10)
 # How long what the cookie claims is believed on reads before it is read again.
 BELIEVED = timedelta(minutes=5)
 

@@ -15,7 +15,7 @@ from app.rules.registration import Registration
 from app.rules.tries import SIGN_UP
 from app.views.forms import SignUpForm
 from app.views.sessions import begin_visit, recognise
-from app.web import access, formats, htmx, security, tries
+from app.web import access, audit, formats, htmx, security, tries
 
 bp = Blueprint("accounts", __name__)
 
@@ -91,6 +91,7 @@ def _sign_up(form: SignUpForm, password_hash: str, invitation: str | None) -> Ac
             invitation=invitation,
             key=form.key.data,
             week_start=formats.first_day_of_week(request.accept_languages.values()),
+            place=audit.here(),
         )
 
 

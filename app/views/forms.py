@@ -226,6 +226,13 @@ class StarterForm(Checked):
     habit = Text(lazy("One small habit"), names.LONGEST_NAME, needed=False)
 
 
+class ProofForm(Checked):
+    """The password, asked for once more."""
+
+    password = PasswordField(lazy("Password"))
+    key = Key()
+
+
 class PasswordForm(Checked):
     """A new password for the one who knows the old, and whose `address` is known."""
 

@@ -5,6 +5,7 @@ from flask import Flask
 from app.views import (
     accounts,
     amounts,
+    audit,
     commits,
     first_admin,
     habits,
@@ -17,10 +18,12 @@ from app.views import (
     order,
     pets,
     pillars,
+    proofs,
     rests,
     rooted,
     sessions,
     settings,
+    sign_ins,
     stats,
     style,
     today,
@@ -36,6 +39,7 @@ from app.web import (
     errors,
     filters,
     formats,
+    fresh,
     manifest,
     pictures,
     position,
@@ -43,7 +47,7 @@ from app.web import (
     traffic,
 )  # fmt: skip
 
-_SIGN_IN, _SIGN_UP = "sessions.new", "accounts.new"
+_SIGN_IN, _SIGN_UP, _PROVE = "sessions.new", "accounts.new", "proofs.new"
 _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 # In this order: pictures and cached pages ask for the assets.
 _PARTS = (
@@ -51,8 +55,9 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, amounts, commits, first_admin, habits, health, how, invitations, ledger, metrics,
-    notes, order, pets, pillars, rests, rooted, sessions, settings, stats, today, unkept, welcome,
+    accounts, amounts, audit, commits, first_admin, habits, health, how, invitations, ledger,
+    metrics, notes, order, pets, pillars, proofs, rests, rooted, sessions, settings, sign_ins,
+    stats, today, unkept, welcome,
 )  # fmt: skip
 
 
@@ -65,6 +70,7 @@ def init_app(app: Flask) -> None:
     formats.init_app(app)
     security.init_app(app)
     access.init_app(app, _SIGN_IN, _SIGN_UP)
+    fresh.init_app(app, _PROVE)
     for part in _PARTS:
         part.init_app(app)
     for room in _ROOMS:

@@ -1,6 +1,5 @@
 """Sign in and sign out."""
 
-import logging
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,18 +12,18 @@ from app.operations import sessions
 from app.operations.tries import Try, forget
 from app.queries import accounts
 from app.queries.accounts import Account
+from app.rules.audit import Event
 from app.rules.days import find_zone
-from app.rules.errors import Disabled, SessionEnded, TooManyTries
+from app.rules.errors import Disabled, SessionEnded
 from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.rules.tries import SIGN_IN
 from app.views.forms import SignInForm
-from app.web import access, htmx, security, tries
+from app.web import access, audit, htmx, security, tries
 
 bp = Blueprint("sessions", __name__)
 
 _UNPROCESSABLE = 422
-_log = logging.getLogger(__name__)
 
 
 @bp.get("/login")
@@ -58,7 +57,6 @@ def create() -> Any:
     if begun is None:
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
-    _note(logging.INFO, "signed in", begun.user_id)
     return htmx.go(_onward(form.address, local(back)))
 
 
@@ -72,9 +70,9 @@ def end() -> Any:
     # Sent twice, it finds that it is signed out, which is what was asked for.
     with suppress(SessionEnded), db.transaction() as writing:
         if request.form.get("everywhere"):
-            sessions.end_everywhere(writing, who.actor)
+            sessions.end_everywhere(writing, who.actor, audit.here())
         else:
-            sessions.end(writing, who.actor)
+            sessions.end(writing, who.actor, audit.here())
     access.sign_out()
     flash(_("You are signed out. Everything is saved."))
     return redirect(url_for("sessions.new"), code=303)
@@ -97,17 +95,13 @@ def recognise(address: str, password: str, key: str | None) -> Actor | None:
     """
     account = _account(address)
     user_id = account.id if account else 0
-    try:
-        attempt = tries.begin(SIGN_IN, user_id, address)
-    except TooManyTries:
-        _note(logging.WARNING, "sign-in refused, too many tries", user_id)
-        raise
+    attempt = tries.begin(SIGN_IN, user_id, address)
     begun = _begin(account, password, key, attempt)
     # A sign-in that came at the same time may have stored a newer hash of the same password.
     if begun is None and (newer := _account(address)) != account:
         begun = _begin(newer, password, key, attempt)
     if begun is None:
-        _note(logging.WARNING, "sign-in failed", user_id)
+        audit.note(user_id, Event.SIGN_IN_FAILED)
     return begun
 
 
@@ -132,7 +126,7 @@ def _begin(account: Account | None, password: str, key: str | None, attempt: Try
         return None
     proof = Password(known_hash, passwords.renewed(password, known_hash))
     with db.transaction() as writing:
-        begun = sessions.begin(writing, account.id, proof, key)
+        begun = sessions.begin(writing, account.id, proof, key, audit.here())
         if begun:
             forget(writing, attempt)
     return begun
@@ -154,13 +148,6 @@ def _page(form: SignInForm, back: str, status: int = 200) -> Any:
     if address := security.address_instead():
         form.form_errors.append(security.plain_sentence(address))
     return htmx.page("sessions/new.html", status, form=form, next=back)
-
-
-def _note(level: int, what: str, user_id: int) -> None:
-    """Log what became of a sign-in, and never what was typed; user 0 is an unknown address."""
-    fields = {"user_id": user_id, "address": request.remote_addr}
-    text = "%s: user %s from %s"
-    _log.log(level, text, what, user_id, request.remote_addr, extra={"fields": fields})
 
 
 def local(back: str) -> str:

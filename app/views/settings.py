@@ -3,21 +3,20 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
-from wtforms import PasswordField
 
 from app.infra import clock, db, passwords
 from app.operations import accounts, sessions
 from app.operations.tries import forget
 from app.queries import accounts as account_queries
-from app.queries.accounts import Account
 from app.rules.days import find_zone
 from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Claims
 from app.rules.language import _
 from app.rules.tries import PASSWORD
 from app.views.forms import PasswordForm, SettingsForm
+from app.views.proofs import account, known
 from app.views.sessions import begin_visit, local
-from app.web import access, htmx, tries
+from app.web import access, audit, htmx, tries
 from app.web.once import once
 
 bp = Blueprint("settings", __name__)
@@ -87,17 +86,19 @@ def password() -> Any:
     form, who = PasswordForm(request.form), access.current() or access.ended()
     if who is None:
         raise SessionEnded
-    form.address = _account(who.user_id).email
+    form.address = account(who.user_id).email
     is_valid = form.validate()
     begun = _changed_before(form, who) if is_valid else None
     if begun is None:
         me = access.actor()
         attempt = tries.begin(PASSWORD, me.user_id)
-        if not _is_known(form) or not is_valid:
+        if known(form.current, me) is None or not is_valid:
             return _page(password_form=form, status=422)
         password_hash = passwords.hash_password(form.password.data or "")
         with db.transaction() as writing:
-            begun = accounts.change_password(writing, me, password_hash, form.key.data)
+            begun = accounts.change_password(
+                writing, me, password_hash, form.key.data, audit.here()
+            )
             forget(writing, attempt)
     begin_visit(begun)
     flash(_("The password is changed. Everywhere else you are signed out."))
@@ -111,19 +112,9 @@ def _changed_before(form: PasswordForm, who: Claims) -> Actor | None:
     """
     with db.reading() as reading:
         begun = sessions.opened_before(reading, who.user_id, form.key.data)
-    return begun if begun and _is_right(form.password, begun) else None
-
-
-def _is_known(form: PasswordForm) -> bool:
-    """Tell whether the password that is there was typed, and say so in the form if not."""
-    is_known = _is_right(form.current, access.actor())
-    if not is_known:
-        form.current.errors = [_("This is not the password you have.")]
-    return is_known
-
-
-def _is_right(typed: PasswordField, who: Actor) -> bool:
-    return passwords.verify(typed.data or "", _account(who.user_id).password_hash)
+    password_hash = account(who.user_id).password_hash
+    is_right = begun and passwords.verify(form.password.data or "", password_hash)
+    return begun if is_right else None
 
 
 @bp.get("/settings/password")
@@ -145,16 +136,8 @@ def _page(
 
 def _blank_password() -> PasswordForm:
     form = PasswordForm()
-    form.address = _account(access.actor().user_id).email
+    form.address = account(access.actor().user_id).email
     return form
-
-
-def _account(user_id: int) -> Account:
-    with db.reading() as reading:
-        account = account_queries.by_id(reading, user_id)
-    if account is None:
-        raise SessionEnded
-    return account
 
 
 def _fresh() -> Claims:

@@ -7,8 +7,10 @@ from flask import current_app
 from app.config import Settings
 from app.infra import db
 from app.operations import tries
+from app.rules.audit import Event
+from app.rules.errors import TooManyTries
 from app.rules.tries import Door
-from app.web import access
+from app.web import access, audit
 
 
 def begin(door: Door, user_id: int = 0, whose: str = "") -> tries.Try:
@@ -20,8 +22,12 @@ def begin(door: Door, user_id: int = 0, whose: str = "") -> tries.Try:
     said = f"{door.name}\n{user_id}\n{whose}"
     network = access.address() if door.by_network else ""
     origin = tries.Origin(_digest(said), _digest(f"{said}\n{network}"))
-    with db.transaction() as writing:
-        return tries.begin(writing, door, user_id, origin, limited=settings.rate_limits)
+    try:
+        with db.transaction() as writing:
+            return tries.begin(writing, door, user_id, origin, limited=settings.rate_limits)
+    except TooManyTries:
+        audit.note(user_id, Event.SLOWED)
+        raise
 
 
 def _digest(said: str) -> str:

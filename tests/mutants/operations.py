@@ -81,7 +81,10 @@ MUTANTS = (
         ("expires_at=now + LONGEST_SESSION", "expires_at=now + 2 * LONGEST_SESSION"),
         ("WHERE user_id = :me AND ended_at IS NULL AND (", "WHERE user_id = :me AND ("),
         (":session IS NULL OR id = :session", "true"),
-        ("    begin_change(session, actor, clock.now())\n", ""),
+        (
+            "begin_change(session, actor, clock.now())\n    end_all",
+            "end_all",
+        ),
     ),
     *of(
         "operations/sessions.py",
@@ -97,7 +100,7 @@ MUTANTS = (
             "        return opened\n",
             "",
         ),
-        ("open_session(session, user.id, now, key)", "open_session(session, user.id, now)"),
+        ("open_session(session, user.id, now, key, ", "open_session(session, user.id, now, None, "),
     ),
     *of(
         "operations/sweep.py",

@@ -43,7 +43,7 @@ MUTANTS = (
         "views/test_settings.py views/test_sessions.py",
         ("        return htmx.go(local(back))\n", "        pass\n"),
         ('next=local(request.args.get("next", ""))', 'next=request.args.get("next", "")'),
-        ("    form.address = _account(who.user_id).email\n", ""),
+        ("    form.address = account(who.user_id).email\n", ""),
     ),
     *of(
         "operations/tries.py",

@@ -273,7 +273,7 @@ MUTANTS = (
         ("        attempt = tries.begin(PASSWORD, me.user_id)\n", "        attempt = None\n"),
         ("    access.sign(_fresh())\n", ""),
         ("    begin_visit(begun)\n", ""),
-        ("if begun and _is_right(form.password, begun)", "if begun"),
+        ("return begun if is_right else None", "return begun"),
         ("access.current() or access.ended()", "access.current()"),
         ('"day_start": str(who.day_start)', '"day_start": "0"'),
     ),

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.infra import cache, db
-from app.operations import habits, pillars, rooted
+from app.operations import habits, pillars, rooted, sessions
 from tests import world as make
 from tests.views.database import execute, scalar
 from tests.views.routes import ADMIN_TOKEN, TOKEN
@@ -38,6 +38,7 @@ class Home:
     limited: int
     strong: int
     rooted: int
+    sign_in: int
 
 
 def furnish(world: World) -> Home:
@@ -72,7 +73,9 @@ def furnish(world: World) -> Home:
         rooted.root(session, ada, took_root)
     make.invite(TOKEN)
     make.first_admin_link(ADMIN_TOKEN)
-    made = [*made, resting, rest, spare, counted, limited, strong, took_root]
+    with db.transaction() as session:
+        other = sessions.open_session(session, ada.user_id, NOON).credential
+    made = [*made, resting, rest, spare, counted, limited, strong, took_root, other]
     return Home(first, second, third, *made)
 
 

@@ -69,7 +69,7 @@ RUBBISH = {
 
 # Tokens of links; whether anybody has made one with them is for the test to say.
 TOKEN, ADMIN_TOKEN = "t" * 43, "a" * 43
-_OBJECTS = {"pillar_id", "habit_id", "rest_id"}
+_OBJECTS = {"pillar_id", "habit_id", "rest_id", "session_id"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,11 @@ class Route:
 
 
 def routes(
-    app: Flask, pillar_id: object = 1, habit_id: object = 1, rest_id: object = 1
+    app: Flask,
+    pillar_id: object = 1,
+    habit_id: object = 1,
+    rest_id: object = 1,
+    session_id: object = 1,
 ) -> Iterator[Route]:
     """Yield every method of every rule; OPTIONS answers no more than which methods there are."""
     for rule in app.url_map.iter_rules():
@@ -92,25 +96,38 @@ def routes(
         url = url.replace("<key:rest_id>", str(rest_id))
         url = url.replace("first-admin/<token>", f"first-admin/{ADMIN_TOKEN}")
         url = url.replace("<token>", TOKEN)
+        url = url.replace("<key:session_id>", str(session_id))
         for method in sorted(rule.methods - {"OPTIONS"}):
             yield Route(method, url, rule.endpoint, bool(rule.arguments & _OBJECTS))
 
 
 def closed(
-    app: Flask, pillar_id: object = 1, habit_id: object = 1, rest_id: object = 1
+    app: Flask,
+    pillar_id: object = 1,
+    habit_id: object = 1,
+    rest_id: object = 1,
+    session_id: object = 1,
 ) -> list[Route]:
     """Return the routes that need a sign-in."""
-    found = [r for r in routes(app, pillar_id, habit_id, rest_id) if r.endpoint not in PUBLIC]
+    found = [
+        r for r in routes(app, pillar_id, habit_id, rest_id, session_id) if r.endpoint not in PUBLIC
+    ]
     assert len(found) > 30, "the URL map was not read"
     return found
 
 
 def unsafe(
-    app: Flask, pillar_id: object = 1, habit_id: object = 1, rest_id: object = 1
+    app: Flask,
+    pillar_id: object = 1,
+    habit_id: object = 1,
+    rest_id: object = 1,
+    session_id: object = 1,
 ) -> list[Route]:
     """Return the routes by which something can change."""
     found = [
-        r for r in routes(app, pillar_id, habit_id, rest_id) if r.method not in {"GET", "HEAD"}
+        r
+        for r in routes(app, pillar_id, habit_id, rest_id, session_id)
+        if r.method not in {"GET", "HEAD"}
     ]
     assert len(found) >= 18, "the URL map was not read"
     return found

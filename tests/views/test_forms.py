@@ -32,6 +32,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += [f"/habits/{n}" for n in (home.habit, home.kept, home.put_away)]
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
     places += [f"/habits/{home.habit}/delete"]
+    places += ["/settings/sign-ins", "/settings/proof"]
     places += ["/rests", f"/rests/{home.spare}", f"/rests/{home.spare}/delete", "/order"]
     places += [f"/first-admin/{ADMIN_TOKEN}"]
     ada.post(f"/pillars/{home.second}/fold")
@@ -179,7 +180,7 @@ def test_every_address_that_takes_a_form_answers_whoever_asks_for_it(
 ):
     client = world.signed_in(world.ada) if who == "ada" else browser(world.app)
     answers = {}
-    for route in unsafe(world.app, home.pillar, home.habit, home.spare):
+    for route in unsafe(world.app, home.pillar, home.habit, home.spare, home.sign_in):
         answer = client.get(route.url, headers=headers, follow_redirects=True)
         answers[route.url] = answer.status_code
         if answer.status_code == 401:

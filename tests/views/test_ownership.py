@@ -18,7 +18,7 @@ def test_a_stranger_finds_nothing_whatever_is_sent(world: World, fields: dict, h
     """Line 22 of docs/security.md."""
     own = [
         route
-        for route in routes(world.app, world.pillar, world.habit, world.rest)
+        for route in routes(world.app, world.pillar, world.habit, world.rest, world.ada.credential)
         if route.has_object
     ]
     bob = world.signed_in(world.bob)
@@ -39,7 +39,7 @@ def test_the_owner_finds_what_the_stranger_does_not(world: World):
     ada = world.signed_in(world.ada)
     readable = [
         r
-        for r in routes(world.app, world.pillar, world.habit, world.rest)
+        for r in routes(world.app, world.pillar, world.habit, world.rest, world.ada.credential)
         if r.has_object and r.method == "GET"
     ]
     answers = [ada.get(route.url, follow_redirects=True) for route in readable]
@@ -61,7 +61,7 @@ def test_an_id_that_cannot_be_or_is_not_is_a_page_that_does_not_exist(world: Wor
         (route.method, route.url[:60]): ada.open(
             route.url, method=route.method, data=GOOD
         ).status_code
-        for route in routes(world.app, text, text, text)
+        for route in routes(world.app, text, text, text, text)
         if route.has_object
     }
     assert set(answers.values()) == {404}, answers

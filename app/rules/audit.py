@@ -1,0 +1,76 @@
+"""What is written down about an account: which deeds, how they are said, and for how long."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from app.rules.language import _, ngettext, number
+
+# How long a line stays.
+REMEMBERED = timedelta(days=400)
+
+
+class Event(StrEnum):
+    """A deed that matters to the safety of an account; its value is what the log says.
+
+    A new one needs a sentence below, and nothing in the database.
+    """
+
+    SIGNED_UP = "signed up"
+    SIGNED_IN = "signed in"
+    SIGN_IN_FAILED = "sign-in failed"
+    SLOWED = "too many tries"
+    SIGNED_OUT = "signed out"
+    SIGN_IN_ENDED = "sign-in ended"
+    OTHERS_ENDED = "other sign-ins ended"
+    SIGNED_OUT_EVERYWHERE = "signed out everywhere"
+    PROVED = "proved again"
+    PROOF_FAILED = "proof failed"
+    PASSWORD_CHANGED = "password changed"
+    PASSWORD_SET = "password set"
+    DELETED = "account deleted"
+
+
+# What anybody can bring about, however often: one line a day and account, which counts.
+COUNTED = frozenset({Event.SIGN_IN_FAILED, Event.SLOWED, Event.PROOF_FAILED})
+
+
+def sentence(event: str, times: int = 1) -> str:
+    """Return what the one whose account it is reads of an event that came `times` that day.
+
+    One that only a newer version of the app knows is told as it is called.
+    """
+    if event in COUNTED:
+        return _counted(event, times) % {"num": number(times)}
+    sentences: dict[str, str] = {
+        Event.SIGNED_UP: _("The account was made."),
+        Event.SIGNED_IN: _("Signed in."),
+        Event.SIGNED_OUT: _("Signed out."),
+        Event.SIGN_IN_ENDED: _("One sign-in was ended from another one."),
+        Event.OTHERS_ENDED: _("All other sign-ins were ended."),
+        Event.SIGNED_OUT_EVERYWHERE: _("Signed out everywhere."),
+        Event.PROVED: _("The password was asked for once more, and typed."),
+        Event.PASSWORD_CHANGED: _("The password was changed; all other sign-ins ended."),
+        Event.PASSWORD_SET: _("The person who runs this server set a new password."),
+        Event.DELETED: _("The account was deleted."),
+    }
+    return sentences.get(event, event)
+
+
+def _counted(event: str, times: int) -> str:
+    if event == Event.SIGN_IN_FAILED:
+        return ngettext(
+            "A wrong password was typed at sign-in.",
+            "%(num)s wrong passwords were typed at sign-in that day.",
+            times,
+        )
+    if event == Event.SLOWED:
+        return ngettext(
+            "There were too many tries; one had to wait.",
+            "There were too many tries; %(num)s had to wait that day.",
+            times,
+        )
+    return ngettext(
+        "The password was asked for once more, and a wrong one was typed.",
+        "The password was asked for once more, and %(num)s wrong ones were typed that day.",
+        times,
+    )

@@ -1,0 +1,75 @@
+"""Prove once more who you are: asked before what cannot be undone, whatever the kind of proof."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from wtforms import PasswordField
+
+from app.infra import clock, db, passwords
+from app.operations import sessions
+from app.operations.tries import forget
+from app.queries import accounts
+from app.queries import sessions as queries
+from app.queries.accounts import Account
+from app.rules.audit import Event
+from app.rules.errors import SessionEnded
+from app.rules.identity import Actor, Password
+from app.rules.language import _
+from app.rules.tries import PASSWORD
+from app.views.forms import ProofForm
+from app.views.sessions import local
+from app.web import access, audit, htmx, tries
+
+bp = Blueprint("proofs", __name__)
+
+
+@bp.get("/settings/proof")
+def new() -> Any:
+    """Ask for a proof; `next` is where it leads."""
+    return _page(ProofForm(), request.args.get("next", ""))
+
+
+@bp.post("/settings/proof")
+def create() -> Any:
+    """Take a password as proof, and lead on.
+
+    Sent twice it proves the same: its key is not looked at, for no digest of a password is stored.
+    """
+    form, back, me = ProofForm(request.form), request.form.get("next", ""), access.actor()
+    attempt = tries.begin(PASSWORD, me.user_id)
+    proof = known(form.password, me) if form.validate() else None
+    if proof is not None:
+        with db.transaction() as writing:
+            if sessions.prove(writing, me, proof, audit.here()):
+                forget(writing, attempt)
+                return htmx.go(local(back))
+    return _page(form, back, 422)
+
+
+def known(typed: PasswordField, who: Actor) -> Password | None:
+    """Return the proof that the typed password is, None for a wrong one: the field says so then.
+
+    Raises SessionEnded, so that nobody guesses by the cookie of an ended sign-in.
+    """
+    with db.reading() as reading:
+        queries.check_alive(reading, who, clock.now())
+    password_hash = account(who.user_id).password_hash
+    if password_hash and passwords.verify(typed.data or "", password_hash):
+        return Password(password_hash)
+    audit.note(who.user_id, Event.PROOF_FAILED)
+    typed.errors = [_("This is not the password you have.")]
+    return None
+
+
+def account(user_id: int) -> Account:
+    """Return the account of a user. Raises SessionEnded where it is gone."""
+    with db.reading() as reading:
+        found = accounts.by_id(reading, user_id)
+    if found is None:
+        raise SessionEnded
+    return found
+
+
+def _page(form: ProofForm, back: str, status: int = 200) -> Any:
+    address = account(access.actor().user_id).email
+    return htmx.page("proofs/new.html", status, form=form, next=back, address=address)
