@@ -76,7 +76,11 @@ def server_url() -> Iterator[str]:
         data_dir = Path(folder).resolve()
         # A pgbouncer has to find the way to the socket, as the account that may use it.
         data_dir.chmod(0o711)
-        yield local_postgres.acquire(data_dir)
+        url = local_postgres.acquire(data_dir)
+        # What a test writes need not outlive the machine, as it must where the app runs.
+        _administer(url, "ALTER SYSTEM SET fsync = off")
+        _administer(url, "SELECT pg_reload_conf()")
+        yield url
         local_postgres.release(data_dir)
 
 

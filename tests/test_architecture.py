@@ -2,10 +2,9 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-
-import pytest
 
 APP = Path(__file__).parent.parent / "app"
 MODULES = sorted(APP.rglob("*.py"))
@@ -62,6 +61,7 @@ def imports_of(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
                 yield node, f"{node.module}.{alias.name}"
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -70,57 +70,65 @@ def by_name(path: Path) -> str:
     return str(path.relative_to(APP))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_imports_point_down(path: Path):
-    allowed = BELOW[floor_of(path)]
-    for _node, name in imports_of(parse(path)):
-        if name.startswith("app."):
-            assert name.split(".")[1] in allowed, f"{by_name(path)} imports {name}"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_no_import_hides_inside_a_function(path: Path):
-    tree = parse(path)
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    hidden = [name for function in functions for _node, name in imports_of(function)]
-    assert not hidden
-
-
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_flask_is_known_to_web_and_views_alone(path: Path):
-    floor = floor_of(path)
-    used = {name.split(".")[0] for _node, name in imports_of(parse(path))} & WEB
-    if floor not in MAY_USE_WEB:
-        assert used <= (INFRA_EXTENSIONS if floor == "infra" else set())
-
-
-@pytest.mark.parametrize("path", sorted((APP / "rules").glob("*.py")), ids=by_name)
-def test_rules_stand_on_the_standard_library(path: Path):
-    for _node, name in imports_of(parse(path)):
-        assert name.split(".")[0] in STANDARD_FOR_RULES | {"app"}
-
-
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_the_clock_is_read_in_one_place(path: Path):
-    if path == APP / "infra/clock.py":
-        return
-    calls = [n.func for n in ast.walk(parse(path)) if isinstance(n, ast.Call)]
-    read = [
-        ast.unparse(func)
-        for func in calls
-        if isinstance(func, ast.Attribute)
-        and func.attr in CLOCKS
-        and ast.unparse(func.value) in {"date", "datetime", "datetime.date", "datetime.datetime"}
+def test_imports_point_down():
+    wrong = [
+        f"{by_name(path)} imports {name}"
+        for path in MODULES
+        for _node, name in imports_of(parse(path))
+        if name.startswith("app.") and name.split(".")[1] not in BELOW[floor_of(path)]
     ]
-    assert not read
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_the_environment_is_read_in_one_place(path: Path):
-    if floor_of(path) == "config":
-        return
-    names = {ast.unparse(n) for n in ast.walk(parse(path)) if isinstance(n, ast.Attribute)}
-    assert not names & {"os.environ", "os.getenv", "os.environb"}
+def test_no_import_hides_inside_a_function():
+    hidden = [
+        f"{by_name(path)}: {name}"
+        for path in MODULES
+        for function in ast.walk(parse(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for _node, name in imports_of(function)
+    ]
+    assert hidden == []
+
+
+def test_flask_is_known_to_web_and_views_alone():
+    for path in MODULES:
+        floor = floor_of(path)
+        used = {name.split(".")[0] for _node, name in imports_of(parse(path))} & WEB
+        if floor not in MAY_USE_WEB:
+            assert used <= (INFRA_EXTENSIONS if floor == "infra" else set()), by_name(path)
+
+
+def test_rules_stand_on_the_standard_library():
+    for path in sorted((APP / "rules").glob("*.py")):
+        used = {name.split(".")[0] for _node, name in imports_of(parse(path))}
+        assert used <= STANDARD_FOR_RULES | {"app"}, by_name(path)
+
+
+def test_the_clock_is_read_in_one_place():
+    kinds = {"date", "datetime", "datetime.date", "datetime.datetime"}
+    read = {
+        by_name(path)
+        for path in MODULES
+        for call in ast.walk(parse(path))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in CLOCKS
+        and ast.unparse(call.func.value) in kinds
+    }
+    assert read == {"infra/clock.py"}
+
+
+def test_the_environment_is_read_in_one_place():
+    read = {
+        by_name(path)
+        for path in MODULES
+        for name in ast.walk(parse(path))
+        if isinstance(name, ast.Attribute)
+        and name.attr in {"environ", "getenv", "environb"}
+        and ast.unparse(name.value) == "os"
+    }
+    assert read == {"config.py"}
 
 
 def test_modules_import_each_other_in_no_circle():
@@ -157,7 +165,7 @@ def test_nobody_imports_the_factory():
 
 
 BROWSER_TESTS = sorted((APP.parent / "tests" / "browser").glob("test_*.py"))
-PRESSES, LEAVES = {"click", "dblclick", "press", "tap"}, {"goto", "reload", "close"}
+PRESSES, LEAVES = {"click", "dblclick", "press", "tap"}, {"goto", "reload", "close", "truth"}
 
 
 def called_in(statement: ast.stmt) -> set[str]:
@@ -165,12 +173,15 @@ def called_in(statement: ast.stmt) -> set[str]:
     return {func.attr for func in calls if isinstance(func, ast.Attribute)}
 
 
-@pytest.mark.parametrize("path", BROWSER_TESTS, ids=lambda path: path.stem)
-def test_no_page_is_left_before_what_was_pressed_is_seen(path: Path):
+def test_no_page_is_left_before_what_was_pressed_is_seen():
     """Where the machine is busy the request has not begun by then, and leaving takes it back."""
-    blocks = [getattr(node, "body", None) for node in ast.walk(parse(path))]
-    for block in blocks:
-        if isinstance(block, list):
-            for pressed, then in pairwise(block):
-                if isinstance(pressed, ast.Expr) and called_in(pressed) & PRESSES:
-                    assert not called_in(then) & LEAVES, f"line {then.lineno}"
+    hurried = [
+        f"{path.name}:{then.lineno}"
+        for path in BROWSER_TESTS
+        for node in ast.walk(parse(path))
+        if isinstance(block := getattr(node, "body", None), list)
+        for pressed, then in pairwise(block)
+        if isinstance(pressed, ast.Expr) and called_in(pressed) & PRESSES
+        if called_in(then) & LEAVES
+    ]
+    assert hurried == []

@@ -3,13 +3,12 @@
 import pytest
 
 from tests.mutants.lists import MUTANTS
-from tests.mutants.mutant import Mutant, of
+from tests.mutants.mutant import of
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
-def test_every_text_to_change_stands_in_its_file_exactly_once(mutant: Mutant):
-    assert not mutant.is_stale
-    assert mutant.old != mutant.new
+def test_every_text_to_change_stands_in_its_file_exactly_once():
+    assert [str(mutant) for mutant in MUTANTS if mutant.is_stale] == []
+    assert [str(mutant) for mutant in MUTANTS if mutant.old == mutant.new] == []
 
 
 def test_no_mutant_stands_twice_in_the_lists():
