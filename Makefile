@@ -31,11 +31,11 @@ run: $(READY) $(HTMX)
 stop: $(READY)
 	@exec $(VENV)/python -m app.serve --stop
 
-# What races needs the machine for itself; the rest shares it.
+# What tells the time or takes processes away needs the machine for itself; the rest shares it.
 test: $(READY) $(HTMX)
 ifeq ($(PYTEST_ARGS),)
-	$(VENV)/python -m pytest --numprocesses=2 --ignore=tests/races
-	$(VENV)/python -m pytest tests/races
+	$(VENV)/python -m pytest --numprocesses=2 -m 'not alone'
+	$(VENV)/python -m pytest tests/races -m alone
 else
 	$(VENV)/python -m pytest $(PYTEST_ARGS)
 endif

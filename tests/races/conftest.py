@@ -15,6 +15,19 @@ from tests.races.test_launcher import free_port
 from tests.world import World
 
 _QUEUED_WITHIN = 60
+# What tells the time or takes processes away; where only threads race, others may run beside them.
+_ALONE = {
+    "test_bodies", "test_bouncer", "test_database_absent", "test_database_killed", "test_launcher",
+    "test_migration_under_load", "test_redis", "test_replica_lost", "test_slow_clients",
+    "test_turns", "test_workers",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test` runs without anything beside it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.path.stem in _ALONE:
+            item.add_marker("alone")
 
 
 @pytest.fixture(scope="module")
