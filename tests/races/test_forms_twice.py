@@ -28,7 +28,7 @@ KEY = "the form's"
 SHAPES = {"plain": {}, "HTMX": HTMX}
 # Ids differ, and with them which find is brought; hashes have a salt, and a write that finds its
 # work done may be counted.
-_NOT_COMPARED = {"id", "password_hash", "version", "key", "route", "number"}
+_NOT_COMPARED = {"id", "password_hash", "version", "key", "route", "number", "used_by"}
 # Fields that make another act of the same form; of the others one example is enough.
 _TELLING = {"pet", "egg", "pillar_id", "everywhere"}
 FORMS = list(
