@@ -146,7 +146,7 @@ def delete(email: str, as_json: bool) -> None:
     """Delete an account and everything in it. This cannot be undone."""
     user_id = typed.account(email)
     with db.transaction() as writing:
-        admin.delete(writing, None, user_id)
+        admin.delete(writing, None, user_id, typed.address(email))
     said.answer(as_json, f"{email}: deleted", email=email, is_deleted=True)
 
 

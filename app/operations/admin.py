@@ -3,12 +3,17 @@
 `by` is the admin who acts, None a command. Each raises what `operators.reach` does.
 """
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.operations import accounts, sessions
 from app.operations.operators import reach
+from app.rules.errors import Invalid
 from app.rules.identity import Actor
+from app.rules.language import _
+
+_ADDRESS = text("SELECT email FROM users WHERE id = :user")
 
 
 def set_premium(session: Session, by: Actor | None, user_id: int, is_premium: bool) -> None:
@@ -44,7 +49,12 @@ def appoint(session: Session, user_id: int, is_admin: bool) -> None:
     accounts.set_admin(session, user_id, is_admin)
 
 
-def delete(session: Session, by: Actor | None, user_id: int) -> None:
-    """Delete an account and everything in it."""
+def delete(session: Session, by: Actor | None, user_id: int, address: str) -> None:
+    """Delete an account and everything in it, if `address` is its address, in any case of letters.
+
+    Raises Invalid for another address, too.
+    """
     reach(session, by, user_id)
+    if session.scalar(_ADDRESS, {"user": user_id}) != address.lower():
+        raise Invalid(address=_("This is not the address of the account. It stands above."))
     accounts.delete(session, user_id)

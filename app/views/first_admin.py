@@ -41,7 +41,7 @@ def become(token: str) -> Any:
     with suppress(OSError):
         settings.first_admin_file.unlink(missing_ok=True)
     flash(_("This account is the admin of this server now."))
-    return htmx.go(url_for("settings.show"))
+    return htmx.go(url_for("admin.show"))
 
 
 def _page(token: str | None, status: int = 200) -> Any:

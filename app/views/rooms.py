@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.views import (
     accounts,
+    admin,
     amounts,
     audit,
     commits,
@@ -55,9 +56,9 @@ _PARTS = (
     manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, amounts, audit, commits, first_admin, habits, health, how, invitations, ledger,
-    metrics, notes, order, pets, pillars, proofs, rests, rooted, sessions, settings, sign_ins,
-    stats, today, unkept, welcome,
+    accounts, admin, amounts, audit, commits, first_admin, habits, health, how, invitations,
+    ledger, metrics, notes, order, pets, pillars, proofs, rests, rooted, sessions, settings,
+    sign_ins, stats, today, unkept, welcome,
 )  # fmt: skip
 
 

@@ -3,11 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import db
 from app.operations import accounts, admin, first_admin, sessions
-from app.rules.errors import Disabled, InvitationSpent, NotYours, OutOfReach, SessionEnded
+from app.rules.errors import (
+    Disabled,
+    Invalid,
+    InvitationSpent,
+    NotYours,
+    OutOfReach,
+    SessionEnded,
+)
 from app.rules.identity import Actor, Password
 from tests import world as make
 from tests.views.database import contents, execute, scalar
@@ -16,12 +24,15 @@ from tests.world import NOON, PASSWORD_HASH, World
 pytestmark = pytest.mark.usefixtures("at")
 
 Act = Callable[[Session, Actor | None, int], None]
+AS_TYPED = text("SELECT upper(email) FROM users WHERE id = :user")
 ACTS: dict[str, Act] = {
     "premium": lambda session, by, user_id: admin.set_premium(session, by, user_id, True),
     "disable": admin.disable,
     "enable": admin.enable,
     "sign out": admin.sign_out,
-    "delete": admin.delete,
+    "delete": lambda session, by, user_id: admin.delete(
+        session, by, user_id, session.scalar(AS_TYPED, {"user": user_id}) or ""
+    ),
 }
 each_act = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 
@@ -148,3 +159,13 @@ def test_an_old_link_and_a_signed_out_account_make_no_admin(world: World):
     execute("UPDATE invitations SET expires_at = :now", now=NOON)
     with pytest.raises(InvitationSpent):
         become(world.bob, token)
+
+
+def test_nothing_is_deleted_whose_address_was_not_typed(world: World):
+    root = make.admin()
+    assert world.ada
+    before = contents()
+    for typed in ("", "ada@example.or", "root@example.org"):
+        with pytest.raises(Invalid), db.transaction() as session:
+            admin.delete(session, root, world.ada.user_id, typed)
+    assert contents() == before

@@ -39,6 +39,8 @@ class Home:
     strong: int
     rooted: int
     sign_in: int
+    account: int
+    invitation: int
 
 
 def furnish(world: World) -> Home:
@@ -72,10 +74,14 @@ def furnish(world: World) -> Home:
     with db.transaction() as session:
         rooted.root(session, ada, took_root)
     make.invite(TOKEN)
+    invitation = scalar("SELECT id FROM invitations")
     make.first_admin_link(ADMIN_TOKEN)
     with db.transaction() as session:
         other = sessions.open_session(session, ada.user_id, NOON).credential
+    # Whom an admin has to do with; there is none yet, so that the link above holds.
+    account = make.user("eve@example.org").user_id
     made = [*made, resting, rest, spare, counted, limited, strong, took_root, other]
+    made = [*made, account, invitation]
     return Home(first, second, third, *made)
 
 

@@ -1,5 +1,6 @@
 """Every route of the app, taken from its URL map, with ids filled in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -69,7 +70,7 @@ RUBBISH = {
 
 # Tokens of links; whether anybody has made one with them is for the test to say.
 TOKEN, ADMIN_TOKEN = "t" * 43, "a" * 43
-_OBJECTS = {"pillar_id", "habit_id", "rest_id", "session_id"}
+OBJECTS = ("pillar_id", "habit_id", "rest_id", "session_id")
 
 
 @dataclass(frozen=True)
@@ -82,52 +83,31 @@ class Route:
     has_object: bool
 
 
-def routes(
-    app: Flask,
-    pillar_id: object = 1,
-    habit_id: object = 1,
-    rest_id: object = 1,
-    session_id: object = 1,
-) -> Iterator[Route]:
-    """Yield every method of every rule; OPTIONS answers no more than which methods there are."""
+def routes(app: Flask, *objects: object, **more: object) -> Iterator[Route]:
+    """Yield every method of every rule; OPTIONS answers no more than which methods there are.
+
+    `objects` are the ids of a user's things, in the order of OBJECTS; `more` are those of others,
+    by their names in the rules. What is not given is 1.
+    """
+    numbers = dict(zip(OBJECTS, objects, strict=False)) | more
     for rule in app.url_map.iter_rules():
-        url = rule.rule.replace("<key:pillar_id>", str(pillar_id))
-        url = url.replace("<key:habit_id>", str(habit_id)).replace("<name>", "app.css")
-        url = url.replace("<key:rest_id>", str(rest_id))
+        url = rule.rule.replace("<name>", "app.css")
         url = url.replace("first-admin/<token>", f"first-admin/{ADMIN_TOKEN}")
         url = url.replace("<token>", TOKEN)
-        url = url.replace("<key:session_id>", str(session_id))
+        url = re.sub("<key:(.*?)>", lambda name: str(numbers.get(name[1], 1)), url)
         for method in sorted(rule.methods - {"OPTIONS"}):
-            yield Route(method, url, rule.endpoint, bool(rule.arguments & _OBJECTS))
+            yield Route(method, url, rule.endpoint, not rule.arguments.isdisjoint(OBJECTS))
 
 
-def closed(
-    app: Flask,
-    pillar_id: object = 1,
-    habit_id: object = 1,
-    rest_id: object = 1,
-    session_id: object = 1,
-) -> list[Route]:
+def closed(app: Flask, *objects: object, **more: object) -> list[Route]:
     """Return the routes that need a sign-in."""
-    found = [
-        r for r in routes(app, pillar_id, habit_id, rest_id, session_id) if r.endpoint not in PUBLIC
-    ]
+    found = [r for r in routes(app, *objects, **more) if r.endpoint not in PUBLIC]
     assert len(found) > 30, "the URL map was not read"
     return found
 
 
-def unsafe(
-    app: Flask,
-    pillar_id: object = 1,
-    habit_id: object = 1,
-    rest_id: object = 1,
-    session_id: object = 1,
-) -> list[Route]:
+def unsafe(app: Flask, *objects: object, **more: object) -> list[Route]:
     """Return the routes by which something can change."""
-    found = [
-        r
-        for r in routes(app, pillar_id, habit_id, rest_id, session_id)
-        if r.method not in {"GET", "HEAD"}
-    ]
+    found = [r for r in routes(app, *objects, **more) if r.method not in {"GET", "HEAD"}]
     assert len(found) >= 18, "the URL map was not read"
     return found

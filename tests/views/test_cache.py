@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.infra import db
 from app.operations import accounts
+from tests import world as make
 from tests.conftest import browser
 from tests.views.cached_pages import Home, assert_true, looked
 from tests.views.routes import ADMIN_TOKEN, TOKEN, unsafe
@@ -40,6 +41,19 @@ DEEDS = [
     Deed("accounts.create", "/signup", NEW, who="visitor"),
     Deed("invitations.accept", f"/invite/{TOKEN}", NEW, who="visitor"),
     Deed("first_admin.become", f"/first-admin/{ADMIN_TOKEN}", shows=False),
+    Deed("admin.set_plan", "/admin/accounts/{account}/plan", {"plan": "premium"}, False, "root"),
+    Deed("admin.disable", "/admin/accounts/{account}/disable", {}, False, "root"),
+    Deed("admin.enable", "/admin/accounts/{account}/enable", {}, False, "root"),
+    Deed("admin.sign_out", "/admin/accounts/{account}/sign-out", {}, False, "root"),
+    Deed(
+        "admin.delete",
+        "/admin/accounts/{account}/delete",
+        {"address": "eve@example.org"},
+        False,
+        "root",
+    ),
+    Deed("admin.invite", "/admin/invitations", {"days": "7"}, False, "root"),
+    Deed("admin.withdraw", "/admin/invitations/{invitation}/withdraw", {}, False, "root"),
     Deed("sessions.create", "/login", SIGN_IN, who="visitor"),
     Deed("sessions.end", "/logout"),
     Deed("sessions.end", "/logout", {"everywhere": "1"}),
@@ -116,6 +130,8 @@ DEEDS = [
 def test_no_deed_leaves_an_old_page_behind(app: Flask, world: World, home: Home, deed: Deed):
     people = {"ada": world.signed_in(world.ada), "bob": world.signed_in(world.bob)}
     people |= {"ada's phone": world.signed_in(world.ada), "visitor": browser(app)}
+    if deed.who == "root":
+        people["root"] = world.signed_in(make.admin())
     before = {name: looked(client, {}) for name, client in people.items()}
     assert_true(app, people)
     names = {f.name: str(getattr(home, f.name)) for f in fields(home)}

@@ -12,14 +12,14 @@ from werkzeug.test import TestResponse
 
 from app.infra import cache, db
 from app.infra.db import orm
-from app.operations import habits, pillars, rests
+from app.operations import accounts, habits, pillars, rests
 from app.rules.names import SPECIES
 from app.web import formats
 from tests import pseudo
 from tests import world as make
 from tests.pseudo import untranslated
 from tests.views.database import execute
-from tests.views.routes import ADMIN_TOKEN, GOOD, RUBBISH, TOKEN, Route, routes, unsafe
+from tests.views.routes import GOOD, RUBBISH, TOKEN, Route, routes, unsafe
 from tests.world import TUESDAY, World
 
 HTMX = {"HX-Request": "true"}
@@ -51,6 +51,7 @@ MORE = [
     "/habits/new?pillar_id={pillar}", "/?day=2026-03-09", "/?day=2025-06-01", "/?day=2026-03-02",
     "/habits/{habit}/undo?day=2025-02-03&board=2025-02-03",
     "/?part=evening", "/invite/nobodys", "/first-admin/nobodys",
+    "/admin/accounts/{account}", "/admin/accounts/{account}/delete", "/admin/accounts?q=nobody",
 ]  # fmt: skip
 
 
@@ -89,7 +90,9 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         rests.skip(session, me, ids["late"])
     make.invite(TOKEN)
-    make.first_admin_link(ADMIN_TOKEN)
+    ids["account"] = world.bob.user_id
+    with db.transaction() as session:
+        accounts.set_admin(session, me.user_id, True)
     execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
     execute(

@@ -1,0 +1,237 @@
+"""The admin area: who finds it, what stands in it, and what it does."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.infra import db
+from app.operations import accounts
+from app.rules.identity import Actor
+from tests import world as make
+from tests.conftest import browser
+from tests.views.database import contents, execute, scalar
+from tests.views.pages import page, send
+from tests.views.routes import GOOD, RUBBISH, Route, routes
+from tests.world import NOON, World
+
+pytestmark = pytest.mark.usefixtures("at")
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def root(world: World) -> Actor:
+    return make.admin()
+
+
+@pytest.fixture
+def admin(world: World, root: Actor) -> FlaskClient:
+    return world.signed_in(root)
+
+
+def area(world: World) -> Iterator[Route]:
+    """Every route of the admin area, about Ada and an open invitation."""
+    make.invite()
+    number = scalar("SELECT id FROM invitations")
+    found = [
+        route
+        for route in routes(world.app, account_id=world.ada.user_id, invitation_id=number)
+        if route.url.startswith("/admin")
+    ]
+    assert len(found) > 20
+    yield from found
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("fields", [{}, GOOD, RUBBISH], ids=["nothing", "good", "rubbish"])
+def test_nothing_of_it_is_there_for_who_is_no_admin(world: World, fields: dict, headers: dict):
+    """Line 24 of docs/security.md."""
+    found, bob = list(area(world)), world.signed_in(world.bob)
+    before = contents()
+    for route in found:
+        answer = bob.open(route.url, method=route.method, data=fields, headers=headers)
+        assert answer.status_code == 404, route
+    assert contents() == before
+
+
+def test_who_was_an_admin_finds_nothing_from_then_on(world: World, root: Actor, admin: FlaskClient):
+    """Whatever the cookie says: it is asked for in the database, every time."""
+    assert admin.get("/admin").status_code == 200
+    with db.transaction() as session:
+        accounts.set_admin(session, root.user_id, False)
+    for route in area(world):
+        assert admin.open(route.url, method=route.method).status_code == 404
+
+
+def test_an_admin_finds_every_page_of_it(world: World, admin: FlaskClient):
+    """Else every 404 above could be a URL that nobody has."""
+    for route in area(world):
+        if route.method == "GET":
+            assert admin.get(route.url, follow_redirects=True).status_code == 200, route
+
+
+def test_no_page_of_it_shows_anything_of_a_life(world: World, admin: FlaskClient):
+    make.note(world.ada, world.habit, "a secret thought")
+    with db.transaction() as session:
+        accounts.set_preferences(session, world.ada, "Ada L.")
+    shown = [admin.get(r.url).text for r in area(world) if r.method == "GET"]
+    assert any("ada@example.org" in text for text in shown)
+    for private in ("secret thought", "Read 10 pages", "Body", "Ada L."):
+        assert not [text for text in shown if private in text]
+
+
+def test_a_plain_user_is_shown_no_way_to_it(world: World, admin: FlaskClient):
+    assert 'href="/admin"' in admin.get("/settings").text
+    assert "/admin" not in world.signed_in(world.ada).get("/settings").text
+
+
+def test_accounts_are_found_by_a_part_of_their_address(world: World, admin: FlaskClient):
+    for name in ("Zoe%", "zoe_2", "x" * 200):
+        make.user(f"{name}@example.org".lower())
+    assert addresses(admin, "?q=ZOE") == ["zoe%@example.org", "zoe_2@example.org"]
+    assert addresses(admin, "?q=oe%25") == ["zoe%@example.org"]
+    assert addresses(admin, "?q=nobody") == []
+    assert "No address has this in it" in admin.get("/admin/accounts?q=nobody").text
+    assert admin.get("/admin/accounts?q=%00").status_code == 422
+
+
+def test_many_accounts_come_in_pages(world: World, admin: FlaskClient):
+    execute(
+        "INSERT INTO users (email, password_hash, timezone, version, created_at)"
+        " SELECT 'many' || lpad(n::text, 3, '0') || '@example.org', '', 'UTC', 0, now()"
+        " FROM generate_series(1, 100) n"
+    )
+    seen, query = [], "?q=many"
+    while query:
+        text = admin.get(f"/admin/accounts{query}").text
+        seen += addresses(admin, query)
+        onward = re.search(r'href="/admin/accounts(\?[^"]*after=[^"]*)"', text)
+        query = onward[1].replace("&amp;", "&") if onward else ""
+    assert seen == [f"many{n:03}@example.org" for n in range(1, 101)]
+
+
+def test_the_pages_of_accounts_cost_the_same_however_many_there_are(
+    admin: FlaskClient, statements: object
+):
+    with statements() as few:  # type: ignore[operator]
+        admin.get("/admin/accounts")
+    for number in range(5):
+        make.user(f"{number}@example.org")
+    with statements() as more:  # type: ignore[operator]
+        admin.get("/admin/accounts")
+    assert len(few) == len(more) <= 3
+
+
+def addresses(admin: FlaskClient, query: str) -> list[str]:
+    return re.findall(r"<b><bdi>(.*?)</bdi></b>", admin.get(f"/admin/accounts{query}").text)
+
+
+def test_a_plan_is_given_and_taken(world: World, admin: FlaskClient):
+    url = f"/admin/accounts/{world.ada.user_id}"
+    for expected in (True, False):
+        shown = send(admin, page(admin.get(url)).form(f"{url}/plan"))
+        assert ("premium plan." in shown.text) is expected
+        assert is_premium(world.ada) is expected
+
+
+def is_premium(who: Actor) -> object:
+    return scalar("SELECT is_premium FROM users WHERE id = :me", me=who.user_id)
+
+
+def test_an_account_is_signed_out_and_switched_off_and_on(world: World, admin: FlaskClient):
+    url = f"/admin/accounts/{world.ada.user_id}"
+    phone = world.signed_in(world.ada)
+    send(admin, page(admin.get(url)).form(f"{url}/sign-out"))
+    assert phone.post("/pet", data={"name": "x"}).headers["Location"] == "/login"
+    shown = page(send(admin, page(admin.get(url)).form(f"{url}/disable")))
+    assert not [f for f in shown.forms if f.action in {f"{url}/disable", f"{url}/sign-out"}]
+    sent = {"email": "ada@example.org", "password": make.PASSWORD}
+    assert browser(world.app).post("/login", data=sent).status_code == 422
+    send(admin, shown.form(f"{url}/enable"))
+    assert browser(world.app).post("/login", data=sent).status_code == 303
+
+
+def test_an_account_is_deleted_whose_address_was_typed_and_the_form_may_come_twice(
+    world: World, admin: FlaskClient
+):
+    url = f"/admin/accounts/{world.ada.user_id}"
+    form = page(admin.get(f"{url}/delete")).form(f"{url}/delete")
+    for typed in ("", "ada@example.or", "a\0b"):
+        wrong = admin.post(form.action, data=form.fields | {"address": typed})
+        assert wrong.status_code == 422
+        assert page(wrong).error_of("address")
+    for _ in range(2):
+        shown = send(admin, form, address=" ADA@example.org ")
+        assert "The account is deleted." in shown.text
+    assert scalar("SELECT count(*) FROM users WHERE email LIKE 'ada%'") == 0
+
+
+def test_admins_are_out_of_each_others_reach(world: World, admin: FlaskClient, root: Actor):
+    other = make.admin("other@example.org")
+    url = f"/admin/accounts/{other.user_id}"
+    shown = admin.get(url)
+    assert not page(shown).forms
+    assert "users admin other@example.org off" in shown.text
+    before = contents()
+    for act in ("plan", "disable", "enable", "sign-out"):
+        assert admin.post(f"{url}/{act}").status_code == 403
+    assert admin.post(f"{url}/delete", data={"address": "other@example.org"}).status_code == 403
+    assert contents() == before
+    own = f"/admin/accounts/{root.user_id}"
+    assert [f.action for f in page(admin.get(own)).forms] == [f"{own}/plan"]
+
+
+def test_an_invitation_is_made_its_link_shown_once_and_withdrawn(
+    world: World, admin: FlaskClient, client: FlaskClient
+):
+    empty = page(admin.get("/admin/invitations"))
+    shown = page(send(admin, empty.form("/admin/invitations"), email="Eva@example.org", days="30"))
+    link = shown["link"]["value"]
+    assert link.startswith("http://localhost/invite/")
+    assert scalar("SELECT email FROM invitations") == "eva@example.org"
+    assert scalar("SELECT expires_at FROM invitations") == NOON + timedelta(days=30)
+    assert page(client.get(link)).form(link.removeprefix("http://localhost"))
+    again = page(admin.get("/admin/invitations"))
+    assert not again.all("link")
+    # The form that comes twice makes no second one.
+    admin.post("/admin/invitations", data=empty.form("/admin/invitations").fields)
+    (form,) = [f for f in again.forms if f.action.endswith("/withdraw")]
+    assert "lets nobody in any more" in send(admin, form).text
+    assert client.get(link).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("email", "eva"), ("email", "a\0b"), ("days", "8"), ("days", "")]
+)
+def test_a_wrong_invitation_is_told_at_its_field(admin: FlaskClient, field: str, value: str):
+    sent = {"email": "eva@example.org", "days": "7"} | {field: value}
+    answer = admin.post("/admin/invitations", data=sent)
+    assert answer.status_code == 422
+    assert page(answer).error_of(field)
+    assert scalar("SELECT count(*) FROM invitations") == 0
+
+
+def test_how_the_server_does_stands_first(
+    app: Flask, admin: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert "BACKUPS_DIR is not set" in admin.get("/admin").text
+    settings = replace(app.extensions["settings"], backups_dir=tmp_path, revision="1a2b3c4")
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    shown = admin.get("/admin").text
+    assert "There is none yet." in shown
+    assert "1a2b3c4" in shown
+    dump = tmp_path / "commit-life-1.dump"
+    dump.touch()
+    dump.with_name(f"{dump.name}.sha256").touch()
+    for hours, is_too_old in ((25, False), (27, True)):
+        made = (NOON - timedelta(hours=hours)).timestamp()
+        os.utime(dump, (made, made))
+        times = [given for tag, given in page(admin.get("/admin")).elements if tag == "time"]
+        assert (times[0].get("class") == "error") is is_too_old
