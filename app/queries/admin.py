@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.infra import tokens
 from app.infra.statement import Statement
 from app.models.accounts import ALIVE
-from app.rules.errors import NotYours
+from app.rules.errors import NotYours, SessionEnded
 from app.rules.identity import Actor
 
 ACCOUNTS_A_PAGE = 50
@@ -121,11 +121,14 @@ def census(reading: Connection) -> Census:
     return _CENSUS.one(reading, {})
 
 
-def is_admin(reading: Connection, actor: Actor, now: datetime) -> bool:
-    """Tell whether the one who looks is an admin just now, by a sign-in that is alive."""
+def check(reading: Connection, actor: Actor, now: datetime) -> None:
+    """Let an admin look. Raises NotYours for others, SessionEnded by a sign-in that has ended."""
     values = {"me": actor.user_id, "session": actor.credential, "now": now}
     flag = _IS_ADMIN.first(reading, values)
-    return flag is not None and flag.is_admin
+    if flag is None:
+        raise SessionEnded
+    if not flag.is_admin:
+        raise NotYours
 
 
 def makes_admin(reading: Connection, token: str, now: datetime) -> bool:

@@ -93,6 +93,7 @@ def home(world: World) -> dict[str, int]:
     ids["account"] = world.bob.user_id
     with db.transaction() as session:
         accounts.set_admin(session, me.user_id, True)
+    execute("UPDATE users SET email = translate(email, 'abdoexmplrg.', '甲乙丙丁戊己庚辛壬癸味海')")
     execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
     execute(
@@ -159,6 +160,12 @@ def test_every_page_of_a_visitor(app: Flask, client: FlaskClient, home: dict[str
     assert faults(client, *(route.url for route in seen(app, home))) == {}
 
 
+def test_the_link_of_the_first_admin(world: World, client: FlaskClient):
+    url = f"/first-admin/{make.first_admin_link()}"
+    for who in (client, world.signed_in(world.ada)):
+        assert faults(who, url) == {}
+
+
 @pytest.mark.parametrize(
     ("fields", "headers"),
     [(RUBBISH, {}), (RUBBISH, HTMX), ({}, {}), (NAMED, {}), (NAMED, HTMX)],
@@ -169,7 +176,8 @@ def test_every_answer_to_every_form(
 ):
     found = {}
     for pillar, habit in (("pillar", "habit"), ("archived", "resting"), ("second", "put_away")):
-        for route in unsafe(app, home[pillar], home[habit], home["rest"]):
+        ids = (home[pillar], home[habit], home["rest"])
+        for route in unsafe(app, *ids, account_id=home["account"]):
             with taken_back():
                 client = world.signed_in(world.ada)
                 data = {"pillar_id": str(home["second"])} | fields

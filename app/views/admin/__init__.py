@@ -1,10 +1,7 @@
 """The admin area: accounts and invitations, for who looks after them. Others find nothing here."""
 
-from typing import Any
-
 from app.infra import clock, db
 from app.queries import admin
-from app.rules.errors import NotYours
 from app.views.admin import accounts, invitations, overview
 from app.views.admin.room import bp
 from app.web import access
@@ -13,8 +10,7 @@ __all__ = ["accounts", "bp", "invitations", "overview"]
 
 
 @bp.before_request
-def _for_admins() -> Any:
-    """Raise NotYours for all others, whatever their cookie claims; visitors are asked before."""
+def _for_admins() -> None:
+    # Whatever the cookie claims. Visitors have been asked to sign in.
     with db.reading() as reading:
-        if not admin.is_admin(reading, access.actor(), clock.now()):
-            raise NotYours
+        admin.check(reading, access.actor(), clock.now())
