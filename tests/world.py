@@ -17,8 +17,10 @@ from app.operations import (
     history,
     invitations,
     notes,
+    outbox,
     pillars,
     rests,
+    sessions,
 )
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
@@ -41,6 +43,10 @@ _LONG_AGO = text(
 )
 _A_DAY_LATER = text("UPDATE schedules SET starts_on = starts_on + 1 WHERE habit_id = :habit")
 
+_PARK = text("""
+    UPDATE outbox SET parked_at = :now, due_at = NULL, failure = :failure
+    WHERE id = (SELECT max(id) FROM outbox) RETURNING id
+""")
 _OTHER_TOKEN = text("UPDATE invitations SET token_hash = :new WHERE token_hash = :old")
 
 
@@ -57,6 +63,23 @@ def invite(
     with db.transaction() as session:
         made = invitations.invite(session, by, email, days)
     return made if token is None else _known_by(made, token)
+
+
+def actor(email: str) -> Actor:
+    """Sign in to an account that is there already."""
+    with db.reading() as reading:
+        found = account_queries.by_email(reading, email)
+    assert found is not None
+    with db.transaction() as session:
+        return sessions.open_session(session, found.id, clock.now())
+
+
+def parked_letter(address: str = "ada@example.org", failure: str = "550 no such box") -> int:
+    """Write a letter that no mail server would take, and return its number."""
+    with db.transaction() as session:
+        outbox.post(session, "trial", address, {})
+        values = {"now": clock.now(), "failure": failure}
+        return int(session.execute(_PARK, values).scalar_one())
 
 
 def first_admin_link(token: str | None = None) -> str:

@@ -174,15 +174,18 @@ def set_admin(session: Session, user_id: int, is_admin: bool) -> None:
     session.execute(_SET_ADMIN, {"me": user_id, "is_admin": is_admin})
 
 
-def delete(session: Session, user_id: int) -> None:
-    """Delete the account and everything in it; of its audit log stays what happened, not where."""
+def delete(session: Session, user_id: int, by: int | None = None) -> None:
+    """Delete the account and everything in it; of its audit log stays what happened, not where.
+
+    `by` is the admin who does it, None for its owner or a command.
+    """
     user = _locked(session, user_id)
     session.delete(user)
     invitations.forget(session, user_id)
     session.execute(delete_from(Address).filter_by(email=user.email, user_id=user_id))
     session.execute(delete_from(SignInFailure).filter_by(user_id=user_id))
     audit.forget_places(session, user_id)
-    audit.note(session, user_id, Event.DELETED)
+    audit.note(session, user_id, Event.DELETED, by=by)
 
 
 def _locked(session: Session, user_id: int) -> User:

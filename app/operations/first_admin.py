@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock, tokens
 from app.models import Invitation
+from app.operations import audit
 from app.operations.owner import begin_change
+from app.rules.audit import Event
 from app.rules.errors import InvitationSpent
 from app.rules.identity import Actor
 from app.rules.invitations import USUAL_DAYS
+from app.rules.places import NOWHERE, Place
 
 # Serialises first admins: of two who come at once one becomes it.
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('first admin'))")
@@ -41,8 +44,8 @@ def make_link(session: Session) -> str | None:
     return token
 
 
-def become(session: Session, actor: Actor, token: str) -> None:
-    """Make the one who acts the admin of this server.
+def become(session: Session, actor: Actor, token: str, place: Place = NOWHERE) -> None:
+    """Make the one who acts, at `place`, the admin of this server.
 
     Raises SessionEnded, and InvitationSpent where there is an admin or the link is not the newest.
     """
@@ -53,3 +56,4 @@ def become(session: Session, actor: Actor, token: str) -> None:
     if used is None or session.scalar(_THERE_IS_ONE):
         raise InvitationSpent
     session.execute(_BECOME, {"user": actor.user_id})
+    audit.note(session, actor.user_id, Event.ADMIN_MADE, place)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock, tokens
 from app.models import Invitation
-from app.operations import operators
+from app.operations import audit, operators
+from app.rules.audit import Event
 from app.rules.errors import InvitationSpent, NotYours
 from app.rules.identity import Actor
 from app.rules.invitations import REMEMBERED, USUAL_DAYS
@@ -42,6 +43,7 @@ def invite(
     operators.prove(session, by)
     now, token = clock.now(), tokens.make()
     session.execute(_FORGET_OLD, {"until": now - REMEMBERED})
+    _note(session, by, Event.INVITED)
     session.add(
         Invitation(
             token_hash=tokens.hash_of(token),
@@ -63,6 +65,7 @@ def withdraw(session: Session, by: Actor | None, invitation_id: int) -> None:
     values = {"invitation": invitation_id, "now": clock.now()}
     if session.scalar(_WITHDRAW, values) is None:
         raise NotYours
+    _note(session, by, Event.INVITATION_WITHDRAWN)
 
 
 def use(session: Session, token: str, user_id: int, email: str) -> None:
@@ -76,3 +79,7 @@ def forget(session: Session, user_id: int) -> None:
     """Forget the invitation by which a user came, and who made those that this user made."""
     session.execute(_FORGET_USER, {"user": user_id})
     session.execute(_WITHOUT_MAKER, {"user": user_id})
+
+
+def _note(session: Session, by: Actor | None, event: Event) -> None:
+    audit.note(session, by.user_id if by else audit.NOBODY, event)

@@ -15,7 +15,9 @@ from app.models.accounts import ALIVE
 from app.rules.errors import NotYours, SessionEnded
 from app.rules.identity import Actor
 
-ACCOUNTS_A_PAGE = 50
+ACCOUNTS_A_PAGE = DEEDS_A_PAGE = 50
+# Than any line.
+_NEWER = 2**63 - 1
 
 
 class AccountLine(NamedTuple):
@@ -38,6 +40,31 @@ class AccountsPage:
 
     accounts: tuple[AccountLine, ...]
     onward: str | None
+
+
+class Deed(NamedTuple):
+    """A line of the audit log: `account` and `admin` are addresses, None where the account is
+    gone, or where none was known or needed."""
+
+    id: int
+    user_id: int
+    account: str | None
+    happened_at: datetime
+    event: str
+    times: int
+    network: str
+    device: str
+    done_by: int | None
+    admin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeedsPage:
+    """Deeds, the newest first; `older` is the key at which the next page begins, None on the
+    last."""
+
+    deeds: tuple[Deed, ...]
+    older: int | None
 
 
 class Census(NamedTuple):
@@ -65,6 +92,15 @@ _FOUND = Statement(
     AccountLine,
 )
 _ONE = Statement(f"{_ACCOUNTS} WHERE u.id = :account", AccountLine)
+_DEEDS = """
+    SELECT a.id, a.user_id, u.email AS account, a.happened_at, a.event, a.times, a.network,
+           a.device, a.done_by, b.email AS admin
+    FROM audit a LEFT JOIN users u ON u.id = a.user_id LEFT JOIN users b ON b.id = a.done_by
+    WHERE a.id < :before AND {whose}
+    ORDER BY a.id DESC LIMIT :most
+"""
+_ALL_DEEDS = Statement(_DEEDS.format(whose="true"), Deed)
+_DEEDS_OF = Statement(_DEEDS.format(whose="a.user_id = :account"), Deed)
 _CENSUS = Statement(
     """
     SELECT count(*) AS accounts, count(*) FILTER (WHERE is_premium) AS premium,
@@ -114,6 +150,17 @@ def one(reading: Connection, now: datetime, account_id: int) -> AccountLine:
     if line is None:
         raise NotYours
     return line
+
+
+def deeds(reading: Connection, account_id: int | None, before: int | None) -> DeedsPage:
+    """Return what happened with an account, or for None with all, older than the line `before`."""
+    statement = _ALL_DEEDS if account_id is None else _DEEDS_OF
+    values = {"before": before or _NEWER, "most": DEEDS_A_PAGE + 1}
+    if account_id is not None:
+        values["account"] = account_id
+    found = statement.all(reading, values)
+    shown = tuple(found[:DEEDS_A_PAGE])
+    return DeedsPage(shown, shown[-1].id if len(found) > DEEDS_A_PAGE else None)
 
 
 def census(reading: Connection) -> Census:

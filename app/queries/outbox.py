@@ -6,12 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+MOST_SHOWN = 50
 _COLUMNS = """
     id, address, kind, facts, subscription, mark, tries, failure, created_at, due_at, sent_at,
     parked_at
 """
 _LATEST = text(f"SELECT {_COLUMNS} FROM outbox ORDER BY id DESC LIMIT :many")
 _ONE = text(f"SELECT {_COLUMNS} FROM outbox WHERE id = :id")
+_PARKED = text(f"""
+    SELECT {_COLUMNS} FROM outbox WHERE parked_at IS NOT NULL ORDER BY id DESC LIMIT :many
+""")
 _COUNTS = text("""
     SELECT count(due_at), count(parked_at), min(created_at) FILTER (WHERE due_at IS NOT NULL)
     FROM outbox WHERE sent_at IS NULL
@@ -60,6 +64,11 @@ def one(reading: Connection, message_id: int) -> Message | None:
     """Return a message, None when there is none with this id."""
     row = reading.execute(_ONE, {"id": message_id}).one_or_none()
     return None if row is None else Message(*row)
+
+
+def parked(reading: Connection) -> list[Message]:
+    """Return the newest messages that no server would take, at most MOST_SHOWN."""
+    return [Message(*row) for row in reading.execute(_PARKED, {"many": MOST_SHOWN})]
 
 
 def counts(reading: Connection) -> Counts:

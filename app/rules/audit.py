@@ -28,6 +28,15 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "password changed"
     PASSWORD_SET = "password set"
     DELETED = "account deleted"
+    PREMIUM_GIVEN = "premium plan given"
+    PREMIUM_TAKEN = "free plan given"
+    DISABLED = "account switched off"
+    ENABLED = "account switched on"
+    SIGNED_OUT_BY_OPERATOR = "signed out by an operator"
+    ADMIN_MADE = "made an admin"
+    ADMIN_UNMADE = "no admin any more"
+    INVITED = "invitation made"
+    INVITATION_WITHDRAWN = "invitation withdrawn"
 
 
 # What anybody can bring about, however often: one line a day and account, which counts.
@@ -52,6 +61,15 @@ def sentence(event: str, times: int = 1) -> str:
         Event.PASSWORD_CHANGED: _("The password was changed; all other sign-ins ended."),
         Event.PASSWORD_SET: _("The person who runs this server set a new password."),
         Event.DELETED: _("The account was deleted."),
+        Event.PREMIUM_GIVEN: _("The person who runs this server gave it the premium plan."),
+        Event.PREMIUM_TAKEN: _("The person who runs this server gave it the free plan."),
+        Event.DISABLED: _("The person who runs this server switched it off."),
+        Event.ENABLED: _("The person who runs this server switched it on again."),
+        Event.SIGNED_OUT_BY_OPERATOR: _("The person who runs this server signed it out."),
+        Event.ADMIN_MADE: _("It was made an admin of this server."),
+        Event.ADMIN_UNMADE: _("It is no admin of this server any more."),
+        Event.INVITED: _("An invitation was made."),
+        Event.INVITATION_WITHDRAWN: _("An invitation was withdrawn."),
     }
     return sentences.get(event, event)
 

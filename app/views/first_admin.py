@@ -11,7 +11,7 @@ from app.operations import first_admin
 from app.queries import admin as queries
 from app.rules.errors import InvitationSpent
 from app.rules.language import _
-from app.web import access, htmx
+from app.web import access, audit, htmx
 from app.web.once import once
 
 bp = Blueprint("first_admin", __name__)
@@ -34,7 +34,7 @@ def become(token: str) -> Any:
     try:
         with once("first-admin") as writing:
             if writing:
-                first_admin.become(writing, access.actor(), token)
+                first_admin.become(writing, access.actor(), token, audit.here())
     except InvitationSpent:
         return _spent()
     settings: Settings = current_app.extensions["settings"]

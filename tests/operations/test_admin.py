@@ -161,6 +161,23 @@ def test_an_old_link_and_a_signed_out_account_make_no_admin(world: World):
         become(world.bob, token)
 
 
+def test_a_command_is_written_down_too_and_by_no_admin(world: World):
+    assert world.ada
+    for act in list(ACTS.values())[:4]:
+        do(act, None, world.ada)
+    with db.transaction() as session:
+        admin.appoint(session, world.ada.user_id, True)
+        admin.appoint(session, world.ada.user_id, False)
+    make.invite()
+    told = "SELECT string_agg(event, ', ' ORDER BY id) FROM audit WHERE user_id = :user"
+    assert scalar(told, user=world.ada.user_id) == (
+        "signed up, premium plan given, account switched off, account switched on,"
+        " signed out by an operator, made an admin, no admin any more"
+    )
+    assert scalar(told, user=0) == "invitation made"
+    assert scalar("SELECT count(done_by) FROM audit") == 0
+
+
 def test_nothing_is_deleted_whose_address_was_not_typed(world: World):
     root = make.admin()
     assert world.ada

@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,6 +90,86 @@ def test_no_page_of_it_shows_anything_of_a_life(world: World, admin: FlaskClient
 def test_a_plain_user_is_shown_no_way_to_it(world: World, admin: FlaskClient):
     assert 'href="/admin"' in admin.get("/settings").text
     assert "/admin" not in world.signed_in(world.ada).get("/settings").text
+
+
+def test_what_shuts_somebody_out_asks_for_a_fresh_proof(
+    world: World, admin: FlaskClient, at: Callable[[datetime], None]
+):
+    """Line 13 of docs/security.md."""
+    url = f"/admin/accounts/{world.ada.user_id}"
+    at(NOON + timedelta(minutes=11))
+    before = contents()
+    for method, act in (("POST", "disable"), ("GET", "delete"), ("POST", "delete")):
+        answer = admin.open(f"{url}/{act}", method=method, data={"address": "ada@example.org"})
+        assert answer.headers["Location"] == f"/settings/proof?next={url}/{act}"
+    assert contents() == before
+    admin.post("/settings/proof", data={"password": make.PASSWORD})
+    assert admin.post(f"{url}/disable").headers["Location"] == url
+
+
+def test_the_log_tells_what_happened_to_whom_and_which_admin_did_it(
+    world: World, admin: FlaskClient, root: Actor
+):
+    ada = f"/admin/accounts/{world.ada.user_id}"
+    browser(world.app).post("/login", data={"email": "ada@example.org", "password": "wrong"})
+    for act in ("plan", "sign-out", "disable", "enable"):
+        admin.post(f"{ada}/{act}", data={"plan": "premium"})
+    admin.post("/admin/invitations", data={"days": "7"})
+    told = admin.get(f"/admin/log?account={world.ada.user_id}").text
+    for sentence in (
+        "gave it the premium plan", "signed it out", "switched it off", "switched it on again",
+        "A wrong password was typed",
+    ):  # fmt: skip
+        assert told.count(sentence) == 1, sentence
+    assert told.count("done by \u2068root@example.org") == 4
+    assert "An invitation was made." not in told
+    assert "An invitation was made." in admin.get("/admin/log").text
+    # The owner reads what was done, and not by whom.
+    enabled = world.signed_in(make.actor("ada@example.org"))
+    own = enabled.get("/settings/audit").text
+    assert "switched it off" in own
+    assert "root@example.org" not in own
+
+
+def test_the_log_keeps_what_happened_to_who_is_gone(world: World, admin: FlaskClient):
+    ada = f"/admin/accounts/{world.ada.user_id}"
+    admin.post(f"{ada}/delete", data={"address": "ada@example.org"})
+    told = admin.get("/admin/log").text
+    assert "an account that is gone" in told
+    assert "The account was deleted." in told
+    assert "ada@example.org" not in told
+
+
+def test_a_long_log_comes_in_pages(world: World, admin: FlaskClient):
+    execute(
+        "INSERT INTO audit (user_id, happened_at, event)"
+        " SELECT :me, :now, 'signed in' FROM generate_series(1, 120)",
+        me=world.ada.user_id,
+        now=NOON,
+    )
+    seen, place = [], f"/admin/log?account={world.ada.user_id}"
+    while place:
+        text = admin.get(place).text
+        seen += re.findall(r'id="deed-(\d+)"', text)
+        older = re.search(r'href="(/admin/log[^"]*before=[^"]*)"', text)
+        place = older[1].replace("&amp;", "&") if older else ""
+    assert len(seen) == len(set(seen)) == 122
+    assert admin.get("/admin/log?account=1").status_code == 404
+    assert admin.get("/admin/log?account=x").status_code == 404
+
+
+def test_letters_that_nobody_would_take_are_shown_and_sent_again(admin: FlaskClient):
+    for failure in ("550 no such box", "552 full", "<b>"):
+        make.parked_letter(failure=failure)
+    shown = admin.get("/admin/mail")
+    assert "550 no such box" in shown.text
+    assert "&lt;b&gt;" in shown.text
+    forms = [f for f in page(shown).forms if f.action == "/admin/mail/retry"]
+    assert len(forms) == 4
+    assert "1 letter goes out." in send(admin, forms[0]).text
+    assert scalar("SELECT count(*) FROM outbox WHERE parked_at IS NULL") == 1
+    assert "2 letters go out." in send(admin, forms[-1]).text
+    assert "Every letter was taken" in send(admin, forms[-1]).text
 
 
 def test_accounts_are_found_by_a_part_of_their_address(world: World, admin: FlaskClient):

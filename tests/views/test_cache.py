@@ -53,6 +53,7 @@ DEEDS = [
         "root",
     ),
     Deed("admin.invite", "/admin/invitations", {"days": "7"}, False, "root"),
+    Deed("admin.retry", "/admin/mail/retry", {}, False, "root"),
     Deed("admin.withdraw", "/admin/invitations/{invitation}/withdraw", {}, False, "root"),
     Deed("sessions.create", "/login", SIGN_IN, who="visitor"),
     Deed("sessions.end", "/logout"),

@@ -43,7 +43,9 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     yield from asked(world)
     # The last: where there is an admin there is no first one to come.
     admin, account = world.signed_in(make.admin()), f"/admin/accounts/{home.account}"
-    yield from ((admin, place) for place in (account, f"{account}/delete", "/admin/invitations"))
+    make.parked_letter()
+    for place in (account, f"{account}/delete", "/admin/invitations", "/admin/mail"):
+        yield admin, place
     admin.post(f"{account}/disable")
     yield admin, account
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.infra import cache, db
 from app.infra.db import orm
-from app.operations import accounts, habits, pillars, rests
+from app.operations import accounts, admin, habits, pillars, rests
 from app.rules.names import SPECIES
 from app.web import formats
 from tests import pseudo
@@ -52,6 +52,7 @@ MORE = [
     "/habits/{habit}/undo?day=2025-02-03&board=2025-02-03",
     "/?part=evening", "/invite/nobodys", "/first-admin/nobodys",
     "/admin/accounts/{account}", "/admin/accounts/{account}/delete", "/admin/accounts?q=nobody",
+    "/admin/log?account={account}", "/admin/log?before=1",
 ]  # fmt: skip
 
 
@@ -93,6 +94,8 @@ def home(world: World) -> dict[str, int]:
     ids["account"] = world.bob.user_id
     with db.transaction() as session:
         accounts.set_admin(session, me.user_id, True)
+        admin.disable(session, None, ids["account"])
+    make.parked_letter("甲@味", "乙")
     execute("UPDATE users SET email = translate(email, 'abdoexmplrg.', '甲乙丙丁戊己庚辛壬癸味海')")
     execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")

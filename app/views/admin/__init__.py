@@ -2,11 +2,11 @@
 
 from app.infra import clock, db
 from app.queries import admin
-from app.views.admin import accounts, invitations, overview
+from app.views.admin import accounts, invitations, log, mail, overview
 from app.views.admin.room import bp
 from app.web import access
 
-__all__ = ["accounts", "bp", "invitations", "overview"]
+__all__ = ["accounts", "bp", "invitations", "log", "mail", "overview"]
 
 
 @bp.before_request

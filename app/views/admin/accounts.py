@@ -17,6 +17,7 @@ from app.views.admin.forms import DeletionForm
 from app.views.admin.room import bp
 from app.views.forms import SearchForm
 from app.web import access, htmx
+from app.web.fresh import fresh
 from app.web.once import once
 
 _PREMIUM, _FREE = "premium", "free"
@@ -71,6 +72,7 @@ def set_plan(account_id: int) -> Any:
 
 
 @bp.post("/accounts/<key:account_id>/disable")
+@fresh
 def disable(account_id: int) -> Any:
     """Switch an account off."""
     with once() as writing:
@@ -101,12 +103,14 @@ def sign_out(account_id: int) -> Any:
 
 
 @bp.get("/accounts/<key:account_id>/delete")
+@fresh
 def confirm(account_id: int) -> Any:
     """Ask for the address of the account that is to be deleted."""
     return _confirmation(_line(account_id), DeletionForm())
 
 
 @bp.post("/accounts/<key:account_id>/delete")
+@fresh
 def delete(account_id: int) -> Any:
     """Delete an account and everything in it, if its address was typed."""
     form = DeletionForm(request.form)

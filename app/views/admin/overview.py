@@ -8,7 +8,7 @@ from flask import current_app
 
 from app.config import Settings
 from app.infra import backups, clock, db
-from app.queries import admin, invitations
+from app.queries import admin, invitations, outbox
 from app.views.accounts import registration
 from app.views.admin.room import bp
 from app.web import htmx
@@ -32,10 +32,12 @@ def show() -> Any:
     now = clock.now()
     with db.reading() as reading:
         census, waiting = admin.census(reading), len(invitations.still_open(reading, now))
+        mail = outbox.counts(reading)
     return htmx.page(
         "admin/show.html",
         census=census,
         waiting=waiting,
+        mail=mail,
         registration=registration().value,
         revision=settings.revision,
         saved=_saved(settings, now),
