@@ -23,7 +23,6 @@ class AuditLine(Base):
     __tablename__ = "audit"
     __table_args__ = (
         Index(None, "user_id", "happened_at"),
-        Index(None, "id"),
         UniqueConstraint("user_id", "event", "day"),
         length_between("event", 1, LONGEST_EVENT),
     )

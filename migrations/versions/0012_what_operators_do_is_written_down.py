@@ -12,10 +12,8 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema up."""
     op.add_column("audit", sa.Column("done_by", sa.BigInteger(), nullable=True))
-    op.create_index(op.f("ix_audit_id"), "audit", ["id"])
 
 
 def downgrade() -> None:
     """Bring the schema back; what operators did stays, and not who of them."""
-    op.drop_index(op.f("ix_audit_id"), "audit")
     op.drop_column("audit", "done_by")

@@ -121,7 +121,7 @@ def test_the_log_tells_what_happened_to_whom_and_which_admin_did_it(
         "A wrong password was typed",
     ):  # fmt: skip
         assert told.count(sentence) == 1, sentence
-    assert told.count("done by \u2068root@example.org") == 4
+    assert told.count("done by") == told.count("root@example.org") == 4
     assert "An invitation was made." not in told
     assert "An invitation was made." in admin.get("/admin/log").text
     # The owner reads what was done, and not by whom.
@@ -153,7 +153,7 @@ def test_a_long_log_comes_in_pages(world: World, admin: FlaskClient):
         seen += re.findall(r'id="deed-(\d+)"', text)
         older = re.search(r'href="(/admin/log[^"]*before=[^"]*)"', text)
         place = older[1].replace("&amp;", "&") if older else ""
-    assert len(seen) == len(set(seen)) == 122
+    assert len(seen) == len(set(seen)) == 121
     assert admin.get("/admin/log?account=1").status_code == 404
     assert admin.get("/admin/log?account=x").status_code == 404
 

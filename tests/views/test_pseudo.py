@@ -91,12 +91,14 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         rests.skip(session, me, ids["late"])
     make.invite(TOKEN)
-    ids["account"] = world.bob.user_id
+    ids["account"] = make.user("eve@example.org").user_id
     with db.transaction() as session:
         accounts.set_admin(session, me.user_id, True)
         admin.disable(session, None, ids["account"])
     make.parked_letter("甲@味", "乙")
-    execute("UPDATE users SET email = translate(email, 'abdoexmplrg.', '甲乙丙丁戊己庚辛壬癸味海')")
+    execute(
+        "UPDATE users SET email = translate(email, 'abdevoxmplrg.@', '甲乙丙丁戊己庚辛壬癸味海山川')"
+    )
     execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
     execute(
