@@ -28,6 +28,8 @@ NOT_READ = {
     *("assets.by_name", "assets.file", "health.healthz", "health.readyz", "manifest.show"),
     "metrics.show",
 }
+# Of the addresses, which are nobody's words.
+LETTERS, SIGNS = "abdevoxmplrg.@", "甲乙丙丁戊己庚辛壬癸味海山川"
 # All that a year brings, the first thing of each month twice.
 FINDS = """
     INSERT INTO finds (user_id, day, number, pet_id, created_at)
@@ -51,7 +53,7 @@ MORE = [
     "/habits/new?pillar_id={pillar}", "/?day=2026-03-09", "/?day=2025-06-01", "/?day=2026-03-02",
     "/habits/{habit}/undo?day=2025-02-03&board=2025-02-03",
     "/?part=evening", "/invite/nobodys", "/first-admin/nobodys",
-    "/admin/accounts/{account}", "/admin/accounts/{account}/delete", "/admin/accounts?q=nobody",
+    "/admin/accounts/{account}", "/admin/accounts/{account}/delete", "/admin/accounts?q=味味",
     "/admin/log?account={account}", "/admin/log?before=1",
 ]  # fmt: skip
 
@@ -95,7 +97,7 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         accounts.set_admin(session, me.user_id, True)
         admin.disable(session, None, ids["account"])
-    make.parked_letter("甲@味", "乙")
+    make.parked_letter("甲山味", "乙")
     execute(
         "UPDATE users SET email = translate(email, 'abdevoxmplrg.@', '甲乙丙丁戊己庚辛壬癸味海山川')"
     )
