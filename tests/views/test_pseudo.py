@@ -98,9 +98,7 @@ def home(world: World) -> dict[str, int]:
         accounts.set_admin(session, me.user_id, True)
         admin.disable(session, None, ids["account"])
     make.parked_letter("甲山味", "乙")
-    execute(
-        "UPDATE users SET email = translate(email, 'abdevoxmplrg.@', '甲乙丙丁戊己庚辛壬癸味海山川')"
-    )
+    execute("UPDATE users SET email = translate(email, :they, :so)", they=LETTERS, so=SIGNS)
     execute(FINDS, me=me.user_id)
     execute("UPDATE pets SET name = '味噌', xp = 9000, is_active = false, best_stage = 4")
     execute(
