@@ -1,4 +1,4 @@
-"""The facts of a user's habits: one text of SQL for every page and every press."""
+"""The facts of a user's habits: one text of SQL for every page, its parts for every press."""
 
 from datetime import date
 
@@ -51,7 +51,7 @@ SELECT h.id, h.pillar_id, h.name, h.effort,
        h.folded_shields, h.folded_since, h.folded_idle, h.folded_overdue, h.folded_strength,
        {days} AS days, {amounts} AS amounts, {counted_on} AS counted_on{columns}
 FROM habits h
-JOIN pillars p ON p.user_id = :me AND p.id = h.pillar_id{joins}
+JOIN pillars p ON p.user_id = :me AND p.id = h.pillar_id
 WHERE h.user_id = :me AND (
     h.archived_at IS NULL AND (h.rooted_at IS NULL OR p.id = CAST(:pillar AS bigint))
     AND (p.archived_at IS NULL OR p.id = CAST(:pillar AS bigint))
@@ -60,20 +60,18 @@ ORDER BY h.position, h.id
 """
 
 
-def sql(folded_on: str = FOLDED_ON, columns: str = "", joins: str = "", known_on: str = "") -> str:
-    """Return the text: the columns of HabitFacts, and `columns` that come from `joins`.
+def sql(columns: str = "", known_on: str = FOLDED_ON) -> str:
+    """Return the text: the columns of HabitFacts, and `columns` besides.
 
-    `folded_on` is an expression for the day through which the stored fold is to be believed, and
-    `known_on` for the one after which days and amounts are wanted, the same where it is empty.
+    `known_on` is an expression for the day after which days and amounts are wanted.
     """
     return _SQL.format(
         terms=TERMS,
-        folded_on=folded_on,
-        days=DAYS.format(folded_on=known_on or folded_on),
-        amounts=AMOUNTS.format(folded_on=known_on or folded_on),
+        folded_on=FOLDED_ON,
+        days=DAYS.format(folded_on=known_on),
+        amounts=AMOUNTS.format(folded_on=known_on),
         counted_on=COUNTED_ON,
         columns=columns,
-        joins=joins,
     )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.rules import away, collecting, fold, reward, strength
-from app.rules.facts import HabitFacts, MoodFacts, PetFacts, PillarFacts
+from app.rules.facts import HabitFacts, MoodFacts, OtherFacts, PetFacts, PillarFacts
 from app.rules.mood import DAYS_AWAKE, Mood, mood
 from app.rules.outcome import Counted, DayState, HabitRow, PetCard, PillarHeader
 from app.rules.resting import Span
@@ -45,17 +45,16 @@ class _Counted(NamedTuple):
 
 @dataclass(frozen=True)
 class Board:
-    """The habits of a user on one day, in the user's order.
+    """The `habits` of a user on one day that may be shown, in the user's order.
 
-    Where one of them is `pressed`, no other is shown: of the others it is worked out whether they
-    are due, and no more.
+    The `others` count as they do, and no row shows them: a press shows one habit alone.
     """
 
     habits: tuple[HabitFacts, ...]
     today: date
     weeks: Weeks = MONDAYS
     rests: Rests = NONE
-    pressed: int | None = None
+    others: tuple[OtherFacts, ...] = ()
 
     @classmethod
     def of(
@@ -64,28 +63,33 @@ class Board:
         today: date,
         weeks: Weeks = MONDAYS,
         rests: Rests = NONE,
-        pressed: int | None = None,
+        others: Iterable[OtherFacts] = (),
     ) -> "Board":
         """Return the board of the day `today`."""
-        return cls(tuple(habits), today, weeks, rests, pressed)
+        return cls(tuple(habits), today, weeks, rests, tuple(others))
 
     @cached_property
     def _shown(self) -> dict[int, OnDay]:
         return {}
 
     @cached_property
-    def _histories(self) -> dict[int, tuple[HabitFacts, History]]:
+    def _histories(self) -> dict[int, tuple[HabitFacts | OtherFacts, History]]:
         return {}
 
     @cached_property
     def _counted(self) -> Sequence[_Counted]:
         """What the day counts: all that is due or kept."""
-        counted = (
-            _Counted(habit.pillar_id, self.is_due(habit), self.today in habit.days)
+        today = self.today
+        shown = (
+            _Counted(habit.pillar_id, self.is_due(habit), today in habit.days)
             for habit in self.habits
             if not habit.is_archived
         )
-        return [one for one in counted if one.is_due or one.is_kept]
+        others = (
+            _Counted(habit.pillar_id, self._was_due(habit, today), today in habit.days)
+            for habit in self.others
+        )
+        return [one for one in (*shown, *others) if one.is_due or one.is_kept]
 
     @cached_property
     def _by_pillar(self) -> dict[int, list[HabitFacts]]:
@@ -106,18 +110,14 @@ class Board:
 
     def is_due(self, habit: HabitFacts) -> bool:
         """Tell whether the habit is due, kept already or not."""
-        if habit.is_archived:
-            return False
-        if self.pressed in (None, habit.id):
-            return self.shown(habit).due
-        return self._was_due(habit, self.today)
+        return not habit.is_archived and self.shown(habit).due
 
     def began(self, joined: date) -> date:
         """Return the first day that has a board, for a user who joined on the day `joined`.
 
         It is that of the oldest habit, where that is earlier; never one ahead.
         """
-        return min((joined, self.today, *(habit.timetable.starts_on for habit in self.habits)))
+        return min((joined, self.today, *(habit.timetable.starts_on for habit in self._all)))
 
     def count(self, pillar_id: int) -> Count:
         """Return what is due or kept, and what is kept, in one pillar."""
@@ -146,7 +146,7 @@ class Board:
         """Return one of the habits, None when it is not among them."""
         return next((habit for habit in self.habits if habit.id == habit_id), None)
 
-    def history(self, habit: HabitFacts) -> History:
+    def history(self, habit: HabitFacts | OtherFacts) -> History:
         """Return what is known of the days of one habit; worked out once."""
         known = self._histories.get(habit.id)
         if known is None or known[0] is not habit:
@@ -249,7 +249,7 @@ class Board:
         if self.rests.rests and self.rests.of_all().covers(self.today):
             return True
         # A day with something on it is no quiet one, kept or not.
-        seen = [facts.last_kept, *(habit.counted_on for habit in self.habits)]
+        seen = [facts.last_kept, *(habit.counted_on for habit in self._all)]
         since = max(facts.began, max(filter(None, seen), default=date.min) + _ONE_DAY)
         rests = self.rests.of_all()
         return len(away.newest(DAYS_AWAKE, since, self.today, rests, self._had_due)) == DAYS_AWAKE
@@ -259,10 +259,16 @@ class Board:
         return away.stretch(since, self.today, self.rests.of_all(), self._had_due)
 
     def _had_due(self, day: date) -> bool:
-        return any(self._was_due(habit, day) for habit in self.habits if not habit.is_archived)
+        return any(
+            self._was_due(habit, day) for habit in self.habits if not habit.is_archived
+        ) or any(self._was_due(habit, day) for habit in self.others)
 
-    def _was_due(self, habit: HabitFacts, day: date) -> bool:
+    def _was_due(self, habit: HabitFacts | OtherFacts, day: date) -> bool:
         return fold.is_due(self.history(habit), day, habit.state)
+
+    @property
+    def _all(self) -> tuple[HabitFacts | OtherFacts, ...]:
+        return (*self.habits, *self.others)
 
 
 def _count(counted: Sequence[_Counted]) -> Count:

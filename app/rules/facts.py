@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from app.rules.rests import NEVER, Rests
+from app.rules.rests import Rests
 from app.rules.schedule import Timetable
 from app.rules.states import Fold, History, nothing
 from app.rules.weeks import Weeks
@@ -79,12 +79,49 @@ class HabitFacts(NamedTuple):
 
     def history(self, weeks: Weeks, rests: Rests) -> History:
         """Return what a fold goes over."""
-        quiet = rests.quiet(self.id, self.pillar_id) if rests.rests else NEVER
-        return History(self.timetable, self.days, amounts_of(self.amounts), weeks, quiet)
+        return _history(self, weeks, rests)
+
+
+class OtherFacts(NamedTuple):
+    """What the database knows of a habit that counts on a day beside one that is shown.
+
+    It is as much as tells whether it is due and kept, in fields like those of HabitFacts. Of one
+    whose fold looks back no day, `days` and `amounts` are those of the day alone.
+    """
+
+    id: int
+    pillar_id: int
+    terms: str
+    folded_on: date | None
+    folded_idle: int
+    days: Sequence[date]
+    amounts: str | None
+    counted_on: date | None
+
+    @property
+    def timetable(self) -> Timetable:
+        """Its terms."""
+        return Timetable.of(self.terms)
+
+    @property
+    def state(self) -> Fold:
+        """As much of its state as tells when it is due: how long ago the last keep was."""
+        if self.folded_on is None:
+            return nothing(self.timetable)
+        return Fold(self.folded_on, idle=self.folded_idle)
+
+    def history(self, weeks: Weeks, rests: Rests) -> History:
+        """Return what tells when it is due."""
+        return _history(self, weeks, rests)
 
 
 # Its columns in the order of Fold.
 _FOLD = slice(HabitFacts._fields.index("folded_on"), HabitFacts._fields.index("days"))
+
+
+def _history(habit: HabitFacts | OtherFacts, weeks: Weeks, rests: Rests) -> History:
+    quiet = rests.quiet(habit.id, habit.pillar_id)
+    return History(habit.timetable, habit.days, amounts_of(habit.amounts), weeks, quiet)
 
 
 def amounts_of(text: str | None) -> dict[date, int]:

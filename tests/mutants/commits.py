@@ -15,7 +15,6 @@ MUTANTS = (
         ("FROM presses k WHERE k.user_id = :me AND", "FROM presses k WHERE"),
         ("e.habit_id = :habit AND e.day = :day AND", "e.habit_id = :habit AND"),
         ("AND q.id = e.pillar_id", "AND q.id = p.id"),
-        ("AND t.is_active AND h.id = :habit", "AND t.is_active"),
     ),
     *of(
         "operations/commits/writes.py",
@@ -38,7 +37,7 @@ MUTANTS = (
         (" AND m.id IS DISTINCT FROM e.id", ""),
         ("m.id IS DISTINCT FROM e.id", "m.id <> e.id"),
         ("AND r.reverses_id = m.id)", "AND r.reverses_id = 0)"),
-        ("WHERE t.user_id = :me AND t.is_active AND", "WHERE t.user_id = :me AND"),
+        ("WHERE t.user_id = :me AND t.is_active", "WHERE t.user_id = :me"),
     ),
     *of(
         "operations/commits/writes.py",
@@ -99,6 +98,17 @@ MUTANTS = (
         "operations/test_folds.py operations/test_weeks.py",
         ("OR :day > h.folded_on", "OR :day >= h.folded_on"),
         ("h.closed_on IS NULL AND (h.id", "(h.id"),
+        ("h.id <> :habit AND h.folded_reach = 0", "h.folded_reach = 0"),
+    ),
+    # What is known of the others.
+    *of(
+        "operations/commits/statements.py",
+        "operations/test_answers.py operations/test_due.py",
+        ("h.id <> :habit AND h.folded_reach = 0", "h.id <> :habit"),
+        (" AND {FOLDED_ON} IS NOT NULL", ""),
+        ("h.archived_at IS NULL AND h.rooted_at", "h.rooted_at"),
+        ("h.rooted_at IS NULL AND p.archived_at IS NULL", "p.archived_at IS NULL"),
+        ("AND p.archived_at IS NULL OR", "OR"),
     ),
     *of(
         "operations/commits/writes.py",
@@ -124,7 +134,6 @@ MUTANTS = (
     *of(
         "operations/commits/standing.py",
         "operations/test_commits.py operations/test_pets.py operations/test_due.py",
-        ("(habit if other.id == habit.id else other for", "(other for"),
         ("xp=self.pillar.xp + pillar", "xp=self.pillar.xp + pet"),
         ("xp=self.pet.xp + pet,", "xp=self.pet.xp + pillar,"),
         ("self.pet.days_kept + pet_days", "self.pet.days_kept"),

@@ -79,7 +79,10 @@ MUTANTS = (
         ("facts.last_kept == self.today", "facts.last_kept is not None"),
         ("            one.is_due for one in", "            True for one in"),
         ("is_done = due == kept and", "is_done ="),
-        ("return self._was_due(habit, self.today)", "return False"),
+        ("self._was_due(habit, today), today", "False, today"),
+        ("in (*shown, *others) if", "in shown if"),
+        (") or any(self._was_due(habit, day) for habit in self.others)", ")"),
+        ("return (*self.habits, *self.others)", "return self.habits"),
     ),
     *of(
         "rules/fold.py",

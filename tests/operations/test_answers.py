@@ -20,12 +20,18 @@ from app.queries.habit_page import Asked
 from app.queries.ledger import verify
 from app.rules.errors import Archived, Invalid
 from app.rules.outcome import Outcome
+from app.rules.schedule import Schedule
 from tests import world as make
 from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
 
 STEPS = 520
+# What the other habits of a press ask for follows from days, a week, or their last keep.
+RHYTHMS = (
+    {}, {"schedule": Schedule.WEEKLY, "times": "3"}, {"schedule": Schedule.EVERY, "every": "3"}, {},
+    {"schedule": Schedule.WEEKDAYS, "weekdays": ("0", "1", "2", "3", "4")}, {},
+)  # fmt: skip
 ZONES = ("UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata")
 
 
@@ -38,8 +44,10 @@ class Life:
         self.pillars = [make.pillar(self.ada, f"Pillar {number}") for number in range(3)]
         first = TUESDAY - timedelta(days=9)
         self.habits = [
-            make.habit(self.ada, self.pillars[number % 3], f"Habit {number}", starts_on=first)
-            for number in range(6)
+            make.habit(
+                self.ada, self.pillars[number % 3], f"Habit {number}", starts_on=first, **rhythm
+            )
+            for number, rhythm in enumerate(RHYTHMS)
         ]
         self.presses = 0
         # Most steps are presses; everything else changes what they answer.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.rules.board import Board, Count
-from app.rules.facts import HabitFacts, MoodFacts, PetFacts, PillarFacts
+from app.rules.facts import HabitFacts, MoodFacts, OtherFacts, PetFacts, PillarFacts
 from app.rules.mood import Mood
 from app.rules.outcome import DayState
 from app.rules.resting import Span
@@ -105,9 +105,20 @@ def test_a_board_that_shows_one_habit_alone_counts_the_others_as_well():
     whole = Board.of(habits, TODAY, rests=rests)
 
     for pressed in habits:
-        board = Board.of(habits, TODAY, rests=rests, pressed=pressed.id)
+        board = Board.of([pressed], TODAY, rests=rests, others=others(habits, beside=pressed))
         assert (board.total, board.due, board.count(2)) == (whole.total, whole.due, whole.count(2))
+        assert board.mood(since()) is whole.mood(since())
+        assert board.began(TODAY) == whole.began(TODAY)
         assert board.row(pressed) == whole.row(pressed)
+
+
+def others(habits: list[HabitFacts], beside: HabitFacts) -> list[OtherFacts]:
+    """Return what a press knows of the habits beside the one that is pressed."""
+    return [
+        OtherFacts(*(getattr(one, field) for field in OtherFacts._fields))
+        for one in habits
+        if one is not beside and not one.is_archived
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from app.infra import clock
 from app.infra.statement import At
 from app.operations import owner as owners
 from app.operations import presses
+from app.operations.commits.pressed import Pressed, others, pressed
 from app.operations.commits.standing import Standing
-from app.operations.commits.statements import READ, ReadRow
+from app.operations.commits.statements import READ
 from app.rules.errors import Archived, NotYours, Rooted, SessionEnded
 from app.rules.identity import Actor
 from app.rules.outcome import Act, Outcome
@@ -34,24 +35,26 @@ def stand(
     today = owner.day_of(now)
     day = (press.day or today) - back
     rows = READ.all(at, _asked(actor, habit_id, press, route, day, today, now))
-    row = next((row for row in rows if row.is_pressed), None)
+    row = pressed(rows)
     if row is None:
         owners.check_alive(at, actor, now)
         raise NotYours
     if not row.alive:
         raise SessionEnded
     press.check()
-    habits = [row.habit for row in rows]
-    return Standing.of(row, habits, actor, owner, now, day, press, route)
+    return Standing.of(row, others(rows), actor, owner, now, day, press, route)
 
 
-def entry_of(at: At, standing: Standing, day: date) -> ReadRow:
+def entry_of(at: At, standing: Standing, day: date) -> Pressed:
     """Return what is read of the same habit for another `day`: that one's entry of the ledger."""
     asked = _asked(
         standing.actor, standing.habit.id, standing.press, standing.route, day, standing.today,
         standing.now,
     )  # fmt: skip
-    return next(row for row in READ.all(at, asked) if row.is_pressed)
+    row = pressed(READ.all(at, asked))
+    if row is None:
+        raise RuntimeError("a habit was deleted without its user's lock")
+    return row
 
 
 def answered(at: At, standing: Standing) -> Outcome | None:
@@ -82,5 +85,5 @@ def _asked(
 ) -> dict[str, Any]:
     return {
         "me": actor.user_id, "session": actor.credential, "now": now, "habit": habit_id,
-        "pillar": None, "all": False, "day": day, "today": today, "key": press.key, "route": route,
+        "day": day, "today": today, "key": press.key, "route": route,
     }  # fmt: skip

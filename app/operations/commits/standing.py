@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from app.operations.commits.statements import ReadRow
+from app.operations.commits.pressed import Pressed
 from app.operations.owner import Owner
 from app.rules import days, finds, fold, moments
 from app.rules.board import Board
-from app.rules.facts import HabitFacts, MoodFacts, PetFacts, PillarFacts
+from app.rules.facts import HabitFacts, MoodFacts, OtherFacts, PetFacts, PillarFacts
 from app.rules.identity import Actor
 from app.rules.moments import Keepsake, Marks, Moment, Subjects
 from app.rules.outcome import Act, Outcome, PillarHeader
@@ -31,7 +31,7 @@ class Standing:
     to go, and that is another row.
     """
 
-    row: ReadRow
+    row: Pressed
     actor: Actor
     owner: Owner
     now: datetime
@@ -40,8 +40,8 @@ class Standing:
     route: str
     newest_id: int | None
     counted_otherwise: date | None
-    habits: tuple[HabitFacts, ...]
     habit: HabitFacts
+    others: tuple[OtherFacts, ...]
     pillar: PillarFacts
     pet: PetFacts
     version: int
@@ -49,8 +49,8 @@ class Standing:
     @classmethod
     def of(
         cls,
-        row: ReadRow,
-        habits: Sequence[HabitFacts],
+        row: Pressed,
+        others: Sequence[OtherFacts],
         actor: Actor,
         owner: Owner,
         now: datetime,
@@ -58,7 +58,7 @@ class Standing:
         press: Press,
         route: str,
     ) -> "Standing":
-        """Return the standing that the `row` of the pressed habit and all `habits` tell."""
+        """Return the standing that the `row` of the pressed habit and the `others` tell."""
         return cls(
             row=row,
             actor=actor,
@@ -69,8 +69,8 @@ class Standing:
             route=route,
             newest_id=row.newest_id,
             counted_otherwise=row.counted_otherwise,
-            habits=tuple(habits),
             habit=row.habit,
+            others=tuple(others),
             pillar=row.pillar,
             pet=row.pet,
             version=owner.version,
@@ -91,7 +91,6 @@ class Standing:
             habit = habit.added(self.day, more, self.counted_otherwise)
         return replace(
             self,
-            habits=tuple(habit if other.id == habit.id else other for other in self.habits),
             habit=habit,
             pillar=self.pillar._replace(xp=self.pillar.xp + pillar),
             pet=self.pet._replace(xp=self.pet.xp + pet, days_kept=self.pet.days_kept + pet_days),
@@ -128,7 +127,7 @@ class Standing:
         """The board of today."""
         weeks = weeks_of(self.owner.week_anchors)
         rests, today = Rests.of(self.row.rests), self.owner.day_of(self.now)
-        return Board.of(self.habits, today, weeks, rests, pressed=self.habit.id)
+        return Board.of((self.habit,), today, weeks, rests, self.others)
 
     def closed(self) -> Fold:
         """Return the fold of the habit through the newest day that is closed for good."""

@@ -8,8 +8,8 @@ from typing import Any
 from app.infra.statement import At, Statement
 from app.operations import presses
 from app.operations.commits import reading
+from app.operations.commits.pressed import Pressed
 from app.operations.commits.standing import Standing
-from app.operations.commits.statements import ReadRow
 from app.operations.commits.writes import Kit, Written
 from app.rules import fold, reward
 from app.rules.facts import PillarFacts
@@ -114,7 +114,7 @@ def moments_of(keepsakes: Sequence[Keepsake]) -> dict[str, Any]:
     return dict(zip(names, map(list, zip(*keepsakes, strict=True)), strict=True))
 
 
-def _giver(row: ReadRow, amount: int) -> PillarFacts | None:
+def _giver(row: Pressed, amount: int) -> PillarFacts | None:
     """Return the pillar that gave XP back though the habit has left it, None if it is deleted."""
     giver = row.entry_pillar
     return giver and giver._replace(xp=giver.xp - amount)

@@ -67,7 +67,7 @@ class _HabitRow(NamedTuple):
 
 _HABITS = Statement(
     habits.sql(
-        columns=f""", least(h.archived_at, h.rooted_at, p.archived_at) AS put_away_at,
+        f""", least(h.archived_at, h.rooted_at, p.archived_at) AS put_away_at,
         (SELECT u.week_anchors FROM users u WHERE u.id = :me) AS week_anchors,
         {RESTS.format(user=":me")} AS rests"""
     ),
