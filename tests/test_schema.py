@@ -30,6 +30,9 @@ from app.models import OUTBOXES, REFERENCE_TABLES
 from tests import world as make
 from tests.conftest import MakeApp, MakeDatabase
 
+# What the worker finds, whoever it belongs to: each machine has such an index of its own users.
+FOR_ALL_USERS = {"ix_subscriptions_due_at"}
+
 TABLES = list(Base.metadata.sorted_tables)
 DISTRIBUTED = [table for table in TABLES if table.name not in (*REFERENCE_TABLES, *OUTBOXES)]
 OWNED = [table for table in DISTRIBUTED if table.name != "users"]
@@ -239,6 +242,8 @@ def test_the_database_has_no_triggers_or_rules_and_no_sequence_but_that_of_an_id
 @each_owned_table
 def test_every_index_leads_with_the_owner(table: Table):
     for index in table.indexes:
+        if index.name in FOR_ALL_USERS:
+            continue
         assert next(iter(index.columns)).name == "user_id"
 
 

@@ -1,11 +1,12 @@
 """What happens without a request: the jobs of the worker. One more is a module and a line here."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Flask
 
 from app.infra.worker import Job
-from app.jobs import mail
+from app.jobs import mail, subscriptions
 
 
 def of(app: Flask) -> Sequence[Job]:
@@ -13,6 +14,7 @@ def of(app: Flask) -> Sequence[Job]:
     delivery = mail.Delivery(app)
     return (
         Job("mail", 1, delivery.run),
+        Job("letters that are due", 15, partial(subscriptions.post_due, app)),
         Job("count mail", 15, delivery.count),
         Job("sweep mail", 600, delivery.sweep),
     )

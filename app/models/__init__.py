@@ -19,6 +19,7 @@ from app.models.pets import Pet
 from app.models.pillars import Pillar
 from app.models.presses import PressRow
 from app.models.rests import RestRow
+from app.models.subscriptions import SubscriptionRow
 
 # Where users are distributed over machines, each machine has a whole copy of these tables; all
 # others lie with their user: `users` by `id`, the rest by `user_id`.
@@ -47,6 +48,7 @@ __all__ = [
     "RestRow",
     "Schedule",
     "SignInFailure",
+    "SubscriptionRow",
     "User",
     "UserSession",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import Address, Pet, SignInFailure, User
-from app.operations import audit, habits, invitations, sessions
+from app.operations import audit, habits, invitations, outbox, sessions, subscriptions
 from app.operations.owner import begin_change, lock
 from app.rules.audit import Event
 from app.rules.days import day_of
@@ -113,9 +113,12 @@ def set_preferences(
     user.shortcuts = user.shortcuts if shortcuts is None else shortcuts
     if timezone or day_start is not None:
         habits.begin_by(session, user.id, day_of(now, user.timezone, user.day_start))
+    weeks = weeks_of(owner.week_anchors)
     if week_start is not None:
-        weeks = weeks_of(owner.week_anchors).after(owner.day_of(now), week_start)
+        weeks = weeks.after(owner.day_of(now), week_start)
         session.execute(_WEEKS, {"me": owner.id, "anchors": list(weeks.anchors)})
+    if timezone or week_start is not None:
+        subscriptions.follow_clock(session, user.id, user.timezone, weeks)
 
 
 def change_password(
@@ -175,11 +178,12 @@ def set_admin(session: Session, user_id: int, is_admin: bool) -> None:
 
 
 def delete(session: Session, user_id: int, by: int | None = None) -> None:
-    """Delete the account and everything in it; of its audit log stays what happened, not where.
+    """Delete the account, its mail too; of its audit log stays what happened, not where.
 
     `by` is the admin who does it, None for its owner or a command.
     """
     user = _locked(session, user_id)
+    outbox.forget(session, user_id)
     session.delete(user)
     invitations.forget(session, user_id)
     session.execute(delete_from(Address).filter_by(email=user.email, user_id=user_id))

@@ -68,6 +68,10 @@ _RETRY = text("""
     UPDATE outbox SET due_at = :now, parked_at = NULL, tries = 0
     WHERE sent_at IS NULL AND (id = :id OR :id = 0 AND parked_at IS NOT NULL)
 """)
+_WITHDRAW = text("""
+    DELETE FROM outbox
+    WHERE user_id = :user AND subscription = :subscription AND sent_at IS NULL
+""")
 # What is too late to be of use is not sent any more, and what was long ago is forgotten.
 _SWEEP = text("""
     DELETE FROM outbox WHERE id = ANY(ARRAY(
@@ -112,6 +116,11 @@ def post(
 def forget(session: Session, user_id: int) -> None:
     """Remove all mail to a user, sent or not: the account is gone, and so is what it was told."""
     session.execute(delete(OutboxRow).filter_by(user_id=user_id))
+
+
+def withdraw(session: Session, user_id: int, subscription: str) -> None:
+    """Remove what waits for a user who does not want it any more."""
+    session.execute(_WITHDRAW, {"user": user_id, "subscription": subscription})
 
 
 def take(session: Session) -> Taken | None:

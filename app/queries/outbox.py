@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 
 MOST_SHOWN = 50
 _COLUMNS = """
-    id, address, kind, facts, subscription, mark, tries, failure, created_at, due_at, sent_at,
-    parked_at
+    id, user_id, address, kind, facts, subscription, mark, tries, failure, created_at, due_at,
+    sent_at, parked_at
 """
 _LATEST = text(f"SELECT {_COLUMNS} FROM outbox ORDER BY id DESC LIMIT :many")
 _ONE = text(f"SELECT {_COLUMNS} FROM outbox WHERE id = :id")
@@ -27,6 +27,7 @@ class Message:
     """A message in the outbox. `facts` is None once it is sent."""
 
     id: int
+    user_id: int | None
     address: str
     kind: str
     facts: dict[str, Any] | None

@@ -18,15 +18,22 @@ from app.rules.language import _, lazy
 from app.rules.reward import Effort
 from app.rules.schedule import Kind, Schedule
 from app.rules.starters import PET_NAME
+from app.rules.subscriptions import EVENING
 from app.rules.terms import TermFields
 from app.rules.weeks import FIRST_DAYS, MONDAYS
 from app.web import filters
 from app.web.fields import Checked, Choice, Day, Key, Lines, Text, Weekdays, Zone, check_password
 
+_ON_OFF = {"on": "on", "off": "off"}
+
 
 # Called for each form, since each may be in another language.
 def _hours() -> dict[str, str]:
     return {str(hour): filters.hour(hour) for hour in range(7)}
+
+
+def _half_hours() -> dict[str, str]:
+    return {str(minute): filters.time_of_day(minute) for minute in range(0, 24 * 60, 30)}
 
 
 def _first_days() -> dict[str, str]:
@@ -209,7 +216,15 @@ class SettingsForm(Checked):
     theme = Choice(lazy("Theme"), choices={t: t for t in names.THEMES}, default=names.THEMES[0])
     # Two radio buttons and no checkbox: one that is not ticked sends nothing, and nothing sent
     # leaves a setting as it is.
-    shortcuts = Choice(lazy("Keyboard shortcuts"), choices={"on": "on", "off": "off"}, default="on")
+    shortcuts = Choice(lazy("Keyboard shortcuts"), choices=_ON_OFF, default="on")
+
+
+class LettersForm(Checked):
+    """The letters that somebody wants to get."""
+
+    reminder = Choice(lazy("Daily reminder"), choices=_ON_OFF, default="off")
+    at = Choice(lazy("At"), choices=_half_hours, default=str(EVENING))
+    weekly = Choice(lazy("Weekly letter"), choices=_ON_OFF, default="off")
 
 
 class EggForm(PetForm):

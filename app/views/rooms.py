@@ -27,6 +27,7 @@ from app.views import (
     sign_ins,
     stats,
     style,
+    subscriptions,
     today,
     unkept,
     welcome,
@@ -58,7 +59,7 @@ _PARTS = (
 _ROOMS = (
     accounts, admin, amounts, audit, commits, first_admin, habits, health, how, invitations,
     ledger, metrics, notes, order, pets, pillars, proofs, rests, rooted, sessions, settings,
-    sign_ins, stats, today, unkept, welcome,
+    sign_ins, stats, subscriptions, today, unkept, welcome,
 )  # fmt: skip
 
 

@@ -198,7 +198,14 @@ def clock_time(instant: datetime) -> str:
 
 def hour(of_day: int) -> str:
     """Return a full hour of the day, 0 to 23, as "04:00"."""
-    return formats.moment(language.spoken().tag, "hour", _EPOCH.replace(hour=of_day))
+    return time_of_day(of_day * 60)
+
+
+def time_of_day(minute: int) -> str:
+    """Return a minute of the day, 0 to 1439, as "20:30"."""
+    hours, minutes = divmod(minute, 60)
+    local = _EPOCH.replace(hour=hours, minute=minutes)
+    return formats.moment(language.spoken().tag, "hour", local)
 
 
 def signed(n: int) -> str:

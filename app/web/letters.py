@@ -8,20 +8,26 @@ import html
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from textwrap import fill
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from markupsafe import Markup
+from rcssmin import cssmin
 
 from app.config import Settings
 from app.infra.mail import Letter
 from app.rules.language import _
-from app.web import formats
+from app.rules.subscriptions import Subscription
+from app.web import formats, unsubscribing
+from app.web.unsubscribing import Reader
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE = 72
+_STYLES = Path(__file__).parent.parent / "static/css"
 
 
 class Message(Protocol):
@@ -42,6 +48,14 @@ class Message(Protocol):
     @property
     def facts(self) -> Mapping[str, Any] | None:
         """What the template says."""
+
+    @property
+    def user_id(self) -> int | None:
+        """Whose account it is about, if there is one."""
+
+    @property
+    def subscription(self) -> str | None:
+        """What its reader can turn off."""
 
     @property
     def mark(self) -> str:
@@ -65,8 +79,9 @@ def write(app: Flask, message: Message) -> Letter:
     """
     formats.speak(app)
     settings: Settings = app.extensions["settings"]
-    subject, page = _drawn(app, message, "page")
-    _subject, text = _drawn(app, message, "text")
+    unsubscribe = _unsubscribe(app, message)
+    subject, page = _drawn(app, message, "page", unsubscribe)
+    _subject, text = _drawn(app, message, "text", unsubscribe)
     return Letter(
         number=message.id,
         mark=message.mark,
@@ -77,10 +92,19 @@ def write(app: Flask, message: Message) -> Letter:
         text=_plain(text),
         html=page.strip() + "\n",
         written_at=message.created_at,
+        unsubscribe=unsubscribe,
     )
 
 
-def _drawn(app: Flask, message: Message, medium: str) -> tuple[str, str]:
+def _unsubscribe(app: Flask, message: Message) -> str | None:
+    """Return the address that turns off what the message belongs to."""
+    if message.subscription is None or message.user_id is None:
+        return None
+    reader = Reader(message.user_id, Subscription(message.subscription))
+    return _link(app, "subscriptions.ask", token=unsubscribing.token_for(app, reader))
+
+
+def _drawn(app: Flask, message: Message, medium: str, unsubscribe: str | None) -> tuple[str, str]:
     """Return the subject of a message, and the whole of it as text or as a page."""
     template = app.jinja_env.get_template(f"mail/{message.kind}.html")
     context = template.new_context(
@@ -89,7 +113,10 @@ def _drawn(app: Flask, message: Message, medium: str) -> tuple[str, str]:
             "layout": f"mail/layouts/{medium}.html",
             "draw": app.jinja_env.get_template(f"mail/draw/{medium}.html").module,
             "link": partial(_link, app),
+            "pet_styles": _pet_styles,
+            "host": urlsplit(app.extensions["settings"].origin).netloc,
             "address": message.address,
+            "unsubscribe": unsubscribe,
         }
     )
     subject = "".join(template.blocks["subject"](context))
@@ -101,6 +128,13 @@ def _link(app: Flask, endpoint: str, **values: object) -> str:
     settings: Settings = app.extensions["settings"]
     scheme, host, *_rest = urlsplit(settings.origin)
     return app.url_map.bind(host, url_scheme=scheme).build(endpoint, values, force_external=True)
+
+
+@cache
+def _pet_styles() -> Markup:
+    """Return the styles of our pages by which a pet has its colours."""
+    styles = (_STYLES / f"{name}.css" for name in ("art", "tones"))
+    return Markup(cssmin("".join(style.read_text(encoding="utf-8") for style in styles)))
 
 
 def _plain(drawn: str) -> str:

@@ -67,6 +67,7 @@ DEEDS = [
     Deed("sign_ins.end", "/settings/sign-ins/{sign_in}/end", shows=False),
     Deed("sign_ins.end_others", "/settings/sign-ins/end-others", shows=False),
     Deed("settings.password", "/settings/password", CHANGE, shows=False),
+    Deed("subscriptions.update", "/letters", {"reminder": "on", "at": "1200"}, shows=False),
     Deed("pets.update", "/pet", {"name": "Miso"}),
     Deed("pets.update", "/pet", {"species": "cat"}),
     Deed("pets.update", "/pet", {"coat": "sky"}),

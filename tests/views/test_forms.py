@@ -27,7 +27,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     """Yield who looks at which page: every form of the app stands on one of them."""
     ada, visitor = world.signed_in(world.ada), browser(world.app)
     numbers = [home.pillar, home.second, home.archived]
-    places = ["/", "/pillars", "/pet", "/settings"]
+    places = ["/", "/pillars", "/pet", "/settings", "/letters"]
     places += [f"/pillars/{n}" for n in numbers] + [f"/pillars/{home.pillar}/delete"]
     places += [f"/habits/{n}" for n in (home.habit, home.kept, home.put_away)]
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]

@@ -1,0 +1,36 @@
+"""The link by which somebody without a sign-in turns a letter off: the token in it is the proof."""
+
+from typing import NamedTuple
+
+from flask import Flask
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.rules.subscriptions import Subscription
+
+
+class Reader(NamedTuple):
+    """Who gets a letter, and which."""
+
+    user_id: int
+    kind: Subscription
+
+
+def token_for(app: Flask, reader: Reader) -> str:
+    """Return the token of a reader's link. It can turn off that letter, and nothing else, ever."""
+    token: str = _signer(app).dumps([reader.user_id, reader.kind])
+    return token
+
+
+def reader_of(app: Flask, token: str) -> Reader | None:
+    """Return whose link it is, None for a token that we have not made."""
+    try:
+        user_id, kind = _signer(app).loads(token)
+        return Reader(user_id, Subscription(kind))
+    except (BadSignature, ValueError, TypeError):
+        return None
+
+
+def _signer(app: Flask) -> URLSafeSerializer:
+    # The newest key last, with which is signed; what an older one has signed holds too.
+    keys = [*(app.config.get("SECRET_KEY_FALLBACKS") or []), app.config["SECRET_KEY"]]
+    return URLSafeSerializer(keys, salt="unsubscribe")
