@@ -158,7 +158,7 @@ def test_the_weekly_letter_tells_what_was_kept_the_longest_run_and_a_find(world:
     at(NOON + timedelta(days=6, hours=-4))
     said = letter(world)
     assert said.subject == "Your week: kept 6 times"
-    assert "Last week you kept 6 things." in said.text
+    assert "Last week you kept your habits 6 times." in said.text
     assert "Most of it was for Body." in said.text
     assert "Your longest run is Read 10 pages: 6 in a row." in said.text
     assert "found a" in said.text
