@@ -1,7 +1,7 @@
 """A real mail server on this machine, which does as it is told."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -18,7 +18,8 @@ class Mailbox:
     """What a server has accepted, and what it says from now on.
 
     `answers` are given to letters one after the other, then each is accepted; `drop` ends the
-    connection after a letter is accepted, before anybody is told.
+    connection after a letter is accepted, before anybody is told. `when_accepted` is done with the
+    letter of that number in hand, before anybody is told of it.
     """
 
     port: int = 0
@@ -31,6 +32,7 @@ class Mailbox:
     was_encrypted: list[bool] = field(default_factory=list)
     drop: bool = False
     is_slow: bool = False
+    when_accepted: dict[int, Callable[[], object]] = field(default_factory=dict)
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
@@ -54,6 +56,7 @@ class Mailbox:
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         self.recipients += envelope.rcpt_tos
         self.was_encrypted.append(session.ssl is not None)
+        self.when_accepted.pop(len(self.letters), lambda: None)()
         while self.is_slow and not server.transport.is_closing():
             # A word now and then, of an answer without an end.
             await server.push("250-Wait")
