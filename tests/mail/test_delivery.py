@@ -165,6 +165,7 @@ def test_an_address_beyond_ascii_is_reached(delivery, box):
 
 
 def test_no_line_of_a_fact_becomes_a_header(delivery, box):
+    """Line 42 of docs/security.md."""
     post("ada@example.org\r\nBcc: eve@example.org")
     delivery(box.port).run(Shift())
     assert scalar(STATE).startswith("parked 1 ")
@@ -174,6 +175,7 @@ def test_no_line_of_a_fact_becomes_a_header(delivery, box):
 def test_without_a_server_a_message_is_a_file_of_its_owner_alone(
     delivery, app, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
+    """Line 41 of docs/security.md."""
     post()
     with caplog.at_level(logging.INFO):
         delivery(data_dir=tmp_path).run(Shift())

@@ -168,6 +168,7 @@ def test_the_weekly_letter_tells_what_was_kept_the_longest_run_and_a_find(world:
 
 
 def test_a_name_is_text_in_the_page_and_in_no_header(world: World, at: At):
+    """Line 31 of docs/security.md."""
     make.habit(world.ada, world.pillar, "<b>Tom & Jerry</b>")
     choose(world.ada, reminder=EIGHT)
     at(EVENING)
