@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 
 from app.infra import task, tokens
 from app.infra.logs import JsonLines, TextLines
+from app.rules.subscriptions import Subscription
+from app.web.unsubscribing import Reader, token_for
 from tests.conftest import MakeApp, browser
 from tests.views.database import execute
 from tests.world import PASSWORD, World
@@ -186,6 +188,14 @@ def test_the_token_of_a_link_is_in_no_log(ada: FlaskClient, book: Book, what: st
     ada.get(what.format(token))
     (line,) = book.of("app.access")
     assert line["path"] == what.format("…")
+
+
+def test_the_link_that_turns_a_letter_off_is_in_no_log(ada: FlaskClient, world: World, book: Book):
+    """Line 41 of docs/security.md."""
+    token = token_for(world.app, Reader(world.ada.user_id, Subscription.REMINDER))
+    ada.get(f"/unsubscribe/{token}")
+    (line,) = book.of("app.access")
+    assert line["path"] == "/unsubscribe/…"
 
 
 def test_what_a_statement_was_given_is_in_no_log(away: Flask, world: World, book: Book):

@@ -88,7 +88,7 @@ def test_a_link_holds_for_what_it_was_made_for_alone(world: World):
     """Line 27 of docs/security.md."""
     world.signed_in(world.ada).post("/letters", data=ON)
     program, whole = world.app.test_client(), link(world)
-    for url in (whole[:-1], whole + "A", "/unsubscribe/x", whole.replace(".", "x.", 1)):
+    for url in (whole[:-2], "/unsubscribe/x", "/unsubscribe/é", whole.lower()):
         assert program.post(url).status_code == 404
         assert program.get(url).status_code == 404
     # Nothing else may be sent from elsewhere, and the link opens no sign-in.
