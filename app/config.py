@@ -33,9 +33,10 @@ class Settings:
     """How this process runs. `database_url` None means the embedded PostgreSQL of `data_dir`.
 
     `database_replica_url` is where history may be read; `free_pillars` 0 means no limit;
-    `mail_url` None means that each letter is a file; `mail_from` is the address they come from;
-    `proxy_hops` is how many proxies in front may be believed; `backups_dir` is where the age of
-    the last good backup can be seen, `metrics_dir` where several processes count together, and
+    `security_contact` is whom to tell of a weakness; `mail_url` None means that each letter is a
+    file; `mail_from` is the address they come from; `proxy_hops` is how many proxies in front may
+    be believed; `backups_dir` is where the age of the last good backup can be seen, `metrics_dir`
+    where several processes count together, and
     `revision` what the metrics call this build.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     database_replica_url: str | None = field(default=None, repr=False)
     port: int = 8000
     public_url: str | None = None
+    security_contact: str | None = None
     free_pillars: int = 3
     max_habits: int = 200
     registration: str = "open"
@@ -102,6 +104,7 @@ class Settings:
             ),
             port=read.number("PORT", 8000, 1, HIGHEST_PORT),
             public_url=public_url,
+            security_contact=read.get("SECURITY_CONTACT", _contact, None),
             free_pillars=read.number("FREE_PILLARS", 3, 0, 10_000),
             max_habits=read.number("MAX_HABITS", 200, 1, 10_000),
             registration=read.one_of("REGISTRATION", REGISTRATIONS, "open"),
@@ -267,6 +270,12 @@ def _origin(text: str) -> str:
     if not whole or "@" in text or parts.scheme not in ("http", "https"):
         raise ValueError("must look like https://habits.example.org, with no path")
     return origin
+
+
+def _contact(text: str) -> str:
+    if not text.startswith(("mailto:", "https://")) or not text.isprintable() or " " in text:
+        raise ValueError("must begin with mailto: or https://")
+    return text
 
 
 def _redis(text: str) -> str:

@@ -33,8 +33,8 @@ _SAID = {
 }  # fmt: skip
 # What a key is called, and the names of the zones, are the same everywhere.
 _SAME_EVERYWHERE = {"code", "kbd", "script", "style", "timezone"}
-# The form in which a day is typed.
-_AS_TYPED = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+# The form in which a day is typed, and addresses.
+_AS_TYPED = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\w+@example\.(?:org|net)\b")
 _WRITTEN = re.compile("‹[^‹›]*›")
 _NOT_TRANSLATED = re.compile("[A-Za-z0-9]+")
 # Between sentences stand names, numbers and marks, and nothing that makes one sentence of two.

@@ -12,8 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.infra import task, tokens
+from app.infra import db, task, tokens
 from app.infra.logs import JsonLines, TextLines
+from app.operations import links
+from app.rules.links import Purpose
 from app.rules.subscriptions import Subscription
 from app.web.unsubscribing import Reader, token_for
 from tests.conftest import MakeApp, browser
@@ -196,6 +198,21 @@ def test_the_link_that_turns_a_letter_off_is_in_no_log(ada: FlaskClient, world: 
     ada.get(f"/unsubscribe/{token}")
     (line,) = book.of("app.access")
     assert line["path"] == "/unsubscribe/…"
+
+
+@pytest.mark.parametrize(("purpose", "path"), [("join", "/join"), ("reset", "/reset")])
+def test_the_token_of_a_link_by_mail_is_in_no_log(
+    world: World, client: FlaskClient, book: Book, purpose: str, path: str
+):
+    """Line 41 of docs/security.md."""
+    me = world.ada.user_id if purpose == "reset" else 0
+    with db.transaction() as session:
+        token = links.make(session, Purpose(purpose), me, "ada@example.org")
+    client.get(f"{path}?link={token}")
+    client.post(path, data={"link": token, "password": PASSWORD})
+    client.get(f"{path}?link={token}")
+    assert len(book.of("app.access")) == 3
+    assert token.partition(".")[2] not in book.stream.getvalue()
 
 
 def test_what_a_statement_was_given_is_in_no_log(away: Flask, world: World, book: Book):

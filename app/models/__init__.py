@@ -12,6 +12,7 @@ from app.models.finds import Find
 from app.models.habits import Habit, Home, Schedule
 from app.models.invitations import Invitation
 from app.models.ledger import LedgerEntry
+from app.models.links import LinkRow
 from app.models.moments import MomentRow
 from app.models.notes import Note
 from app.models.outbox import OutboxRow
@@ -39,6 +40,7 @@ __all__ = [
     "Home",
     "Invitation",
     "LedgerEntry",
+    "LinkRow",
     "MomentRow",
     "Note",
     "OutboxRow",

@@ -45,8 +45,9 @@ class User(Base):
     made on `habits_made_on`, also those deleted since. Without a
     `password_hash` no password is the right one. Until `egg_waits_until` no new egg is spoken of.
     For days away up to `away_answered` the user has said whether they were a rest.
-    `week_anchors` say on which day weeks begin, see rules/weeks.py. Who `is_admin` looks after
-    the accounts of this server; one with `disabled_at` cannot be signed in to.
+    `week_anchors` say on which day weeks begin, see rules/weeks.py. At `verified_at` it was shown
+    that the mail of `email` is theirs. Who `is_admin` looks after the accounts of this server; one
+    with `disabled_at` cannot be signed in to.
     """
 
     __tablename__ = "users"
@@ -63,11 +64,13 @@ class User(Base):
         Column("away_answered", Date),
         Column("is_admin", Boolean, server_default=text("false"), nullable=False),
         Column("disabled_at", DateTime(timezone=True)),
+        Column("verified_at", DateTime(timezone=True)),
     )
     # Only statements read and write them.
     __mapper_args__ = {  # noqa: RUF012
         "exclude_properties": [
-            *("egg_waits_until", "away_answered", "week_anchors", "is_admin", "disabled_at")
+            *("egg_waits_until", "away_answered", "week_anchors", "is_admin", "disabled_at"),
+            "verified_at",
         ]
     }
 

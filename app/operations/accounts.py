@@ -9,14 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Address, Pet, SignInFailure, User
-from app.operations import audit, habits, invitations, outbox, sessions, subscriptions
+from app.models import Address, LinkRow, Pet, SignInFailure, User
+from app.operations import audit, habits, invitations, links, outbox, sessions, subscriptions
 from app.operations.owner import begin_change, lock
 from app.rules.audit import Event
 from app.rules.days import day_of
 from app.rules.errors import Invalid, InvitationNeeded, NotYours, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.language import _
+from app.rules.links import Purpose
 from app.rules.names import SPECIES
 from app.rules.places import NOWHERE, Place
 from app.rules.registration import Registration
@@ -149,13 +150,17 @@ def set_password(
     event: Event = Event.PASSWORD_SET,
     place: Place = NOWHERE,
 ) -> None:
-    """Set a new password and end every sign-in; `event` says how that came about.
+    """Set a new password, end every sign-in and every link, and write to the owner of that.
 
-    Raises NotYours when there is no such user.
+    `event` says how that came about. Raises NotYours when there is no such user.
     """
-    _locked(session, user_id).password_hash = password_hash
+    user = _locked(session, user_id)
+    user.password_hash = password_hash
     sessions.end_all(session, user_id)
+    # Whoever has moved an account away sets a password next: the way back stays.
+    links.end(session, user_id, but={Purpose.RETURN})
     audit.note(session, user_id, event, place)
+    outbox.post(session, "password-changed", user.email, {}, user_id=user_id)
 
 
 def set_premium(session: Session, user_id: int, is_premium: bool) -> None:
@@ -188,6 +193,7 @@ def delete(session: Session, user_id: int, by: int | None = None) -> None:
     invitations.forget(session, user_id)
     session.execute(delete_from(Address).filter_by(email=user.email, user_id=user_id))
     session.execute(delete_from(SignInFailure).filter_by(user_id=user_id))
+    session.execute(delete_from(LinkRow).filter_by(user_id=user_id))
     audit.forget_places(session, user_id)
     audit.note(session, user_id, Event.DELETED, by=by)
 

@@ -3,7 +3,7 @@
 Signing in and out, a wrong password and a new one sweep; a commit never does.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -42,18 +42,25 @@ _AUDIT = text("""
         WHERE a.user_id = :user AND a.happened_at <= :until
         LIMIT :few FOR UPDATE SKIP LOCKED))
 """)
+_LINKS = text("""
+    DELETE FROM links WHERE user_id = :user AND hash = ANY(ARRAY(
+        SELECT l.hash FROM links l
+        WHERE l.user_id = :user AND l.expires_at <= :until
+        LIMIT :few FOR UPDATE SKIP LOCKED))
+""")
 
 
 def sweep_up(session: Session, user_id: int, now: datetime) -> None:
     """Remove up to AT_ONCE rows of each kind of the user's that count no longer at `now`.
 
-    User 0 has the wrong passwords of addresses that nobody has.
+    User 0 has the wrong passwords and the links of addresses that nobody has.
     """
     for statement, remembered in (
         (_SESSIONS, REMEMBERED),
         (_FAILURES, TRY_REMEMBERED),
         (_PRESSES, PRESS_REMEMBERED),
         (_AUDIT, AUDIT_REMEMBERED),
+        (_LINKS, timedelta()),
     ):
         values = {"user": user_id, "until": now - remembered, "few": AT_ONCE}
         session.execute(statement, values)

@@ -18,7 +18,8 @@ _CLAIMS = text(f"""
 """)
 _WHOSE = text("SELECT user_id FROM addresses WHERE email = :email")
 _BY_ID = text("""
-    SELECT id, email, password_hash, timezone = 'UTC' AND habits_made_on IS NULL, is_admin
+    SELECT id, email, password_hash, timezone = 'UTC' AND habits_made_on IS NULL, is_admin,
+           verified_at IS NOT NULL
     FROM users WHERE id = :me
 """)
 _ANY = text("SELECT EXISTS (SELECT 1 FROM users)")
@@ -35,6 +36,7 @@ class Account:
     """An account as sign-in needs it; one without a `password_hash` has no password.
 
     `may_lack_zone` is one on UTC with no habit yet: somebody may have made it for somebody else.
+    One `is_verified` where its owner has shown to read the mail of `email`.
     """
 
     id: int
@@ -42,6 +44,7 @@ class Account:
     password_hash: str | None
     may_lack_zone: bool
     is_admin: bool
+    is_verified: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class Event(StrEnum):
     PROOF_FAILED = "proof failed"
     PASSWORD_CHANGED = "password changed"
     PASSWORD_SET = "password set"
+    PASSWORD_RESET = "password reset"
+    ADDRESS_CONFIRMED = "address confirmed"
+    ADDRESS_CHANGED = "address changed"
+    ADDRESS_RETURNED = "address taken back"
     DELETED = "account deleted"
     PREMIUM_GIVEN = "premium plan given"
     PREMIUM_TAKEN = "free plan given"
@@ -60,6 +64,10 @@ def sentence(event: str, times: int = 1) -> str:
         Event.PROVED: _("The password was asked for once more, and typed."),
         Event.PASSWORD_CHANGED: _("The password was changed; all other sign-ins ended."),
         Event.PASSWORD_SET: _("The person who runs this server set a new password."),
+        Event.PASSWORD_RESET: _("A new password was set by a link; all sign-ins ended."),
+        Event.ADDRESS_CONFIRMED: _("The email address was confirmed."),
+        Event.ADDRESS_CHANGED: _("The email address was changed."),
+        Event.ADDRESS_RETURNED: _("The old address took the account back; all sign-ins ended."),
         Event.DELETED: _("The account was deleted."),
         Event.PREMIUM_GIVEN: _("The person who runs this server gave it the premium plan."),
         Event.PREMIUM_TAKEN: _("The person who runs this server gave it the free plan."),

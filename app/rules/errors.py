@@ -106,6 +106,13 @@ class InvitationSpent(DomainError):
         super().__init__(_("This invitation cannot be used any more. Ask for a new one."))
 
 
+class LinkSpent(DomainError):
+    """The link of a mail was used, has ended with what it was asked for, or never was one."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link was used already, or it is too old. Ask for a new one."))
+
+
 class Disabled(DomainError):
     """The account is switched off by who runs this server; everything in it stays."""
 

@@ -15,7 +15,7 @@ IDLE = timedelta(days=30)
 USE_NOTED_EVERY = timedelta(hours=1)
 REMEMBERED = timedelta(days=30)
 # No row has a higher number.
-_HIGHEST_ID = 2**63 - 1
+HIGHEST_ID = 2**63 - 1
 # How long a proof is fresh: what cannot be undone asks for a newer one.
 FRESH = timedelta(minutes=10)
 # How long what the cookie claims is believed on reads before it is read again.
@@ -117,7 +117,7 @@ class Claims:
             have_a_day
             and have_weeks
             and self.theme in THEMES
-            and all(0 < id_ <= _HIGHEST_ID for id_ in ids)
+            and all(0 < id_ <= HIGHEST_ID for id_ in ids)
         )
 
 

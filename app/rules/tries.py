@@ -29,7 +29,11 @@ class Door:
 
 _A_WHILE = timedelta(minutes=15)
 SIGN_IN = Door("sign-in", Limit(10, _A_WHILE), Limit(3, _A_WHILE))
-SIGN_UP = Door("sign-up", Limit(60, timedelta(hours=1)))
+_AN_HOUR = timedelta(hours=1)
+SIGN_UP = Door("sign-up", Limit(60, _AN_HOUR))
+RESET = Door("reset", Limit(10, _AN_HOUR))
+# So many letters go to one address, whoever asks for them: more are not sent, and nobody is told.
+LETTERS = Door("letters", Limit(5, _AN_HOUR), by_network=False)
 # Behind a sign-in: nobody else can use up its tries.
 PASSWORD = Door("password", Limit(10, _A_WHILE), by_network=False)
 

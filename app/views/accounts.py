@@ -1,4 +1,4 @@
-"""Sign up."""
+"""Sign up: at once, or by a letter where mail is sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,14 +8,16 @@ from flask import Blueprint, current_app, request, url_for
 from app.config import Settings
 from app.infra import db, passwords
 from app.operations import accounts as account_operations
+from app.operations import joins
 from app.queries import accounts as account_queries
 from app.rules.errors import Invalid, InvitationNeeded, InvitationSpent, RegistrationClosed
 from app.rules.identity import Actor
 from app.rules.registration import Registration
 from app.rules.tries import SIGN_UP
-from app.views.forms import SignUpForm
+from app.views import links
+from app.views.forms import AddressForm, SignUpForm
 from app.views.sessions import begin_visit, recognise
-from app.web import access, audit, formats, htmx, security, tries
+from app.web import access, audit, formats, htmx, letters, security, tries
 
 bp = Blueprint("accounts", __name__)
 
@@ -24,14 +26,19 @@ bp = Blueprint("accounts", __name__)
 @access.public
 def new() -> Any:
     """Show the sign-up, or that this server takes no new accounts."""
-    return _page(SignUpForm())
+    return _page(AddressForm() if letters.are_sent() else SignUpForm())
 
 
 @bp.post("/signup")
 @access.public
 def create() -> Any:
-    """Make an account with its egg, sign in, and lead to the first steps."""
+    """Make an account with its egg, sign in, and lead to the first steps.
+
+    Where mail is sent, write to the address that was typed instead, and say that alone.
+    """
     tries.begin(SIGN_UP)
+    if letters.are_sent():
+        return _ask_to_join()
     form = SignUpForm(request.form)
     return enter(form, _page) if form.validate() else _page(form, 422)
 
@@ -73,7 +80,7 @@ def registration() -> Registration:
     return Registration(settings.registration)
 
 
-def sign_up_page(form: SignUpForm, status: int, **context: Any) -> Any:
+def sign_up_page(form: AddressForm, status: int, **context: Any) -> Any:
     """Draw the sign-up: `action` is where its form goes, `closed` the sentence instead of one."""
     if address := security.address_instead():
         form.form_errors.append(security.plain_sentence(address))
@@ -95,6 +102,21 @@ def _sign_up(form: SignUpForm, password_hash: str, invitation: str | None) -> Ac
         )
 
 
+def _ask_to_join() -> Any:
+    """Write to an address, known or unknown: who types it here learns nothing of accounts."""
+    form = AddressForm(request.form)
+    if not form.validate():
+        return _page(form, 422)
+    if closed := closed_to_all():
+        raise closed
+    with db.reading() as reading:
+        account = account_queries.by_email(reading, form.address)
+    if links.may_write_to(form.address):
+        with db.transaction() as writing:
+            joins.ask(writing, form.address, is_known=account is not None)
+    return htmx.go(url_for("links.sent"))
+
+
 def _refused(
     form: SignUpForm,
     page: Callable[[SignUpForm, int], Any],
@@ -107,7 +129,7 @@ def _refused(
     return page(form, 422)
 
 
-def _page(form: SignUpForm, status: int = 200) -> Any:
+def _page(form: AddressForm, status: int = 200) -> Any:
     closed = closed_to_all()
     sentence = closed.sentence if closed else None
     return sign_up_page(form, status, action=url_for("accounts.create"), closed=sentence)

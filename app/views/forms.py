@@ -46,12 +46,10 @@ def _weekdays() -> dict[str, str]:
     return {str(day): filters.shortweekday(day) for day in range(7)}
 
 
-class SignUpForm(Checked):
-    """A new account."""
+class AddressForm(Checked):
+    """An address that mail is sent to."""
 
     email = Text(lazy("Email"), names.LONGEST_EMAIL, widget=EmailInput())
-    password = PasswordField(lazy("Password"), [check_password])
-    timezone = Zone(lazy("Time zone"), default="UTC")
     key = Key()
 
     @property
@@ -64,6 +62,13 @@ class SignUpForm(Checked):
         field.data = (field.data or "").lower()
         if not names.is_address(field.data):
             raise ValidationError(_("This does not look like an email address."))
+
+
+class SignUpForm(AddressForm):
+    """A new account, where no mail is sent."""
+
+    password = PasswordField(lazy("Password"), [check_password])
+    timezone = Zone(lazy("Time zone"), default="UTC")
 
 
 class SignInForm(Checked):
@@ -255,3 +260,17 @@ class PasswordForm(Checked):
     current = PasswordField(lazy("The password you have"))
     password = PasswordField(lazy("The new one"), [check_password])
     key = Key()
+
+
+class ResetForm(Checked):
+    """A new password for the one who has the link; its `address` is known by that."""
+
+    address = ""
+    password = PasswordField(lazy("The new password"), [check_password])
+
+
+class JoinForm(ResetForm):
+    """A new account for the one who has the link."""
+
+    password = PasswordField(lazy("Password"), [check_password])
+    timezone = Zone(lazy("Time zone"), default="UTC")

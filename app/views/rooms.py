@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.views import (
     accounts,
+    addresses,
     admin,
     amounts,
     audit,
@@ -13,13 +14,16 @@ from app.views import (
     health,
     how,
     invitations,
+    joins,
     ledger,
+    links,
     metrics,
     notes,
     order,
     pets,
     pillars,
     proofs,
+    resets,
     rests,
     rooted,
     sessions,
@@ -31,6 +35,7 @@ from app.views import (
     today,
     unkept,
     welcome,
+    well_known,
 )  # fmt: skip
 from app.web import (
     access,
@@ -42,6 +47,7 @@ from app.web import (
     filters,
     formats,
     fresh,
+    letters,
     manifest,
     pictures,
     position,
@@ -54,12 +60,12 @@ _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 # In this order: pictures and cached pages ask for the assets.
 _PARTS = (
     position, compression, converters, filters, assets, pictures, cached_pages, errors,
-    manifest,
+    letters, manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, admin, amounts, audit, commits, first_admin, habits, health, how, invitations,
-    ledger, metrics, notes, order, pets, pillars, proofs, rests, rooted, sessions, settings,
-    sign_ins, stats, subscriptions, today, unkept, welcome,
+    accounts, addresses, admin, amounts, audit, commits, first_admin, habits, health, how,
+    invitations, joins, ledger, links, metrics, notes, order, pets, pillars, proofs, resets, rests,
+    rooted, sessions, settings, sign_ins, stats, subscriptions, today, unkept, welcome, well_known,
 )  # fmt: skip
 
 

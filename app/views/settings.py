@@ -126,20 +126,13 @@ def password_form() -> Any:
 def _page(
     form: SettingsForm | None = None, password_form: PasswordForm | None = None, status: int = 200
 ) -> Any:
-    own = account(access.actor().user_id)
     return htmx.page(
         "settings/show.html",
         status,
         form=form or SettingsForm(data=_preferences()),
-        password_form=password_form or _blank_password(own.email),
-        is_admin=own.is_admin,
+        password_form=password_form or PasswordForm(),
+        account=account(access.actor().user_id),
     )
-
-
-def _blank_password(address: str) -> PasswordForm:
-    form = PasswordForm()
-    form.address = address
-    return form
 
 
 def _fresh() -> Claims:

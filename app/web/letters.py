@@ -66,6 +66,11 @@ class Message(Protocol):
         """When it was written."""
 
 
+def init_app(app: Flask) -> None:
+    """Give the templates `letters_are_sent`."""
+    app.jinja_env.globals.update(letters_are_sent=are_sent)
+
+
 def are_sent() -> bool:
     """Tell whether letters leave by a mail server; without one each is a file of the operator's."""
     settings: Settings = current_app.extensions["settings"]

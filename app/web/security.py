@@ -34,6 +34,8 @@ HEADERS = {
     # Never no-referrer: Chromium would send "Origin: null" and every form would be refused.
     "Referrer-Policy": "same-origin",
 }
+# For a page whose address is a secret: nobody is told more than the place, ourselves included.
+SECRET_ADDRESS = {"Referrer-Policy": "strict-origin"}
 
 
 def init_app(app: Flask) -> None:
@@ -158,7 +160,8 @@ def _parts(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _dress(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = task.current().name
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"

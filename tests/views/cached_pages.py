@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.infra import cache, db
-from app.operations import habits, pillars, rooted, sessions
+from app.operations import habits, links, pillars, rooted, sessions
+from app.rules.links import Purpose
 from tests import world as make
 from tests.views.database import execute, scalar
 from tests.views.routes import ADMIN_TOKEN, TOKEN
@@ -41,6 +42,9 @@ class Home:
     sign_in: int
     account: int
     invitation: int
+    join: str
+    reset: str
+    confirm: str
 
 
 def furnish(world: World) -> Home:
@@ -82,7 +86,17 @@ def furnish(world: World) -> Home:
     account = make.user("eve@example.org").user_id
     made = [*made, resting, rest, spare, counted, limited, strong, took_root, other]
     made = [*made, account, invitation]
-    return Home(first, second, third, *made)
+    return Home(first, second, third, *made, *links_of(ada.user_id))
+
+
+def links_of(me: int) -> list[str]:
+    """Make links by mail, one for each form of theirs, and return their tokens; `me` is Ada."""
+    with db.transaction() as session:
+        return [
+            links.make(session, Purpose.JOIN, 0, "eva@example.org"),
+            links.make(session, Purpose.RESET, me, "ada@example.org"),
+            links.make(session, Purpose.CONFIRM, me, "ada@example.org"),
+        ]
 
 
 def looked(client: FlaskClient, headers: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from flask import Flask
 
 from app.infra import cache
 from tests.views.cached_pages import Home, furnish
+from tests.views.letters import switch_mail_on
 from tests.world import World
 
 
@@ -17,3 +18,9 @@ def empty_cache(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def home(world: World) -> Home:
     return furnish(world)
+
+
+@pytest.fixture
+def mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This server sends mail."""
+    switch_mail_on(app, monkeypatch)

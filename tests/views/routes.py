@@ -10,6 +10,9 @@ from flask import Flask
 PUBLIC = {
     "accounts.create",
     "accounts.new",
+    # Links by mail, which are opened on whichever device.
+    "addresses.create",
+    "addresses.new",
     "assets.by_name",
     "assets.file",
     "first_admin.show",
@@ -18,8 +21,15 @@ PUBLIC = {
     "how.show",
     "invitations.accept",
     "invitations.show",
+    "joins.create",
+    "joins.new",
+    "links.sent",
     "manifest.show",
     "metrics.show",
+    "resets.create",
+    "resets.edit",
+    "resets.new",
+    "resets.update",
     "sessions.create",
     "sessions.end",
     "sessions.leave",
@@ -31,11 +41,14 @@ PUBLIC = {
     "subscriptions.ask",
     "subscriptions.turn_off",
     "today.show",
+    "well_known.change_password",
+    "well_known.security",
 }
 # What mail programs press, from no page of ours: tests/views/test_subscriptions.py is about it.
 BY_MAIL_PROGRAMS = {"subscriptions.turn_off"}
 # Fields that satisfy every form of the app at once, so that nothing but the route decides.
 GOOD = {
+    "email": "new@example.net",
     "name": "Walk",
     "color": "moss",
     "icon": "leaf",

@@ -37,6 +37,7 @@ class Deed:
 SIGN_IN = {"email": "ada@example.org", "password": PASSWORD}
 NEW = SIGN_IN | {"email": "new@example.org"}
 CHANGE = {"current": PASSWORD, "password": "another horse battery staple"}
+LINKED = {"password": "another horse battery staple"}
 DEEDS = [
     Deed("accounts.create", "/signup", NEW, who="visitor"),
     Deed("invitations.accept", f"/invite/{TOKEN}", NEW, who="visitor"),
@@ -68,6 +69,12 @@ DEEDS = [
     Deed("sign_ins.end_others", "/settings/sign-ins/end-others", shows=False),
     Deed("settings.password", "/settings/password", CHANGE, shows=False),
     Deed("subscriptions.update", "/letters", {"reminder": "on", "at": "1200"}, shows=False),
+    Deed("addresses.ask_to_move", "/settings/email", {"email": "a@example.net"}, shows=False),
+    Deed("addresses.ask_to_confirm", "/settings/email/confirm", shows=False),
+    Deed("addresses.create", "/address", {"link": "{confirm}"}, shows=False),
+    Deed("resets.create", "/forgot", {"email": "ada@example.org"}, shows=False, who="visitor"),
+    Deed("resets.update", "/reset", LINKED | {"link": "{reset}"}, shows=False, who="visitor"),
+    Deed("joins.create", "/join", LINKED | {"link": "{join}"}, who="visitor"),
     Deed("pets.update", "/pet", {"name": "Miso"}),
     Deed("pets.update", "/pet", {"species": "cat"}),
     Deed("pets.update", "/pet", {"coat": "sky"}),

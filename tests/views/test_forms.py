@@ -15,7 +15,7 @@ from tests.views.pages import Form, Page, page
 from tests.views.routes import ADMIN_TOKEN, TOKEN, unsafe
 from tests.world import NOON, PASSWORD, TUESDAY, World
 
-pytestmark = pytest.mark.usefixtures("at", "empty_cache")
+pytestmark = pytest.mark.usefixtures("at", "mail", "empty_cache")
 
 SEASON = timedelta(days=90)
 A_SEASON_AGO, YESTERDAY = TUESDAY - SEASON, TUESDAY - timedelta(days=1)
@@ -33,13 +33,15 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
     places += [f"/habits/{home.habit}/delete"]
     places += ["/settings/sign-ins", "/settings/proof"]
+    places += ["/settings/email", "/settings/email/edit", f"/address?link={home.confirm}"]
     places += ["/rests", f"/rests/{home.spare}", f"/rests/{home.spare}/delete", "/order"]
     places += [f"/first-admin/{ADMIN_TOKEN}"]
     ada.post(f"/pillars/{home.second}/fold")
     ada.post(f"/habits/{home.kept}/skip")
     yield from ((ada, place) for place in places)
     yield from ((world.signed_in(world.bob), place) for place in ("/welcome", "/rests"))
-    yield from ((visitor, place) for place in ("/login", "/signup", f"/invite/{TOKEN}"))
+    by_mail = (f"/join?link={home.join}", f"/reset?link={home.reset}", f"/invite/{TOKEN}")
+    yield from ((visitor, place) for place in ("/login", "/signup", "/forgot", *by_mail))
     yield from asked(world)
     # The last: where there is an admin there is no first one to come.
     admin, account = world.signed_in(make.admin()), f"/admin/accounts/{home.account}"

@@ -18,6 +18,7 @@ from app.web import formats
 from tests import pseudo
 from tests import world as make
 from tests.pseudo import untranslated
+from tests.views.cached_pages import links_of
 from tests.views.database import execute
 from tests.views.routes import GOOD, RUBBISH, TOKEN, Route, routes, unsafe
 from tests.world import TUESDAY, World
@@ -169,6 +170,15 @@ def test_the_link_of_the_first_admin(world: World, client: FlaskClient):
     url = f"/first-admin/{make.first_admin_link()}"
     for who in (client, world.signed_in(world.ada)):
         assert faults(who, url) == {}
+
+
+@pytest.mark.usefixtures("mail")
+def test_every_page_about_mail(world: World, client: FlaskClient):
+    join, reset, confirm = links_of(world.ada.user_id)
+    by_mail = (f"/join?link={join}", f"/reset?link={reset}", f"/address?link={confirm}")
+    hers = ("/settings", "/settings/email", "/settings/email/edit")
+    assert faults(client, "/login", "/signup", "/forgot", "/sent", *by_mail) == {}
+    assert faults(world.signed_in(world.ada), *hers) == {}
 
 
 @pytest.mark.parametrize(

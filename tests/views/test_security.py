@@ -257,6 +257,7 @@ def test_the_cookie_is_bound_to_the_host_and_to_https_exactly_under_https(make_a
     "path", ["/", "/login", "/nowhere", "/healthz/", "/metrics/x", "/static/metrics"]
 )
 def test_a_host_that_is_not_ours_is_refused_when_ours_is_known(host: str, path: str):
+    """Line 14 of docs/security.md."""
     client = app_at(HTTPS).test_client()
     for answer in (
         client.get(path, headers={"Host": host}),
