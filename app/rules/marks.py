@@ -170,8 +170,8 @@ class _Noting(Walk):
     def can_lose(self) -> bool:
         return True
 
-    def keep(self, day: date, wins_at: int, many: int = 1) -> None:
-        super().keep(day, wins_at, many)
+    def extend(self, wins_at: int, many: int) -> None:
+        super().extend(wins_at, many)
         self.occasion = True
 
     def miss(self, many: int = 1) -> int:

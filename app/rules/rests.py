@@ -60,8 +60,8 @@ class Quiet(NamedTuple):
 
     def days_between(self, first: date, last: date) -> int:
         """Return on how many of the days from `first` to `last` the habit rests."""
-        # Most rests are long over.
-        if not self.ends or self.ends[-1] < first:
+        # Most rests are long over, and most days came before the first.
+        if not self.ends or self.ends[-1] < first or last < self.starts[0]:
             return 0
         place, days = max(bisect_right(self.starts, first) - 1, 0), 0
         while place < len(self.starts) and self.starts[place] <= last:

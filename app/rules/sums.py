@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from itertools import accumulate
 from operator import sub
 
@@ -14,15 +15,16 @@ _OfDay = tuple[date, int]
 class Sums:
     """The amounts of days, added up from the first: what lies between two days is a difference."""
 
-    __slots__ = ("_awake", "_days", "_through")
-
     def __init__(self, amounts: Mapping[date, int], quiet: Quiet) -> None:
+        self._amounts, self._quiet = amounts, quiet
         self._days = sorted(amounts)
         self._through = [0, *accumulate(map(amounts.__getitem__, self._days))]
-        self._awake = self._through
-        if quiet.starts:
-            awake = (0 if quiet.covers(day) else amounts[day] for day in self._days)
-            self._awake = [0, *accumulate(awake)]
+
+    @cached_property
+    def _awake(self) -> list[int]:
+        """The sums without what is of resting days, at which few terms look."""
+        amounts, covers = self._amounts, self._quiet.covers
+        return [0, *accumulate(0 if covers(day) else amounts[day] for day in self._days)]
 
     def between(self, first: date, last: date, *, awake: bool = False) -> int:
         """Return the sum from `first` to `last`; `awake` leaves out what is of resting days."""

@@ -36,6 +36,10 @@ class Walk:
         """So many occasions in a row are kept, the first of them on `day`."""
         if not self.run:
             self.since = day
+        self.extend(wins_at, many)
+
+    def extend(self, wins_at: int, many: int) -> None:
+        """So many occasions in a row are kept; the run with them has its first day already."""
         self.run += many
         if self.run > self.best:
             self.best = self.run
@@ -80,7 +84,10 @@ class Walk:
         """
         for first, many, is_kept in stretches:
             if is_kept:
-                self.keep(day_of(first), wins_at, many)
+                # Most stretches go on with a run, and nobody asks for their day.
+                if not self.run:
+                    self.since = day_of(first)
+                self.extend(wins_at, many)
             elif used := self.miss(many):
                 self.held = day_of(first + used - 1)
             if memory is not None:
