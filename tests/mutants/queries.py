@@ -4,6 +4,17 @@ from tests.mutants.mutant import of
 
 MUTANTS = (
     *of(
+        "queries/admin.py",
+        "views/test_admin.py views/test_first_admin.py test_cli.py",
+        ("    if not flag.is_admin:\n", "    if flag is False:\n"),
+        ("AND u.email > :after", "AND u.email >= :after"),
+        ("found) > ACCOUNTS_A_PAGE", "found) >= ACCOUNTS_A_PAGE"),
+        ("a.user_id = :account", "true"),
+        ("WHERE a.id < :before", "WHERE a.id <= :before"),
+        ("AND NOT EXISTS (SELECT 1 FROM users WHERE is_admin)", ""),
+        ("s.user_id = u.id AND {ALIVE}) AS sign_ins", "s.user_id = u.id) AS sign_ins"),
+    ),
+    *of(
         "queries/day_parts.py",
         "views/test_day_parts.py",
         ("parts.get(row.id, part) == part", "parts.get(row.id) == part"),

@@ -4,6 +4,32 @@ from tests.mutants.mutant import of
 
 MUTANTS = (
     *of(
+        "views/admin/__init__.py",
+        "views/test_admin.py",
+        ("        admin.check(reading, access.actor(), clock.now())\n", "        pass\n"),
+    ),
+    *of(
+        "views/admin/invitations.py",
+        "views/test_admin.py",
+        ("session.pop(_LINK, None)", "session.get(_LINK)"),
+        ("form.email.data or None", "None"),
+    ),
+    *of(
+        "views/admin/overview.py",
+        "views/test_admin.py",
+        ("now - last_good > _TOO_OLD", "now - last_good < _TOO_OLD"),
+        ("timedelta(hours=26)", "timedelta(hours=24)"),
+    ),
+    *of(
+        "views/invitations.py",
+        "views/test_invitations.py",
+        ("if registration() is Registration.CLOSED:", "if False:"),
+        ("is not Standing.OPEN:", "is Standing.USED:"),
+        ("found.email in (None, form.address)", "found.email is None"),
+        ("    if access.current():\n", "    if False:\n"),
+        ("(form.validate() and _is_for(form, token))", "form.validate()"),
+    ),
+    *of(
         "web/access.py",
         "views/test_sessions.py views/test_sessions_over_time.py views/test_limits.py"
         " views/test_errors.py",

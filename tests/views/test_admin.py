@@ -280,8 +280,12 @@ def test_an_invitation_is_made_its_link_shown_once_and_withdrawn(
     assert page(client.get(link)).form(link.removeprefix("http://localhost"))
     again = page(admin.get("/admin/invitations"))
     assert not again.all("link")
+    # HTMX is given the page at once, and so the link.
+    answer = admin.post("/admin/invitations", data={"days": "1"}, headers=HTMX)
+    assert page(answer)["link"]["value"] != link
     # The form that comes twice makes no second one.
     admin.post("/admin/invitations", data=empty.form("/admin/invitations").fields)
+    assert scalar("SELECT count(*) FROM invitations") == 2
     (form,) = [f for f in again.forms if f.action.endswith("/withdraw")]
     assert "lets nobody in any more" in send(admin, form).text
     assert client.get(link).status_code == 410
