@@ -123,7 +123,8 @@ def delete(account_id: int) -> Any:
         form.refuse(error)
         return _confirmation(_line(account_id), form, 422)
     flash(_("The account is deleted."))
-    return htmx.redirect("admin.accounts")
+    # Not with the page at once: its address would be that of an account that is gone.
+    return htmx.go(url_for("admin.accounts"))
 
 
 def _line(account_id: int) -> AccountLine:
