@@ -14,7 +14,7 @@ def of(app: Flask) -> Sequence[Job]:
     delivery = mail.Delivery(app)
     return (
         Job("mail", 1, delivery.run),
-        Job("letters that are due", 15, partial(subscriptions.post_due, app)),
+        Job("letters that are due", 2, partial(subscriptions.post_due, app)),
         Job("count mail", 15, delivery.count),
         Job("sweep mail", 600, delivery.sweep),
     )

@@ -18,7 +18,7 @@ from app.rules.subscriptions import Subscription, is_late
 from app.web import formats
 
 _log = logging.getLogger(__name__)
-# So many are looked up at once; between two of them others have their turn.
+# A second or two of work.
 AT_ONCE = 100
 
 Write = Callable[[Connection, Claims, datetime], Mapping[str, object] | None]
@@ -29,17 +29,17 @@ _WRITE: Mapping[str, Write] = {
 
 
 def post_due(app: Flask, shift: Shift) -> None:
-    """Post every letter that is due and worth writing. Two workers post none twice."""
+    """Post letters that are due and worth writing, up to AT_ONCE. Two workers post none twice.
+
+    The rest is for the next time: meanwhile what was posted is sent, and what people wait for.
+    """
     formats.speak(app)
-    batch = AT_ONCE
-    while batch == AT_ONCE:
-        with db.reading() as reading:
-            due = queries.due(reading, clock.now(), AT_ONCE)
-        batch = len(due)
-        for each in due:
-            if not shift.goes_on():
-                return
-            _post(each)
+    with db.reading() as reading:
+        due = queries.due(reading, clock.now(), AT_ONCE)
+    for each in due:
+        if not shift.goes_on():
+            return
+        _post(each)
 
 
 def _post(due: Due) -> None:

@@ -69,7 +69,9 @@ class Mailbox:
         self, server: SMTP, session: Any, envelope: Any, kind: str, data: Any
     ) -> AuthResult:
         self.signed_in.append((data.login, data.password))
-        return AuthResult(success=data.password == b"right", handled=True)
+        # What is not handled is refused by the server itself.
+        is_right = data.password == b"right"
+        return AuthResult(success=is_right, handled=is_right)
 
     @property
     def marks(self) -> list[str]:

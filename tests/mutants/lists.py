@@ -1,12 +1,24 @@
 """All mutants, a list a floor; what a day stands on, and the commit, have their own."""
 
-from tests.mutants import commits, facts, infra, operations, queries, rests, rules, security, views
+from tests.mutants import (
+    commits,
+    facts,
+    infra,
+    mail,
+    operations,
+    queries,
+    rests,
+    rules,
+    security,
+    views,
+)
 
 MUTANTS = (
     *rules.MUTANTS,
     *operations.MUTANTS,
     *facts.MUTANTS,
     *infra.MUTANTS,
+    *mail.MUTANTS,
     *commits.MUTANTS,
     *queries.MUTANTS,
     *rests.MUTANTS,

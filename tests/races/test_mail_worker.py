@@ -17,9 +17,9 @@ from tests.conftest import MakeDatabase
 from tests.mail.mailbox import Mailbox, served
 from tests.races.test_launcher import free_port, until
 
-MANY, WORKERS = 80, 2
+MANY, WORKERS = 50, 2
 # When so many letters were accepted, all workers are killed at once, wherever they are.
-KILLED_AT = (15, 40)
+KILLED_AT = 20
 SENT_WITHIN, ENDS_WITHIN = 60.0, 15.0
 _POST = """
     INSERT INTO outbox (address, kind, facts, mark, tries, created_at, due_at)
@@ -46,14 +46,14 @@ class Place:
         }
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def start(self) -> None:
+    def start(self, workers: int = WORKERS) -> None:
         with self.said.open("ab") as said:
             self.workers = [
                 subprocess.Popen(
                     [sys.executable, "-m", "flask", "--app", "wsgi", "work"],
                     cwd=ROOT, env=self.environment, stdout=said, stderr=said,
                 )
-                for _ in range(WORKERS)
+                for _ in range(workers)
             ]  # fmt: skip
 
     def kill(self) -> None:
@@ -82,17 +82,16 @@ def place(tmp_path: Path, make_database: MakeDatabase, box: Mailbox) -> Iterator
         worker.wait(ENDS_WITHIN)
 
 
-def test_no_letter_is_lost_however_workers_are_killed_and_none_comes_thrice(
+def test_no_letter_is_lost_however_workers_are_killed_and_few_come_twice(
     place: Place, box: Mailbox
 ):
     place.query(_POST, MANY)
-    for accepted in KILLED_AT:
-        # The server itself kills them, with a letter of each in its hands.
-        box.when_accepted[accepted] = place.kill
-        place.start()
-        for worker in place.workers:
-            assert worker.wait(SENT_WITHIN) == -signal.SIGKILL, place.said.read_text()
-        place.query(_LEASES_END)
+    # The server itself kills them, with a letter of at least one in its hands.
+    box.when_accepted[KILLED_AT] = place.kill
+    place.start()
+    for worker in place.workers:
+        assert worker.wait(SENT_WITHIN) == -signal.SIGKILL, place.said.read_text()
+    place.query(_LEASES_END)
     place.start()
     unsent = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
     until(lambda: place.query(unsent) == [(0,)], SENT_WITHIN, place.said.read_text)
@@ -101,9 +100,10 @@ def test_no_letter_is_lost_however_workers_are_killed_and_none_comes_thrice(
     assert [worker.wait(ENDS_WITHIN) for worker in place.workers] == [0] * WORKERS
     copies = Counter(box.recipients)
     assert len(copies) == MANY
-    # Who was killed had one letter; what comes again is known by its Message-ID.
-    assert len(box.recipients) - MANY <= WORKERS * len(KILLED_AT)
-    assert max(copies.values()) <= 1 + len(KILLED_AT)
+    # What was accepted and not noted comes again, known by its Message-ID; each of those who were
+    # killed had one in hand at most.
+    assert 1 <= len(box.recipients) - MANY <= WORKERS
+    assert max(copies.values()) == 2
     assert len(set(box.marks)) == MANY
     assert "Traceback" not in place.said.read_text()
 
@@ -111,8 +111,8 @@ def test_no_letter_is_lost_however_workers_are_killed_and_none_comes_thrice(
 def test_a_letter_under_way_is_ended_before_a_worker_leaves(place: Place, box: Mailbox):
     place.query(_POST, MANY)
     box.when_accepted[1] = lambda: [worker.terminate() for worker in place.workers]
-    place.start()
-    assert [worker.wait(SENT_WITHIN) for worker in place.workers] == [0] * WORKERS
+    place.start(workers=1)
+    assert [worker.wait(SENT_WITHIN) for worker in place.workers] == [0]
     sent = place.query("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL")
     assert sent == [(len(box.letters),)]
     assert place.query("SELECT count(*) FROM outbox WHERE tries > 0") == sent
