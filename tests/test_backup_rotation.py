@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.infra import backups
+from app.infra import backups, departed
 
 FOREIGN = (
     "commit-life-foo.dump",
@@ -86,3 +86,31 @@ def test_a_foreign_file_is_no_good_backup(place: Path):
     backup(place, "now")
     assert backup(place, "healthy").returncode == 0
     assert backups.look(place / "dumps").count == 1
+
+
+def test_the_list_of_who_left_grows_and_goes_back_with_no_database(place: Path):
+    """What a database that was restored knows no more stays in the list."""
+    listed = place / "dumps" / "departed"
+
+    def note(said: str) -> str:
+        (place / "bin/psql").write_text(f"#!/bin/sh\ncat >/dev/null\n{said}\n")
+        (place / "bin/psql").chmod(0o755)
+        subprocess.run(
+            ["bash", "-euc", f". {place}/bin/common.sh; note_departed"],
+            env={**os.environ, "PATH": f"{place}/bin:{os.environ['PATH']}"}, check=True,
+        )  # fmt: skip
+        return listed.read_text() if listed.exists() else ""
+
+    assert note("exit 2") == ""
+    assert (
+        note("echo '7 2026-03-10T12:00:00.000001+00:00'") == "7 2026-03-10T12:00:00.000001+00:00\n"
+    )
+    both = "7 2026-03-10T12:00:00.000001+00:00\n9 2026-03-11T08:00:00.000000+00:00\n"
+    assert note("echo '9 2026-03-11T08:00:00.000000+00:00'") == both
+    for nothing in ("exit 2", "true"):
+        assert note(nothing) == both
+    assert list(departed.listed(place / "dumps")) == [
+        (7, datetime(2026, 3, 10, 12, 0, 0, 1, tzinfo=UTC)),
+        (9, datetime(2026, 3, 11, 8, tzinfo=UTC)),
+    ]
+    assert list(departed.listed(place)) == list(departed.listed(None)) == []

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Flask
 
 from app.infra.worker import Job
-from app.jobs import mail, subscriptions
+from app.jobs import leaving, mail, subscriptions
 
 
 def of(app: Flask) -> Sequence[Job]:
@@ -17,4 +17,6 @@ def of(app: Flask) -> Sequence[Job]:
         Job("letters that are due", 2, partial(subscriptions.post_due, app)),
         Job("count mail", 15, delivery.count),
         Job("sweep mail", 600, delivery.sweep),
+        Job("end accounts", 60, leaving.end),
+        Job("end accounts again", 60, leaving.Again(app).run),
     )

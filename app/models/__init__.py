@@ -8,6 +8,7 @@ from app.models.accounts import Address, SignInFailure, User, UserSession
 from app.models.amounts import Amount
 from app.models.audit import AuditLine
 from app.models.commits import Commit
+from app.models.departures import Departure
 from app.models.finds import Find
 from app.models.habits import Habit, Home, Schedule
 from app.models.invitations import Invitation
@@ -35,6 +36,7 @@ __all__ = [
     "Amount",
     "AuditLine",
     "Commit",
+    "Departure",
     "Find",
     "Habit",
     "Home",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Identity,
+    Index,
     SmallInteger,
     text,
 )
@@ -47,7 +48,8 @@ class User(Base):
     For days away up to `away_answered` the user has said whether they were a rest.
     `week_anchors` say on which day weeks begin, see rules/weeks.py. At `verified_at` it was shown
     that the mail of `email` is theirs. Who `is_admin` looks after the accounts of this server; one
-    with `disabled_at` cannot be signed in to.
+    with `disabled_at` cannot be signed in to. At `leaves_at` the
+    account is deleted, as its user has asked.
     """
 
     __tablename__ = "users"
@@ -65,12 +67,15 @@ class User(Base):
         Column("is_admin", Boolean, server_default=text("false"), nullable=False),
         Column("disabled_at", DateTime(timezone=True)),
         Column("verified_at", DateTime(timezone=True)),
+        Column("leaves_at", DateTime(timezone=True)),
+        Index(None, "leaves_at", postgresql_where=text("leaves_at IS NOT NULL")),
     )
     # Only statements read and write them.
     __mapper_args__ = {  # noqa: RUF012
         "exclude_properties": [
             *("egg_waits_until", "away_answered", "week_anchors", "is_admin", "disabled_at"),
             "verified_at",
+            "leaves_at",
         ]
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.models import Address, LinkRow, Pet, SignInFailure, User
+from app.models import Address, Departure, LinkRow, Pet, SignInFailure, User
 from app.operations import audit, habits, invitations, links, outbox, sessions, subscriptions
 from app.operations.owner import begin_change, lock
 from app.rules.audit import Event
@@ -185,10 +185,12 @@ def set_admin(session: Session, user_id: int, is_admin: bool) -> None:
 def delete(session: Session, user_id: int, by: int | None = None) -> None:
     """Delete the account, its mail too; of its audit log stays what happened, not where.
 
-    `by` is the admin who does it, None for its owner or a command.
+    `by` is the admin who does it, None for its owner or a command. It is remembered as a number
+    alone, so that no backup brings it back.
     """
     user = _locked(session, user_id)
     outbox.forget(session, user_id)
+    session.add(Departure(user_id=user.id, joined_at=user.created_at, left_at=clock.now()))
     session.delete(user)
     invitations.forget(session, user_id)
     session.execute(delete_from(Address).filter_by(email=user.email, user_id=user_id))

@@ -12,7 +12,8 @@ _CLAIMS = text(f"""
     SELECT u.id AS user_id, s.id AS session_id, u.name, u.is_premium, u.timezone, u.day_start,
            u.theme, u.shortcuts,
            CAST(extract(isodow FROM u.week_anchors[cardinality(u.week_anchors)]) AS int) - 1
-           AS week_start
+           AS week_start,
+           coalesce(CAST(extract(epoch FROM u.leaves_at) AS bigint), 0) AS leaves_at
     FROM users u JOIN sessions s ON s.user_id = u.id
     WHERE u.id = :me AND s.id = :session AND {ALIVE}
 """)

@@ -31,6 +31,8 @@ class Event(StrEnum):
     ADDRESS_CONFIRMED = "address confirmed"
     ADDRESS_CHANGED = "address changed"
     ADDRESS_RETURNED = "address taken back"
+    LEAVING = "deletion asked for"
+    STAYED = "account kept"
     DELETED = "account deleted"
     PREMIUM_GIVEN = "premium plan given"
     PREMIUM_TAKEN = "free plan given"
@@ -68,6 +70,8 @@ def sentence(event: str, times: int = 1) -> str:
         Event.ADDRESS_CONFIRMED: _("The email address was confirmed."),
         Event.ADDRESS_CHANGED: _("The email address was changed."),
         Event.ADDRESS_RETURNED: _("The old address took the account back; all sign-ins ended."),
+        Event.LEAVING: _("You asked for the end of the account."),
+        Event.STAYED: _("You kept the account after all."),
         Event.DELETED: _("The account was deleted."),
         Event.PREMIUM_GIVEN: _("The person who runs this server gave it the premium plan."),
         Event.PREMIUM_TAKEN: _("The person who runs this server gave it the free plan."),

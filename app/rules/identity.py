@@ -16,6 +16,8 @@ USE_NOTED_EVERY = timedelta(hours=1)
 REMEMBERED = timedelta(days=30)
 # No row has a higher number.
 HIGHEST_ID = 2**63 - 1
+# In seconds since 1970: the end of the year 9998, which no zone moves out of what can be.
+_LATEST = 253_370_764_800
 # How long a proof is fresh: what cannot be undone asks for a newer one.
 FRESH = timedelta(minutes=10)
 # How long what the cookie claims is believed on reads before it is read again.
@@ -57,6 +59,7 @@ class Claims:
     """What the signed cookie says of the one who looks, as it was at `issued_at`.
 
     Whoever adds a claim gives it a default: cookies that were signed before do without it.
+    `leaves_at` is when the account is deleted, in seconds since 1970; 0 where it stays.
     """
 
     user_id: int
@@ -69,6 +72,14 @@ class Claims:
     theme: str = THEMES[0]
     shortcuts: bool = True
     week_start: int = 0
+    leaves_at: int = 0
+
+    @property
+    def leaves_on(self) -> date | None:
+        """The user's day on which the account is deleted, None where it stays."""
+        if not self.leaves_at:
+            return None
+        return self.day_of(datetime.fromtimestamp(self.leaves_at, UTC))
 
     @property
     def actor(self) -> Actor:
@@ -116,6 +127,7 @@ class Claims:
         return (
             have_a_day
             and have_weeks
+            and 0 <= self.leaves_at < _LATEST
             and self.theme in THEMES
             and all(0 < id_ <= HIGHEST_ID for id_ in ids)
         )

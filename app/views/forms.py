@@ -253,6 +253,13 @@ class ProofForm(Checked):
     key = Key()
 
 
+class LeaveForm(Checked):
+    """The address of the account, typed by whoever wants it deleted."""
+
+    address = StringField(lazy("Your email address"))
+    key = Key()
+
+
 class PasswordForm(Checked):
     """A new password for the one who knows the old, and whose `address` is known."""
 

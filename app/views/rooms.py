@@ -15,6 +15,7 @@ from app.views import (
     how,
     invitations,
     joins,
+    leaving,
     ledger,
     links,
     metrics,
@@ -64,7 +65,7 @@ _PARTS = (
 )  # fmt: skip
 _ROOMS = (
     accounts, addresses, admin, amounts, audit, commits, first_admin, habits, health, how,
-    invitations, joins, ledger, links, metrics, notes, order, pets, pillars, proofs, resets, rests,
+    invitations, joins, leaving, ledger, links, metrics, notes, order, pets, pillars, proofs, resets, rests,
     rooted, sessions, settings, sign_ins, stats, subscriptions, today, unkept, welcome, well_known,
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ draws with what it is given as `draw`: the same names, as text and as HTML.
 import html
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from textwrap import fill
@@ -118,6 +118,8 @@ def _drawn(app: Flask, message: Message, medium: str, unsubscribe: str | None) -
             "layout": f"mail/layouts/{medium}.html",
             "draw": app.jinja_env.get_template(f"mail/draw/{medium}.html").module,
             "link": partial(_link, app),
+            # JSON knows no days.
+            "date": date.fromisoformat,
             "pet_styles": _pet_styles,
             "host": urlsplit(app.extensions["settings"].origin).netloc,
             "address": message.address,

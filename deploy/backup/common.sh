@@ -35,6 +35,24 @@ chosen() {
     echo "$dump"
 }
 
+# Deleted accounts stand in a list beside the dumps, as numbers: a restore does not take it back in
+# time, and the worker deletes by it whom an older dump has brought back.
+note_departed() {
+    local list=$BACKUPS/departed gone
+    gone=$(sql commit_life 2>/dev/null <<'SQL'
+SELECT user_id || ' ' || to_char(joined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') FROM departures;
+SQL
+) || return 0
+    touch "$list"
+    printf '%s\n' "$gone" | sed '/^$/d' | sort --unique - "$list" >"$list.part"
+    if ! cmp --silent "$list.part" "$list"; then
+        sum "$list.part" >"$list.sha256"
+        sync "$list.part"
+        mv "$list.part" "$list"
+    fi
+    rm -f "$list.part"
+}
+
 sum() { sha256sum "$1" | cut -d ' ' -f 1; }
 
 sound() {

@@ -25,6 +25,10 @@ while true; do
             echo "NOT SENT: $name. The next try is in ten minutes." >&2
         fi
     done
+    # The list of deleted accounts goes along whenever it has grown: a dump from there needs it.
+    if [ "$BACKUPS/departed" -nt "$BACKUPS/.departed-sent" ] && send "$BACKUPS/departed"; then
+        touch -r "$BACKUPS/departed" "$BACKUPS/.departed-sent"
+    fi
     sleep "${OFFSITE_EVERY:-600}" &
     wait $!
 done

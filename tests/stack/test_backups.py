@@ -204,3 +204,12 @@ def test_people_may_go_on_pressing_while_a_backup_is_restored(stack: Stack):
     # Whoever pressed what the backup had done already was told so, and that writes nothing.
     assert len(lost(stack, crowd.tally.acknowledged, "commit_life", before)) <= many
     stack.inside("db", "dropdb", "-U", "postgres", before)
+
+
+def test_who_was_deleted_since_does_not_come_back(stack: Stack):
+    gone, stays = Visitor(stack).sign_up(), Visitor(stack).sign_up()
+    name = backed_up(stack)
+    stack.inside("app", "flask", "--app", "wsgi", "users", "delete", gone)
+    stack.compose("run", "--rm", "-T", "backup", "restore", name)
+    there = f"SELECT string_agg(email, ' ') FROM users WHERE email IN ('{gone}', '{stays}')"
+    eventually(lambda: stack.sql(there) == stays, 120)

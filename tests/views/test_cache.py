@@ -75,6 +75,8 @@ DEEDS = [
     Deed("resets.create", "/forgot", {"email": "ada@example.org"}, shows=False, who="visitor"),
     Deed("resets.update", "/reset", LINKED | {"link": "{reset}"}, shows=False, who="visitor"),
     Deed("joins.create", "/join", LINKED | {"link": "{join}"}, who="visitor"),
+    Deed("leaving.ask", "/settings/leave", {"address": "ada@example.org"}),
+    Deed("leaving.stay", "/settings/leave/stay", shows=False),
     Deed("pets.update", "/pet", {"name": "Miso"}),
     Deed("pets.update", "/pet", {"species": "cat"}),
     Deed("pets.update", "/pet", {"coat": "sky"}),

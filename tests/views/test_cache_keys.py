@@ -126,6 +126,7 @@ def test_every_claim_but_which_sign_in_it_is_makes_another_page(
         "user_id": who.user_id + 1, "name": "Eve", "is_premium": True, "day_start": 3,
         "timezone": "Asia/Tokyo", "theme": "dark", "shortcuts": False, "week_start": 6,
         "session_id": who.session_id + 1, "issued_at": NOON + timedelta(seconds=1),
+        "leaves_at": 1,
     }  # fmt: skip
     # A claim that is new to the cookie needs a value here, and is part of the key already.
     other = replace(who, **{claim: others[claim]})

@@ -32,7 +32,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += [f"/habits/{n}" for n in (home.habit, home.kept, home.put_away)]
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
     places += [f"/habits/{home.habit}/delete"]
-    places += ["/settings/sign-ins", "/settings/proof"]
+    places += ["/settings/sign-ins", "/settings/proof", "/settings/leave"]
     places += ["/settings/email", "/settings/email/edit", f"/address?link={home.confirm}"]
     places += ["/rests", f"/rests/{home.spare}", f"/rests/{home.spare}/delete", "/order"]
     places += [f"/first-admin/{ADMIN_TOKEN}"]
@@ -53,7 +53,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
 
 
 def asked(world: World) -> Iterator[tuple[FlaskClient, str]]:
-    """Yield pages that ask something: about days away, and about habits unkept and strong."""
+    """Yield pages that ask something: about days away, habits unkept and strong, and leaving."""
     away, idle, steady = (make.user(f"{name}@example.org") for name in ("away", "idle", "steady"))
     for who in (away, idle):
         walk = make.habit(who, make.pillar(who), "Walk", starts_on=A_SEASON_AGO)
@@ -64,6 +64,9 @@ def asked(world: World) -> Iterator[tuple[FlaskClient, str]]:
         execute(f"UPDATE {table} SET created_at = least(created_at, :at)", at=NOON - SEASON)
     yield from ((world.signed_in(who), "/") for who in (away, idle))
     yield world.signed_in(steady), f"/habits/{strong}"
+    leaving = make.user("leaving@example.org")
+    execute("UPDATE users SET leaves_at = :at WHERE id = :me", at=NOON, me=leaving.user_id)
+    yield world.signed_in(leaving), "/settings/leave"
 
 
 def forms_of(shown: Page) -> list[Form]:
