@@ -65,8 +65,9 @@ _PARTS = (
 )  # fmt: skip
 _ROOMS = (
     accounts, addresses, admin, amounts, audit, commits, first_admin, habits, health, how,
-    invitations, joins, leaving, ledger, links, metrics, notes, order, pets, pillars, proofs, resets, rests,
-    rooted, sessions, settings, sign_ins, stats, subscriptions, today, unkept, welcome, well_known,
+    invitations, joins, leaving, ledger, links, metrics, notes, order, pets, pillars, proofs,
+    resets, rests, rooted, sessions, settings, sign_ins, stats, subscriptions, today, unkept,
+    welcome, well_known,
 )  # fmt: skip
 
 
