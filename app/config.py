@@ -63,7 +63,7 @@ class Settings:
 
     @property
     def origin(self) -> str:
-        """Where links in letters lead: PUBLIC_URL, or this machine's own address."""
+        """Where links lead that no request has a say in: PUBLIC_URL, or this machine's own."""
         return self.public_url or f"http://127.0.0.1:{self.port}"
 
     @property
@@ -71,11 +71,6 @@ class Settings:
         """Hosts that a request may name: PUBLIC_URL's and this machine's own; None for any."""
         host = urlsplit(self.public_url or "").hostname
         return [host, "localhost", "127.0.0.1"] if host else None
-
-    @property
-    def address(self) -> str:
-        """Where a link leads that is made outside of a request: PUBLIC_URL, or this machine."""
-        return self.public_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def first_admin_file(self) -> Path:

@@ -33,7 +33,7 @@ def link(endpoint: str, **values: object) -> str:
     """Return the whole address of a page."""
     settings: Settings = current_app.extensions["settings"]
     path: str = current_app.url_map.bind("localhost").build(endpoint, values)
-    return settings.address + path
+    return settings.origin + path
 
 
 def day(instant: datetime | None) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock, tokens
 from app.models import Invitation
-from app.operations import audit, operators
+from app.operations import audit, operators, outbox
 from app.rules.audit import Event
 from app.rules.errors import InvitationSpent, NotYours
 from app.rules.identity import Actor
@@ -33,15 +33,21 @@ _WITHOUT_MAKER = text("UPDATE invitations SET made_by = NULL WHERE made_by = :us
 
 
 def invite(
-    session: Session, by: Actor | None, email: str | None = None, days: int = USUAL_DAYS
+    session: Session,
+    by: Actor | None,
+    email: str | None = None,
+    days: int = USUAL_DAYS,
+    *,
+    by_mail: bool = False,
 ) -> str:
     """Make an invitation that holds for so many days, and return the token of its link.
 
-    With an `email` (lower case) it is for that address alone; `by` None is a command. Raises
-    NotYours for who is no admin.
+    With an `email` (lower case) it is for that address alone, and sent to it if `by_mail`; `by`
+    None is a command. Raises NotYours for who is no admin.
     """
     operators.prove(session, by)
     now, token = clock.now(), tokens.make()
+    expires_at = now + timedelta(days=days)
     session.execute(_FORGET_OLD, {"until": now - REMEMBERED})
     _note(session, by, Event.INVITED)
     session.add(
@@ -50,9 +56,11 @@ def invite(
             email=email,
             made_by=by.user_id if by else None,
             created_at=now,
-            expires_at=now + timedelta(days=days),
+            expires_at=expires_at,
         )
     )
+    if by_mail and email:
+        outbox.post(session, "invitation", email, {"token": token}, expires_at=expires_at)
     return token
 
 

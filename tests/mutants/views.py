@@ -12,7 +12,7 @@ MUTANTS = (
         "views/admin/invitations.py",
         "views/test_admin.py",
         ("session.pop(_LINK, None)", "session.get(_LINK)"),
-        ("form.email.data or None", "None"),
+        ("form.email.data or None,", "None,"),
     ),
     *of(
         "views/admin/overview.py",

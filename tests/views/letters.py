@@ -11,7 +11,7 @@ from app.queries import outbox
 from app.web.letters import write
 
 # What a reader presses, without the place.
-_LINK = re.compile(r"^(https?://[^/\s]+)(/\S+\?link=\S+)$", re.MULTILINE)
+_LINK = re.compile(r"^(https?://[^/\s]+)(/\S+\?link=\S+|/invite/\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

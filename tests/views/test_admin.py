@@ -17,6 +17,7 @@ from app.rules.identity import Actor
 from tests import world as make
 from tests.conftest import browser
 from tests.views.database import contents, execute, scalar
+from tests.views.letters import letters, switch_mail_on
 from tests.views.pages import page, send
 from tests.views.routes import GOOD, RUBBISH, Route, routes
 from tests.world import NOON, World
@@ -290,6 +291,17 @@ def test_an_invitation_is_made_its_link_shown_once_and_withdrawn(
     (form,) = [f for f in again.forms if f.action.endswith("/withdraw")]
     assert "lets nobody in any more" in send(admin, form).text
     assert client.get(link).status_code == 410
+
+
+def test_where_mail_is_sent_an_invitation_goes_to_its_address(
+    app: Flask, admin: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    switch_mail_on(app, monkeypatch)
+    for email in ("eva@example.org", ""):
+        admin.post("/admin/invitations", data={"email": email, "days": "7"})
+    (sent,) = letters()
+    assert (sent.to, sent.kind) == ("eva@example.org", "invitation")
+    assert page(client.get(sent.link)).form(sent.link).fields["email"] == "eva@example.org"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from app.rules.language import _
 from app.views.accounts import registration
 from app.views.admin.forms import InvitationForm
 from app.views.admin.room import bp
-from app.web import access, htmx
+from app.web import access, htmx, letters
 from app.web.once import once
 
 _LINK = "invitation"
@@ -36,9 +36,16 @@ def invite() -> Any:
         return _page(form, 422)
     with once() as writing:
         if writing:
-            me, days = access.actor(), int(form.days.data)
-            token = operations.invite(writing, me, form.email.data or None, days)
+            token = operations.invite(
+                writing,
+                access.actor(),
+                form.email.data or None,
+                int(form.days.data),
+                by_mail=letters.are_sent(),
+            )
             session[_LINK] = _link(token)
+    if form.email.data and letters.are_sent():
+        flash(_("The link is on its way to this address, too."))
     return htmx.redirect("admin.invitations")
 
 
