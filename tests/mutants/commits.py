@@ -104,7 +104,6 @@ MUTANTS = (
     *of(
         "operations/commits/statements.py",
         "operations/test_answers.py operations/test_due.py",
-        ("h.id <> :habit AND h.folded_reach = 0", "h.id <> :habit"),
         (" AND {FOLDED_ON} IS NOT NULL", ""),
         ("h.archived_at IS NULL AND h.rooted_at", "h.rooted_at"),
         ("h.rooted_at IS NULL AND p.archived_at IS NULL", "p.archived_at IS NULL"),

@@ -13,6 +13,7 @@ from app.rules.identity import Actor
 from app.rules.mood import Mood
 from app.rules.outcome import Outcome, PetCard, PillarHeader
 from tests import world as make
+from tests.views.database import execute
 from tests.world import NOON, TUESDAY, World
 
 pytestmark = pytest.mark.usefixtures("at")
@@ -57,6 +58,18 @@ def test_a_press_counts_what_is_due_and_kept_beside_its_habit(world: World, seco
     undone = make.take_back(world.ada, world.habit)
     assert counts(undone) == (3, 1, 2, 1)
     assert agree(world.ada, undone)
+
+
+def test_all_days_of_another_habit_tell_when_it_is_due_whose_fold_is_not_known(
+    world: World, second: int
+):
+    # With Monday, the week has as many days left as it still needs.
+    execute(f"UPDATE schedules SET kind = 'weekly', times = 7 WHERE habit_id = {second}")
+    make.keep(world.ada, second, TUESDAY - timedelta(days=1))
+    execute("UPDATE habits SET folded_on = NULL, folded_reach = 0")
+    outcome = make.keep(world.ada, world.habit)
+    assert counts(outcome) == (2, 1, 2, 1)
+    assert agree(world.ada, outcome)
 
 
 def test_the_habits_of_an_archived_pillar_are_not_due(world: World):
