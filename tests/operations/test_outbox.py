@@ -59,8 +59,9 @@ def test_what_was_accepted_says_nothing_more_and_is_never_sent_again(at):
     assert scalar("SELECT facts FROM outbox WHERE sent_at = :now", now=NOON) is None
     at(NOON + timedelta(days=13))
     assert take() is None
-    with db.transaction() as writing:
-        assert outbox.retry(writing, None) == 0
+    for number in (None, scalar("SELECT id FROM outbox")):
+        with db.transaction() as writing:
+            assert outbox.retry(writing, number) == 0
 
 
 def test_nothing_is_written_when_the_operation_fails():
@@ -105,9 +106,13 @@ def test_a_lasting_refusal_parks_a_message_until_somebody_sends_it_again():
         (message,) = queries.latest(reading, 10)
         assert (message.state, message.failure) == ("parked", "550 nobody here")
         assert queries.counts(reading) == queries.Counts(0, 1, None)
+    # What waits for its next try is not meant by "all".
+    post("later")
+    note(take(), Delayed("451 later"))
     with db.transaction() as writing:
         assert outbox.retry(writing, None) == 1
     assert take().tries == 1
+    assert take() is None
 
 
 def test_a_server_that_is_away_costs_no_message_a_try(at):

@@ -132,8 +132,7 @@ def folder_of_runs() -> Iterator[Callable[[], Run]]:
 
 
 def test_a_flask_command_shares_the_database_of_a_running_app(running):
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "current"]
-    subprocess.run(command, cwd=ROOT, env=running.environment, check=True, capture_output=True)
+    flask(running, "db", "current")
     assert running.is_ready()
 
 
@@ -167,6 +166,21 @@ def test_a_killed_postmaster_comes_back_while_the_app_runs_on(running):
     first = running.postmaster()
     os.kill(first, signal.SIGKILL)
     until(lambda: running.postmaster() not in (0, first) and running.is_ready(), 10, running.said)
+
+
+def test_a_killed_worker_comes_back_and_the_log_names_the_file_of_a_letter(running):
+    def workers() -> set[int]:
+        return {p.pid for p in running.processes() if "work" in p.cmdline()}
+
+    first = workers()
+    assert len(first) == 1
+    os.kill(*first, signal.SIGKILL)
+    until(lambda: len(workers() - first) == 1, STARTS_WITHIN, running.said)
+    assert "The worker was gone (code -9), and is started again." in running.said()
+    flask(running, "mail", "try", "ada@example.org")
+    file = running.data_dir / "mail" / "1.eml"
+    until(lambda: f"went to {file}" in running.said(), STARTS_WITHIN, running.said)
+    assert f"Open Today:\nhttp://127.0.0.1:{running.port}/" in flask(running, "mail", "show", "1")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +226,14 @@ def test_a_killed_run_is_ended_by_stop(make_run):
     command = [sys.executable, "-m", "app.serve", "--stop"]
     subprocess.run(command, cwd=ROOT, env=run.environment, check=True, timeout=ENDS_WITHIN)
     assert not run.processes()
+
+
+def flask(run: Run, *words: str) -> str:
+    """What a command says beside a run."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    return subprocess.run(
+        command, cwd=ROOT, env=run.environment, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def query(run: Run, statement: str) -> list[tuple]:
