@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, request
 
 from app.infra import db
 from app.operations import subscriptions
+from app.queries import accounts
 from app.queries import subscriptions as queries
 from app.rules.language import _
 from app.rules.subscriptions import EVENING, MORNING, Subscription
@@ -80,7 +81,16 @@ def _link_page(token: str, reader: Reader, *, is_on: bool) -> Any:
 
 
 def _page(form: LettersForm, status: int = 200) -> Any:
-    return htmx.page("subscriptions/show.html", status, form=form, are_sent=letters.are_sent())
+    with db.reading() as reading:
+        account = accounts.by_id(reading, access.claims().user_id)
+    is_verified = account is not None and account.is_verified
+    return htmx.page(
+        "subscriptions/show.html",
+        status,
+        form=form,
+        are_sent=letters.are_sent(),
+        is_verified=is_verified,
+    )
 
 
 def _chosen() -> dict[str, str]:

@@ -24,6 +24,7 @@ At = Callable[..., None]
 
 
 def choose(me: Actor, **minutes: int | None) -> None:
+    execute("UPDATE users SET verified_at = created_at")
     with db.transaction() as writing:
         wanted = {Subscription(name): minute for name, minute in minutes.items()}
         operations.choose(writing, me, wanted)
@@ -102,10 +103,13 @@ def test_a_worker_that_comes_late_posts_nothing_that_is_of_no_use(world: World, 
     assert scalar("SELECT due_at FROM subscriptions") == EVENING + timedelta(days=1)
 
 
-def test_whose_account_is_switched_off_gets_nothing(world: World, at: At):
+@pytest.mark.parametrize("state", ["disabled_at = created_at", "verified_at = NULL"])
+def test_who_is_switched_off_or_has_not_confirmed_the_address_gets_nothing(
+    world: World, at: At, state: str
+):
     assert world.habit
     choose(world.ada, reminder=EIGHT)
-    execute("UPDATE users SET disabled_at = :now", now=NOON)
+    execute(f"UPDATE users SET {state}")
     at(EVENING)
     assert letter(world) is None
     assert scalar("SELECT due_at FROM subscriptions") == EVENING + timedelta(days=1)

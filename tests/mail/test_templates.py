@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.config import ROOT
+from app.rules.links import Purpose
 from app.rules.subscriptions import Subscription
 
 TEMPLATES = ROOT / "app/templates/mail"
@@ -22,7 +23,7 @@ def posted() -> Iterator[str]:
 
 def test_every_kind_has_its_template_and_every_template_is_posted():
     templates = {path.stem for path in TEMPLATES.glob("*.html")}
-    assert templates == {*posted(), *Subscription}
+    assert templates == {*posted(), *Purpose, *Subscription}
 
 
 def names(path: Path) -> set[str]:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from app.rules.subscriptions import Subscription
 from app.web.unsubscribing import Reader, token_for
 from tests.conftest import MakeApp
-from tests.views.database import contents, scalar
+from tests.views.database import contents, execute, scalar
 from tests.views.pages import page
 from tests.world import NOON, World
 
@@ -58,6 +58,9 @@ def test_the_page_says_whether_mail_is_sent_at_all(world: World, make_app: MakeA
     sending = make_app("postgresql://unused", mail_url="smtp://localhost").extensions["settings"]
     monkeypatch.setitem(world.app.extensions, "settings", sending)
     assert "no mail server" not in ada.get("/letters").text
+    assert "once your address is confirmed" in ada.get("/letters").text
+    execute("UPDATE users SET verified_at = created_at")
+    assert "confirmed" not in ada.get("/letters").text
 
 
 def test_a_link_asks_and_only_its_button_turns_off(world: World, client: FlaskClient):

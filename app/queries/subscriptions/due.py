@@ -22,7 +22,8 @@ class _Minute(NamedTuple):
 class Due:
     """A letter that is due, and what is needed to know whether it is worth one.
 
-    `may_write` is False for an account that is switched off.
+    `may_write` is False for an account that is switched off, and for an address that nobody has
+    confirmed: else anybody could have letters sent to others.
     """
 
     user_id: int
@@ -52,7 +53,8 @@ _OF_USER = Statement("SELECT kind, minute FROM subscriptions WHERE user_id = :me
 _DUE = Statement(
     """
     SELECT s.user_id, s.kind, s.minute, s.due_at, u.email, u.timezone, u.day_start,
-           u.week_anchors, u.disabled_at IS NULL AS may_write
+           u.week_anchors,
+           u.disabled_at IS NULL AND u.verified_at IS NOT NULL AS may_write
     FROM subscriptions s JOIN users u ON u.id = s.user_id
     WHERE s.due_at <= :now ORDER BY s.due_at LIMIT :most
     """,
