@@ -40,13 +40,14 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class _Context(Context):
-    def call(self, called: Any, /, *args: Any, **values: Any) -> Any:
+    def call(
+        self, called: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None,
+        **values: Any,
+    ) -> Any:  # fmt: skip
         """Call what a template calls. Of all that, macros alone ask for more than their arguments.
 
         Jinja asks whatever is called what it wants, which took as long as the rows of Today.
         """
-        values.pop("_loop_vars", None)
-        values.pop("_block_vars", None)
         if isinstance(called, Macro):
             return called(self.eval_ctx, *args, **values)
         return called(*args, **values)
@@ -113,16 +114,24 @@ def now_ms() -> int:
 
 # A page says dozens of sentences, and Jinja's own i18n extension takes thrice as long for each.
 def _say(message: str, **values: object) -> Markup:
-    sentence = _(message)
-    if values:
-        sentence %= _shown(values)
-    return Markup(sentence)
+    if not values:
+        return _said(language.spoken(), message)
+    if all(type(value) is int for value in values.values()):
+        return _said(language.spoken(), message, *values.items())
+    return Markup(_(message) % _shown(values))
 
 
 def _say_number(one: str, many: str, num: int, **values: object) -> Markup:
     if values:
         return Markup(language.ngettext(one, many, num) % _shown({"num": num} | values))
     return _counted(language.spoken(), one, many, num)
+
+
+# Whatever says no more than numbers is said over and over, on one page and on all.
+@lru_cache(_CACHED)
+def _said(_spoken: Language, message: str, *numbers: tuple[str, int]) -> Markup:
+    sentence = _(message)
+    return Markup(sentence % _shown(dict(numbers)) if numbers else sentence)
 
 
 # Two hundred rows say how often in a row they were kept.
