@@ -64,9 +64,10 @@ class Browser:
             self._me = Actor(*reading.execute(_SIGN_IN, {"email": email}).one())
         self._sign_in()
 
-    def page(self, path: str) -> Answer:
+    def page(self, path: str, query: str = "") -> Answer:
         """Look at a page."""
-        return self._send({"REQUEST_METHOD": "GET", "PATH_INFO": path}, b"")
+        asked = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+        return self._send(asked, b"")
 
     def habit_page(self) -> str:
         """Return the path of the first habit's page."""

@@ -105,8 +105,9 @@ INSERT INTO rests (user_id, kind, habit_id, starts_on, ends_on, created_at)
 SELECT h.user_id, 'skip', h.id, current_date - ended - 9, current_date - ended - 9, u.created_at
 FROM users u NATURAL JOIN people JOIN numbered h ON h.user_id = u.id WHERE number = 4
 """,
-    # Every habit misses a day now and then; of today every second one is kept. The days before
-    # a run, less their own number, are the same for the whole run.
+    # Every habit misses a day now and then; of today every second one is kept, and yesterday was
+    # forgotten: no morning has more to say. The days before a run, less their own number, are the
+    # same for the whole run.
     """
 INSERT INTO runs
 SELECT user_id, habit_id, day,
@@ -119,6 +120,7 @@ FROM (
     JOIN schedules s ON s.user_id = h.user_id AND s.habit_id = h.id,
     generate_series(s.starts_on, current_date - ended, interval '1 day') day
     WHERE CASE WHEN day = current_date THEN (h.number + h.number / 12) % 2 = 0
+               WHEN day = current_date - 1 THEN false
                WHEN (day::date - date '2000-01-01' + h.id * 5) % 13 = 0 THEN false
                WHEN s.kind = 'weekdays' THEN extract(isodow FROM day) <= 5
                WHEN s.kind = 'weekly' THEN extract(isodow FROM day) IN (1, 3, 5)

@@ -34,6 +34,7 @@ def _requests(lines: "_Lines") -> list[Row]:
         lines.times_hello(ways.HELLO, Bounds(statements=0)),
         lines.times_hello(ways.IDENTITY, Bounds(statements=0)),
         lines.times_hello(ways.COLD, Bounds(aim=9.5, most=11, statements=4)),
+        lines.times_hello(ways.UNFOLDED, Bounds(statements=4)),
         lines.times_hello(ways.UNCHANGED, Bounds(aim=2.4, most=3, statements=1)),
         lines.times_hello(ways.COMMIT, Bounds(aim=5.4, most=6, statements=4)),
         lines.times_hello(ways.UNDO, Bounds(aim=5.4, most=6, statements=4)),

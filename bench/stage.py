@@ -4,8 +4,9 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg2
 from flask import Flask
@@ -35,8 +36,9 @@ def app_among(users: int, server_url: str | None) -> Iterator[Flask]:
     """Give the app with its data built, among `users` others, and remove all of it afterwards.
 
     `server_url` names a server whose account may create databases, None means the embedded one.
+    Its clock begins at nine in the morning, when Today says most: what is open of yesterday too.
     """
-    with _server(server_url) as url, _database(url) as database_url:
+    with _morning(), _server(server_url) as url, _database(url) as database_url:
         app = create_app(
             Settings(
                 data_dir=Path("unused"),
@@ -54,6 +56,15 @@ def app_among(users: int, server_url: str | None) -> Iterator[Flask]:
         yield app
         with app.app_context():
             orm.engine.dispose()
+
+
+@contextmanager
+def _morning() -> Iterator[None]:
+    """Let the app's clock, which goes on from there, show nine in the morning of today."""
+    now = clock.now()
+    ahead = now.replace(hour=9, minute=0, second=0, microsecond=0) - now
+    with patch.object(clock, "now", lambda: datetime.now(UTC) + ahead):
+        yield
 
 
 def _one_line() -> str:

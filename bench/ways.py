@@ -13,6 +13,7 @@ from bench.measure import Way
 # What is asked of the reference.
 HELLO, IDENTITY = "hello", "identity"
 COLD, UNCHANGED = "Today, cold", "Today, unchanged"
+UNFOLDED = "Today, yesterday unfolded"
 COMMIT, UNDO = "commit with its fragments", "undo with its fragments"
 AMOUNT, TAKE = "an amount with its fragments", "an amount taken back"
 # What is asked of those who have been here for a short and a long time, beside presses.
@@ -53,6 +54,7 @@ def _alone(ada: Browser, empty: Callable[[], object]) -> dict[str, Way]:
         IDENTITY: Way(lambda: ada.page(stage.IDENTITY)),
         COLD: Way(lambda: ada.page("/"), before=empty),
         UNCHANGED: Way(lambda: ada.page("/"), before=lambda: ada.page("/")),
+        UNFOLDED: Way(lambda: ada.page("/", "yesterday=open"), before=empty),
     }
 
 
