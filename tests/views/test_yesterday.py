@@ -227,3 +227,16 @@ def page_form(client, world: World):  # type: ignore[no-untyped-def]
     assert world.habit
     shown = page(client.get(UNFOLDED))
     return shown.form(f"/habits/{world.habit}/commit", day=str(MONDAY))
+
+
+@pytest.mark.parametrize("times", ["daily", "at_least"])
+def test_a_row_says_that_a_shield_held_yesterday(world: World, times: str):
+    for back in range(2, 5):
+        make.keep(world.ada, world.habit, TUESDAY - back * DAY)
+    if times == "at_least":
+        execute(
+            "UPDATE schedules SET measure = 'at_least', target = 2 WHERE habit_id = :h",
+            h=world.habit,
+        )
+    said = page(world.signed_in(world.ada).get("/")).text(f"habit-{world.habit}")
+    assert "shield held Monday" in said
