@@ -23,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     is_https = (settings.public_url or "").startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.secret_keys[1:],
         PUBLIC_URL=settings.public_url,
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=_LARGEST_BODY,

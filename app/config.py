@@ -32,6 +32,7 @@ class SettingsError(Exception):
 class Settings:
     """How this process runs. `database_url` None means the embedded PostgreSQL of `data_dir`.
 
+    With `secret_key_old` nothing is signed any more, but what it has signed holds;
     `database_replica_url` is where history may be read; `free_pillars` 0 means no limit;
     `security_contact` is whom to tell of a weakness; `mail_url` None means that each letter is a
     file; `mail_from` is the address they come from; `proxy_hops` is how many proxies in front may
@@ -42,6 +43,7 @@ class Settings:
 
     data_dir: Path
     secret_key: str = field(repr=False)
+    secret_key_old: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     database_replica_url: str | None = field(default=None, repr=False)
     port: int = 8000
@@ -65,6 +67,11 @@ class Settings:
     def origin(self) -> str:
         """Where links lead that no request has a say in: PUBLIC_URL, or this machine's own."""
         return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys by which what was signed holds, the one that signs first."""
+        return [key for key in (self.secret_key, self.secret_key_old) if key]
 
     @property
     def trusted_hosts(self) -> list[str] | None:
@@ -93,6 +100,7 @@ class Settings:
         return cls(
             data_dir=data_dir,
             secret_key=read.get("SECRET_KEY", _key, None) or _stored_key(data_dir),
+            secret_key_old=read.get("SECRET_KEY_OLD", _key, None),
             database_url=_unlocked(read.get("DATABASE_URL", _database, None), password),
             database_replica_url=_unlocked(
                 read.get("DATABASE_REPLICA_URL", _database, None), password

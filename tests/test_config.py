@@ -42,6 +42,12 @@ def test_an_empty_environment_gives_the_defaults(tmp_path):
     )
 
 
+def test_the_key_of_before_holds_what_it_has_signed(environ):
+    assert Settings.from_environ(environ).secret_keys == [KEY]
+    both = Settings.from_environ(environ | {"SECRET_KEY_OLD": KEY[::-1]})
+    assert both.secret_keys == [KEY, KEY[::-1]]
+
+
 def test_the_default_folder_is_var_under_the_project():
     assert Settings.from_environ({"SECRET_KEY": KEY}).data_dir == ROOT / "var"
 
@@ -99,6 +105,7 @@ def test_a_good_value_is_taken(environ, name, text, field, value):
         ("PORT", "٨٠٠٠"),
         ("PORT", "9" * 30),
         ("SECRET_KEY", KEY[:31]),
+        ("SECRET_KEY_OLD", KEY[:31]),
         ("SECRET_KEY", "abcdefg" * 10),
         ("DATABASE_REPLICA_URL", "mysql://db/life"),
         ("LOG_FORMAT", "xml"),

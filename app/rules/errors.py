@@ -27,6 +27,18 @@ class SessionEnded(DomainError):
         super().__init__(_("You are signed out. Sign in and carry on."))
 
 
+class AnothersPage(DomainError):
+    """What was pressed stands on a page that was drawn for another account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This page was drawn for another account than the one that is signed in now."
+                " Nothing was done; reload the page."
+            )
+        )
+
+
 class Archived(DomainError):
     """An archived habit, or one in an archived pillar, takes no commits."""
 

@@ -9,8 +9,8 @@ from app.rules.names import THEMES
 from app.rules.weeks import FIRST_DAYS
 
 # A sign-in ends by itself after LONGEST_SESSION, used or not, and after IDLE without a visit.
-LONGEST_SESSION = timedelta(days=180)
-IDLE = timedelta(days=30)
+LONGEST_SESSION = timedelta(days=400)
+IDLE = timedelta(days=90)
 # How fine it is known when a sign-in was used last, and how long one that ended is remembered.
 USE_NOTED_EVERY = timedelta(hours=1)
 REMEMBERED = timedelta(days=30)

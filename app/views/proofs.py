@@ -18,7 +18,7 @@ from app.rules.language import _
 from app.rules.tries import PASSWORD
 from app.views.forms import ProofForm
 from app.views.sessions import local
-from app.web import access, audit, htmx, tries
+from app.web import access, audit, carried, htmx, tries
 
 bp = Blueprint("proofs", __name__)
 
@@ -42,7 +42,7 @@ def create() -> Any:
         with db.transaction() as writing:
             if sessions.prove(writing, me, proof, audit.here()):
                 forget(writing, attempt)
-                return htmx.go(local(back))
+                return htmx.go(carried.onward(local(back)))
     return _page(form, back, 422)
 
 

@@ -8,6 +8,7 @@ from app.views import (
     admin,
     amounts,
     audit,
+    carried,
     commits,
     first_admin,
     habits,
@@ -54,9 +55,12 @@ from app.web import (
     position,
     security,
     traffic,
+    whose,
 )  # fmt: skip
+from app.web import carried as carried_forms
 
 _SIGN_IN, _SIGN_UP, _PROVE = "sessions.new", "accounts.new", "proofs.new"
+_NOT_SAVED = "carried.show"
 _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 # In this order: pictures and cached pages ask for the assets.
 _PARTS = (
@@ -64,7 +68,7 @@ _PARTS = (
     letters, manifest,
 )  # fmt: skip
 _ROOMS = (
-    accounts, addresses, admin, amounts, audit, commits, first_admin, habits, health, how,
+    accounts, addresses, admin, amounts, audit, carried, commits, first_admin, habits, health, how,
     invitations, joins, leaving, ledger, links, metrics, notes, order, pets, pillars, proofs,
     resets, rests, rooted, sessions, settings, sign_ins, stats, subscriptions, today, unkept,
     welcome, well_known,
@@ -80,7 +84,9 @@ def init_app(app: Flask) -> None:
     formats.init_app(app)
     security.init_app(app)
     access.init_app(app, _SIGN_IN, _SIGN_UP)
+    whose.init_app(app)
     fresh.init_app(app, _PROVE)
+    carried_forms.init_app(app, _NOT_SAVED)
     for part in _PARTS:
         part.init_app(app)
     for room in _ROOMS:

@@ -19,7 +19,7 @@ from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.rules.tries import SIGN_IN
 from app.views.forms import SignInForm
-from app.web import access, audit, htmx, security, tries
+from app.web import access, audit, carried, htmx, security, tries
 
 bp = Blueprint("sessions", __name__)
 
@@ -57,7 +57,7 @@ def create() -> Any:
     if begun is None:
         return _page(form, back, _UNPROCESSABLE)
     begin_visit(begun)
-    return htmx.go(_onward(form.address, local(back)))
+    return htmx.go(carried.onward(_onward(form.address, local(back))))
 
 
 @bp.post("/logout")
@@ -147,7 +147,8 @@ def _onward(address: str, back: str) -> str:
 def _page(form: SignInForm, back: str, status: int = 200) -> Any:
     if address := security.address_instead():
         form.form_errors.append(security.plain_sentence(address))
-    return htmx.page("sessions/new.html", status, form=form, next=back)
+    waits = carried.is_waiting()
+    return htmx.page("sessions/new.html", status, form=form, next=back, waits=waits)
 
 
 def local(back: str) -> str:

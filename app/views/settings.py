@@ -16,7 +16,7 @@ from app.rules.tries import PASSWORD
 from app.views.forms import PasswordForm, SettingsForm
 from app.views.proofs import account, known
 from app.views.sessions import begin_visit, local
-from app.web import access, audit, htmx, tries
+from app.web import access, audit, htmx, tries, whose
 from app.web.once import once
 
 bp = Blueprint("settings", __name__)
@@ -86,6 +86,7 @@ def password() -> Any:
     form, who = PasswordForm(request.form), access.current() or access.ended()
     if who is None:
         raise SessionEnded
+    whose.check(form.key.data or "")
     form.address = account(who.user_id).email
     is_valid = form.validate()
     begun = _changed_before(form, who) if is_valid else None

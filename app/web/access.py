@@ -55,6 +55,12 @@ def public(view: View) -> View:
     return view
 
 
+def is_public(endpoint: str | None) -> bool:
+    """Tell whether a visitor may reach the view of an endpoint, None being no page at all."""
+    view = current_app.view_functions.get(endpoint or "")
+    return view is None or getattr(view, "is_public", False)
+
+
 def current() -> Claims | None:
     """Return who looks, None for visitors."""
     return getattr(current_user, "claims", None)
@@ -145,11 +151,10 @@ def _read_again(who: Claims) -> Visitor | None:
 
 
 def _require_sign_in() -> Any:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "is_public", False):
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "is_public", False):
         return None
     # A page that does not exist is not worth a sign-in, but who is signed in keeps the navigation.
-    if current_user.is_authenticated or view is None:
+    if current_user.is_authenticated or is_public(request.endpoint):
         return None
     return ask_to_sign_in()
 
@@ -172,7 +177,11 @@ def has_lost_cookie() -> bool:
 
 @login.unauthorized_handler
 def ask_to_sign_in() -> Response:
-    """Answer a visitor who needs an account: to the login, and from there back to a page."""
+    """Answer a visitor who needs an account: to the login, and from there back to a page.
+
+    A form that was sent is not lost, see web/carried.py.
+    """
+    g.asks_to_sign_in = True
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     cookies = "off" if has_lost_cookie() else None
     where = url_for(current_app.extensions[_SIGN_IN], next=back, cookies=cookies)

@@ -13,7 +13,7 @@ from app.config import Settings
 from app.infra import cache
 from app.rules.identity import Claims
 from app.rules.language import spoken
-from app.web import access, filters, htmx
+from app.web import access, filters, htmx, whose
 
 _APP = Path(__file__).parent.parent
 _SOURCES = {".py", ".html"}
@@ -59,7 +59,7 @@ def get(key: str) -> bytes | None:
     if stored is None:
         return None
     nonce, _, body = stored.partition(b"\n")
-    fresh = body.replace(nonce, filters.fresh_key().encode())
+    fresh = body.replace(nonce, whose.fresh_mark().encode())
     return _TIME.sub(b'data-now="%d"' % filters.now_ms(), fresh, count=1)
 
 

@@ -17,6 +17,7 @@ from app.web import access, htmx, paths
 
 _STATUS = {
     errors.NotYours: HTTPStatus.NOT_FOUND,
+    errors.AnothersPage: HTTPStatus.FORBIDDEN,
     errors.Archived: HTTPStatus.CONFLICT,
     errors.Rooted: HTTPStatus.CONFLICT,
     errors.OrderChanged: HTTPStatus.CONFLICT,

@@ -1,7 +1,6 @@
 """How days, times and numbers are written on the screen, and what else every template has."""
 
 import re
-import secrets
 from collections.abc import MutableMapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
@@ -16,7 +15,7 @@ from markupsafe import Markup, escape
 from app.infra import clock
 from app.rules import amounts, full_day, language, reward
 from app.rules.language import Language, _
-from app.web import access, formats, rhythms
+from app.web import access, formats, rhythms, whose
 
 # What templates alone write: the name of the filter, and of the pattern.
 _MORE_DAYS = {
@@ -85,18 +84,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def fresh_key() -> str:
-    """Return a key that no form has had: 16 letters, digits, - and _."""
-    return secrets.token_urlsafe(12)
-
-
 def page_mark() -> str:
     """Return what the key of every form begins with that is drawn for this request.
 
     A page that is cached has another one put in its place whenever it is served.
     """
     if "page_mark" not in g:
-        g.page_mark = fresh_key()
+        g.page_mark = whose.fresh_mark()
     mark: str = g.page_mark
     return mark
 

@@ -8,7 +8,8 @@ from flask import Flask, current_app, request, url_for
 
 from app.infra import clock, db
 from app.queries import sessions
-from app.web import access, htmx
+from app.web import access, carried, htmx
+from app.web.carried import Because
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,6 +37,7 @@ def fresh(view: View) -> View:
 
 
 def _ask() -> Any:
+    carried.hold(Because.PROOF)
     # The address of every form answers GET with the page on which it stands.
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return htmx.go(url_for(current_app.extensions[_PROOF], next=back))

@@ -68,14 +68,14 @@ def test_a_proof_shows_no_hash_where_it_is_written_out():
     assert PASSWORD_HASH not in repr(Password(PASSWORD_HASH))
 
 
-def test_a_sign_in_is_that_of_a_browser_for_180_days(world: World):
+def test_a_sign_in_is_that_of_a_browser_for_400_days(world: World):
     me = begin(world.ada.user_id)
     assert me is not None
     expires, kind, label = (
         scalar(f"SELECT {column} FROM sessions WHERE id = :id", id=me.credential)
         for column in ("expires_at", "kind", "label")
     )
-    assert (expires, kind, label) == (NOON + 180 * DAYS, "browser", "")
+    assert (expires, kind, label) == (NOON + 400 * DAYS, "browser", "")
 
 
 @pytest.mark.parametrize("user_id", [0, 999_999])
@@ -103,14 +103,14 @@ def test_an_expired_sign_in_writes_and_claims_nothing(world: World, at: At):
         make.claims(me)
 
 
-def test_a_sign_in_from_before_it_said_until_when_holds_for_180_days(world: World, at: At):
+def test_a_sign_in_from_before_it_said_until_when_holds_for_400_days(world: World, at: At):
     number = execute(MADE_BEFORE, user=world.ada.user_id, at=NOON)
     assert scalar("SELECT kind || label FROM sessions WHERE id = :id", id=number) == "browser"
     me = Actor(world.ada.user_id, int(str(number)))
-    at(NOON + 180 * DAYS - A_MOMENT)
+    at(NOON + 400 * DAYS - A_MOMENT)
     set_name(me)
     assert make.claims(me)
-    at(NOON + 180 * DAYS)
+    at(NOON + 400 * DAYS)
     with pytest.raises(SessionEnded):
         set_name(me)
 
@@ -219,7 +219,7 @@ def test_what_still_counts_is_left(world: World):
 )
 def test_what_ended_or_expired_thirty_days_ago_goes_whichever_came_first(world: World, gone: str):
     me, then = world.ada, NOON - 30 * DAYS
-    execute(gone, user=me.user_id, began=then - 180 * DAYS, then=then, later=NOON + DAYS)
+    execute(gone, user=me.user_id, began=then - 400 * DAYS, then=then, later=NOON + DAYS)
     end(me)
     assert scalar("SELECT count(*) FROM sessions") == 1
 

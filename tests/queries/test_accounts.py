@@ -22,9 +22,9 @@ def test_claims_are_those_of_a_sign_in_that_lives(world: World, at: Callable):
             return accounts.claims(session, me, clock.now()) is not None
 
     assert make.claims(me).user_id == me.user_id
-    at(NOON + timedelta(days=180) - timedelta(seconds=1))
+    at(NOON + timedelta(days=400) - timedelta(seconds=1))
     assert is_believed()
-    at(NOON + timedelta(days=180))
+    at(NOON + timedelta(days=400))
     assert not is_believed()
     at(NOON)
     with db.transaction() as session:
