@@ -9,13 +9,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, request, url_for
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
 from app.config import Settings
-from app.web import access, whose
+from app.rules.language import _
+from app.web import access, htmx, whose
+from app.web.errors import answer
 
 # Never carried; a form that has one of these besides others comes back without it.
 SECRETS = frozenset({"password", "current"})
@@ -104,6 +107,9 @@ def _send(response: Response) -> Response:
         with suppress(HTTPException):
             hold(Because.ENDED)
     carried: str | None = g.get("carried")
+    if carried == "" and htmx.is_htmx():
+        sentence = _("You are signed out. Sign in in another tab, then press here once more.")
+        response = answer(HTTPStatus.UNAUTHORIZED, sentence)
     if carried:
         response.set_cookie(
             _name(),
