@@ -7,6 +7,7 @@ from tests.browser.conftest import Open
 from tests.browser.live import LiveServer, held
 from tests.browser.person import Person
 from tests.browser.screen import expect_settled, expect_truth, pace, row, sentence, tick, undo
+from tests.world import PASSWORD
 
 GAPS = [0, 80, 300, 600]  # Milliseconds between two presses.
 SPOTS = {"word": 0.15, "ring": 0.85}  # Share of the button's width.
@@ -126,7 +127,7 @@ def test_a_habit_kept_in_one_tab_and_pressed_in_another_is_kept_once(
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_press_on_an_ended_sign_in_leads_to_the_login_and_writes_nothing(
+def test_a_press_on_an_ended_sign_in_writes_nothing_and_waits_until_somebody_is_back(
     person: Person, visit: Open, javascript: bool
 ) -> None:
     habit = person.habit()
@@ -134,5 +135,11 @@ def test_a_press_on_an_ended_sign_in_leads_to_the_login_and_writes_nothing(
     person.end_sign_ins()
     tick(page, habit).click()
     page.wait_for_url("**/login")
-    expect(page.get_by_label("Password")).to_be_visible()
+    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="That was not saved")).to_be_visible()
     assert person.truth().amounts == []
+    page.get_by_role("button", name="Commit").click()
+    page.wait_for_url("**/")
+    _expect_kept_once(page, person, habit)

@@ -87,6 +87,25 @@ def test_what_was_typed_comes_back_and_is_saved(world: World):
     assert scalar("SELECT body FROM notes") == text
 
 
+def test_what_is_refused_goes_on_waiting(world: World):
+    url = f"/habits/{world.habit}/note"
+    ada = world.signed_in(world.ada)
+    form = form_of(ada, f"/habits/{world.habit}?note={TUESDAY}", url)
+    end(world.ada)
+    ada.post(url, data=form.fields | {"note": "Slow."})
+    sign_in(ada)
+    waits = page(ada.get("/not-saved")).form(url).fields
+    assert ada.post(url, data=waits | {"note": "x" * (LONGEST_NOTE + 1)}).status_code == 422
+    assert page(ada.get("/not-saved")).form(url).fields == waits
+
+
+def test_a_program_has_nothing_to_wait_for(world: World):
+    visitor = browser(world.app)
+    for sent in ({}, {"key": "one"}, {"key": "123e4567-e89b-12d3-a456-426614174000"}):
+        visitor.post(f"/habits/{world.habit}/commit", data=sent)
+        assert visitor.get_cookie("carried") is None
+
+
 def test_what_was_not_changed_is_not_shown_as_typed(world: World):
     ada = world.signed_in(world.ada)
     form = form_of(ada, f"/habits/{world.habit}", f"/habits/{world.habit}")
