@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg2
@@ -134,6 +135,13 @@ def folder_of_runs() -> Iterator[Callable[[], Run]]:
 def test_a_flask_command_shares_the_database_of_a_running_app(running):
     flask(running, "db", "current")
     assert running.is_ready()
+
+
+def test_it_names_the_file_whose_link_makes_the_first_admin_and_never_the_link(running):
+    file = running.data_dir / "first-admin"
+    assert str(file) in running.said()
+    assert running.status(urlsplit(file.read_text().strip()).path) == 200
+    assert "/first-admin/" not in running.said()
 
 
 def test_only_gunicorn_has_gunicorn_in_its_command_line(running):
