@@ -143,6 +143,18 @@ def test_of_two_workers_that_look_at_once_one_posts(world: World, at: At):
     assert scalar("SELECT count(*) FROM outbox") == 1
 
 
+def test_a_change_of_the_hour_is_stronger_than_a_worker_that_looked_before(world: World, at: At):
+    assert world.habit
+    choose(world.ada, reminder=EIGHT)
+    at(EVENING)
+    with db.reading() as reading:
+        (due,) = job.queries.due(reading, EVENING, 10)
+    choose(world.ada, reminder=EIGHT + 60)
+    job._post(due)
+    assert scalar("SELECT count(*) FROM outbox") == 0
+    assert scalar("SELECT due_at FROM subscriptions") == EVENING + timedelta(hours=1)
+
+
 def test_many_open_things_are_named_up_to_eight(world: World, at: At):
     for number in range(10):
         make.habit(world.ada, world.pillar, f"Habit {number}")

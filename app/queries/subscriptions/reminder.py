@@ -13,13 +13,11 @@ NAMED = 8
 
 
 def reminder(reading: Connection, who: Claims, now: datetime) -> dict[str, object] | None:
-    """Return the facts of a reminder, or None when nothing is open or everything rests.
+    """Return the facts of a reminder, or None when nothing is open: what rests is not asked for.
 
     Raises SessionEnded when the account is gone.
     """
     day = read_day(reading, who, now)
-    if day.person.rest is not None:
-        return None
     rows = [row for pillar in day.person.pillars for row in day.board.rows(pillar.id)]
     names = [row.name for row in rows if row.asked and not row.done]
     if not names:
