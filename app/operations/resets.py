@@ -8,12 +8,17 @@ from app.rules.links import Purpose
 from app.rules.places import NOWHERE, Place
 
 
-def ask(session: Session, user_id: int, email: str) -> None:
-    """Send a link for a new password to the address of an account, which is `email`.
+def ask(session: Session, user_id: int | None, email: str) -> None:
+    """Send a link for a new password to `email`, the address of a user.
 
-    Links that were sent before go on: a stranger who asks takes none from the owner.
+    None is an address that nobody has: a link is made that nobody gets, since writing takes time,
+    and time tells. Links that were sent before go on: a stranger who asks takes none from the
+    owner.
     """
-    links.send(session, Purpose.RESET, user_id, email)
+    if user_id is None:
+        links.make(session, Purpose.RESET, 0, email)
+    else:
+        links.send(session, Purpose.RESET, user_id, email)
 
 
 def reset(

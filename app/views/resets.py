@@ -41,9 +41,9 @@ def create() -> Any:
     tries.begin(RESET, whose=form.address)
     with db.reading() as reading:
         account = accounts.by_email(reading, form.address)
-    if links.may_write_to(form.address) and account:
+    if links.may_write_to(form.address):
         with db.transaction() as writing:
-            resets.ask(writing, account.id, account.email)
+            resets.ask(writing, account.id if account else None, form.address)
     return htmx.go(url_for("links.sent"))
 
 

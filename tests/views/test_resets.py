@@ -145,6 +145,14 @@ def test_who_asks_for_one_address_again_and_again_is_told_to_wait(world: World, 
         assert statuses == [303] * 10 + [429]
 
 
+def test_an_address_that_nobody_has_costs_a_link_and_gets_no_letter(client: FlaskClient):
+    """Line 9 of docs/security.md."""
+    answer = client.post("/forgot", data={"email": "eve@example.org"})
+    assert answer.headers["Location"] == "/sent"
+    assert scalar("SELECT count(*) FROM links WHERE user_id = 0") == 1
+    assert not letters()
+
+
 @pytest.mark.parametrize("email", ["", "ada", "a\0b@example.org", "x" * 250 + "@example.org"])
 def test_what_cannot_be_an_address_is_told(client: FlaskClient, email: str):
     answer = client.post("/forgot", data={"email": email})
