@@ -56,7 +56,7 @@ def test_a_tap_that_met_an_ended_sign_in_is_shown_after_signing_in(
     at(NOON + timedelta(minutes=minutes))
     answer = ada.post(url, data=tap.fields, headers=headers)
     assert (answer.headers.get("Location") or answer.headers["HX-Redirect"]) == "/login"
-    assert "It waits until you are back." in ada.get("/login").text
+    assert "What you pressed waits for you." in ada.get("/login").text
     # A day later the tap would mean another day: it says which.
     at(NOON + timedelta(minutes=50))
     assert sign_in(ada).headers["Location"] == "/not-saved"
