@@ -32,6 +32,9 @@ def test_letters_are_chosen_and_shown_as_they_were_chosen(world: World):
     ada.post("/letters", data=form.fields | {"weekly": "on"})
     assert scalar(CHOSEN) == "reminder 1230, weekly 480"
     form = page(ada.get("/letters")).form("/letters")
+    ada.post("/letters", data=form.fields | {"at": "600"})
+    assert scalar(CHOSEN) == "reminder 600, weekly 480"
+    form = page(ada.get("/letters")).form("/letters")
     ada.post("/letters", data=form.fields | {"reminder": "off"})
     assert scalar(CHOSEN) == "weekly 480"
 
