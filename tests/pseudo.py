@@ -131,7 +131,9 @@ class _Reader(HTMLParser):
                 self._silent.append(tag)
             return
         attributes = [value for name, value in given.items() if name in _SAID]
-        attributes += [v for name, v in given.items() if name.startswith("data-") and " " in v]
+        # What a page asks a browser (data-options) is no sentence.
+        more = {name: v for name, v in given.items() if name != "data-options"}
+        attributes += [v for name, v in more.items() if name.startswith("data-") and " " in v]
         if given.get("name") == "description":
             attributes.append(given["content"])
         self.said[-1:-1] = attributes

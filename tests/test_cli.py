@@ -220,3 +220,14 @@ def test_a_prepared_place_has_the_link_in_a_file_that_its_owner_alone_reads(
         assert run(app, "users", "admin", "ada@example.org", "on").exit_code == 0
         assert run(app, "prepare").output == ""
         assert not file.exists()
+
+
+def test_a_lost_second_factor_is_removed_with_all_that_stands_in_for_it(world: World):
+    assert world.code_app
+    make.recovery_codes(world.ada)
+    world.half_way("ada@example.org")
+    told = run(world.app, "users", "second-factor", "Ada@example.org", "off")
+    assert (told.exit_code, told.output) == (0, "Ada@example.org: second factor off\n")
+    sent = {"email": "ada@example.org", "password": PASSWORD}
+    assert browser(world.app).post("/login", data=sent).headers["Location"] == "/"
+    assert scalar("SELECT count(*) FROM recovery_codes") == 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from app.infra import clock, db, passwords, tokens
 from app.operations import (
     accounts,
     commits,
+    factors,
     first_admin,
     habits,
     history,
@@ -26,17 +28,23 @@ from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.operations.rests import RestFields
 from app.queries import accounts as account_queries
+from app.queries import factors as factor_queries
+from app.queries.factors import Ways
 from app.rules.amounts import parse_amount
 from app.rules.identity import Actor, Claims
 from app.rules.outcome import Outcome
 from app.rules.press import Press
 from app.rules.terms import TermFields
+from app.web import codes, sealed
+from tests.authenticator import Authenticator
 
 TUESDAY = date(2026, 3, 10)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 # Hashed once: twenty milliseconds for every user of every test would be most of the run.
 PASSWORD_HASH = passwords.hash_password(PASSWORD)
+# What the app on a phone makes its codes from.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 _LONG_AGO = text(
     "UPDATE habits SET created_at = created_at - interval '110 days' WHERE id = :habit"
@@ -203,6 +211,48 @@ def note(me: Actor, habit_id: int, body: str, day: date | None = None) -> None:
         notes.write(session, me, habit_id, day, body)
 
 
+def code_app(me: Actor, name: str = "Phone") -> int:
+    """Make an app that makes codes from SECRET, none of which was used, and return its id."""
+    with db.transaction() as session:
+        secret = sealed.seal(codes.SECRET, SECRET)
+        factors.add_code_app(session, me, name, secret, step=0)
+    return ways(me).code_apps[-1].id
+
+
+def code(beside: int = 0) -> str:
+    """Return the code of now that is made from SECRET, or that of a time step beside it."""
+    return pyotp.TOTP(SECRET).at(clock.now(), counter_offset=beside)
+
+
+def passkey(me: Actor, device: Authenticator, name: str = "Laptop") -> int:
+    """Make the passkey of a device, and return its id."""
+    device.handle = me.user_id.to_bytes(8)
+    with db.transaction() as session:
+        factors.add_passkey(session, me, name, device.credential, device.public_key, device.uses)
+    return ways(me).passkeys[-1].id
+
+
+def recovery_codes(me: Actor) -> list[str]:
+    """Make recovery codes for somebody with a factor, and return them."""
+    made = codes.new_recovery_codes()
+    with db.transaction() as session:
+        hashes = [passwords.hash_password(code) for code in made]
+        factors.renew_recovery_codes(session, me, hashes)
+    return made
+
+
+def recovery_hash(me: Actor, number: int) -> str:
+    """Return the hash of a recovery code of somebody's."""
+    with db.reading() as session:
+        return str(factor_queries.recovery_hash(session, me.user_id, number))
+
+
+def ways(me: Actor) -> Ways:
+    """Return by what somebody signs in."""
+    with db.reading() as session:
+        return factor_queries.ways(session, me.user_id)
+
+
 def claims(me: Actor) -> Claims:
     """Return fresh claims of a sign-in."""
     with db.reading() as session:
@@ -248,6 +298,22 @@ class World:
         """Ada's rest of her pillar, from today on."""
         return self._once("rest", lambda: rest(self.ada, self.pillar))
 
+    @property
+    def passkey(self) -> int:
+        """A passkey of Ada's."""
+        return self._once("passkey", lambda: passkey(self.ada, Authenticator()))
+
+    @property
+    def code_app(self) -> int:
+        """An app of Ada's that makes codes."""
+        return self._once("code_app", lambda: code_app(self.ada))
+
+    @property
+    def objects(self) -> tuple[int, ...]:
+        """Ada's things whose ids stand in addresses."""
+        mine = self.pillar, self.habit, self.rest, self.ada.credential
+        return *mine, self.passkey, self.code_app
+
     def signed_in(self, me: Actor) -> FlaskClient:
         """Return a browser in which `me` is signed in, as a sign-in leaves it."""
         client = self.app.test_client()
@@ -256,6 +322,14 @@ class World:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = str(who.user_id)
             cookie["claims"] = who.to_cookie()
+        return client
+
+    def half_way(self, email: str) -> FlaskClient:
+        """Return a browser in which the password was typed, of an account with a second factor."""
+        client = self.app.test_client()
+        client.environ_base["HTTP_ORIGIN"] = "http://localhost"
+        answer = client.post("/login", data={"email": email, "password": PASSWORD})
+        assert answer.headers["Location"] == "/login/second-step"
         return client
 
     def _premium(self) -> Actor:

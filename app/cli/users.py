@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from app.cli import said, typed
 from app.infra import clock, db, passwords
-from app.operations import accounts, admin, first_admin
+from app.operations import accounts, admin, factors, first_admin
 from app.queries import accounts as queries
 from app.queries import admin as admin_queries
 from app.queries.accounts import AccountLine
@@ -137,6 +137,18 @@ def show_first_admin_link(as_json: bool) -> None:
         raise click.ClickException("There is an admin already: users admin EMAIL on makes another.")
     link = said.link("first_admin.show", token=token)
     said.answer(as_json, link, link=link)
+
+
+@commands.command("second-factor")
+@click.argument("email")
+@click.argument("state", type=click.Choice(["off"]))
+@said.in_json
+def second_factor(email: str, state: str, as_json: bool) -> None:
+    """Remove apps, passkeys and recovery codes of somebody who has lost them."""
+    user_id = typed.account(email)
+    with db.transaction() as writing:
+        factors.remove_all(writing, user_id)
+    said.answer(as_json, f"{email}: second factor {state}", email=email, has_factor=False)
 
 
 @commands.command("delete")

@@ -9,6 +9,7 @@ from app.models.amounts import Amount
 from app.models.audit import AuditLine
 from app.models.commits import Commit
 from app.models.departures import Departure
+from app.models.factors import CodeApp, Passkey, RecoveryCode
 from app.models.finds import Find
 from app.models.habits import Habit, Home, Schedule
 from app.models.invitations import Invitation
@@ -35,6 +36,7 @@ __all__ = [
     "Address",
     "Amount",
     "AuditLine",
+    "CodeApp",
     "Commit",
     "Departure",
     "Find",
@@ -46,9 +48,11 @@ __all__ = [
     "MomentRow",
     "Note",
     "OutboxRow",
+    "Passkey",
     "Pet",
     "Pillar",
     "PressRow",
+    "RecoveryCode",
     "RestRow",
     "Schedule",
     "SignInFailure",

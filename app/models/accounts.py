@@ -48,8 +48,9 @@ class User(Base):
     For days away up to `away_answered` the user has said whether they were a rest.
     `week_anchors` say on which day weeks begin, see rules/weeks.py. At `verified_at` it was shown
     that the mail of `email` is theirs. Who `is_admin` looks after the accounts of this server; one
-    with `disabled_at` cannot be signed in to. At `leaves_at` the
-    account is deleted, as its user has asked.
+    with `disabled_at` cannot be signed in to. At `leaves_at` the account is deleted, as its user
+    has asked. `has_factor` tells whether there is a row of `code_apps` or `passkeys`; it is
+    written with these, so that a sign-in without any asks nothing more.
     """
 
     __tablename__ = "users"
@@ -69,6 +70,7 @@ class User(Base):
         Column("verified_at", DateTime(timezone=True)),
         Column("leaves_at", DateTime(timezone=True)),
         Index(None, "leaves_at", postgresql_where=text("leaves_at IS NOT NULL")),
+        Column("has_factor", Boolean, server_default=text("false"), nullable=False),
     )
     # Only statements read and write them.
     __mapper_args__ = {  # noqa: RUF012
@@ -76,6 +78,7 @@ class User(Base):
             *("egg_waits_until", "away_answered", "week_anchors", "is_admin", "disabled_at"),
             "verified_at",
             "leaves_at",
+            "has_factor",
         ]
     }
 

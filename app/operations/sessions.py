@@ -3,24 +3,27 @@
 A write looks for its sign-in under the user's lock."""
 
 from datetime import datetime
+from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.infra.statement import At
 from app.models import UserSession
 from app.models.accounts import ALIVE
-from app.operations import audit, presses
+from app.operations import audit, factors, presses
 from app.operations.owner import begin_change, check_alive, own
 from app.operations.sweep import sweep_up
 from app.rules.audit import Event
 from app.rules.errors import Disabled
-from app.rules.identity import LONGEST_SESSION, Actor, Proof
+from app.rules.factors import Evidence, HalfWay, Use
+from app.rules.identity import LONGEST_SESSION, Actor, Password, Proof
 from app.rules.places import NOWHERE, Place
 
 # Beginning and ending take the lock that every write takes, so that no write slips past the end.
-_LOCK = text("SELECT password_hash FROM users WHERE id = :me FOR NO KEY UPDATE")
+_LOCK = text("SELECT password_hash, has_factor FROM users WHERE id = :me FOR NO KEY UPDATE")
 _RENEW = text("UPDATE users SET password_hash = :renewed WHERE id = :me")
 _END = text("""
     UPDATE sessions SET ended_at = :now
@@ -40,25 +43,53 @@ def begin(
     proof: Proof,
     key: str | None = None,
     place: Place = NOWHERE,
-) -> Actor | None:
+) -> Actor | HalfWay | None:
     """Begin a sign-in at `place` of the user who was recognised by `proof`.
 
-    The form's `key` opens one, however often it comes. Returns None when the proof holds no
-    longer: a new password ends every sign-in, also one that is just being made. Raises Disabled,
-    and Invalid for the key of another form.
+    Where the account has a second factor nothing is opened, whatever the proof: what is returned
+    is half of the way, and operations/second_step.py goes the other half. Else the form's `key`
+    opens one sign-in, however often it comes. Returns None when the proof holds no longer: a new
+    password ends every sign-in, also one that is just being made. Raises Disabled, and Invalid for
+    the key of another form.
     """
     now = clock.now()
     user = session.execute(_LOCK, {"me": user_id}).one_or_none()
     if user is None or not proof.holds(user.password_hash):
         return None
+    if user.has_factor:
+        _renew(session, user_id, proof)
+        return HalfWay(user_id, _version(proof.renewed or user.password_hash), now)
     if opened := opened_before(session, user_id, key):
         return opened
-    if proof.renewed:
-        session.execute(_RENEW, {"me": user_id, "renewed": proof.renewed})
+    _renew(session, user_id, proof)
     sweep_up(session, user_id, now)
     begun = open_session(session, user_id, now, key, place)
     audit.note(session, user_id, Event.SIGNED_IN, place)
     return begun
+
+
+def _renew(session: Session, user_id: int, proof: Proof) -> None:
+    if proof.renewed:
+        session.execute(_RENEW, {"me": user_id, "renewed": proof.renewed})
+
+
+def _version(password_hash: str | None) -> str:
+    # A browser holds it: it says nothing of the password, since the hash has a salt.
+    return blake2b((password_hash or "").encode(), digest_size=16).hexdigest()
+
+
+def lock_for_sign_in(session: Session, user_id: int) -> str | None:
+    """Lock the user's row and return which password it has, as HalfWay knows one; None: no user."""
+    user = session.execute(_LOCK, {"me": user_id}).one_or_none()
+    return None if user is None else _version(user.password_hash)
+
+
+def was_sent(at: At, user_id: int, key: str | None) -> bool:
+    """Tell whether the form with this key has opened a sign-in, alive or not.
+
+    Under the user's lock. Raises Invalid for the key of another form.
+    """
+    return presses.made_before(at, user_id, key, _ROUTE) is not None
 
 
 def opened_before(at: At, user_id: int, key: str | None) -> Actor | None:
@@ -102,19 +133,28 @@ def open_session(
     return Actor(user_id, signed_in.id)
 
 
-def prove(session: Session, actor: Actor, proof: Proof, place: Place = NOWHERE) -> bool:
+def prove(session: Session, actor: Actor, proof: Proof | Evidence, place: Place = NOWHERE) -> bool:
     """Note that the one who acts has proved once more who they are.
 
-    Returns False when the proof holds no longer. Raises SessionEnded.
+    Who has a second factor proves it by that. Returns False when the proof holds no longer, or was
+    used before. Raises SessionEnded.
     """
     now, values = clock.now(), {"me": actor.user_id, "session": actor.credential}
-    password_hash = session.scalar(_LOCK, {"me": actor.user_id})
+    user = session.execute(_LOCK, {"me": actor.user_id}).one_or_none()
     check_alive(session, actor, now)
-    if not proof.holds(password_hash):
+    if user is None or not _proves(session, actor.user_id, proof, user, place):
         return False
     session.execute(_PROVE, values | {"now": now})
     audit.note(session, actor.user_id, Event.PROVED, place)
     return True
+
+
+def _proves(
+    session: Session, user_id: int, proof: Proof | Evidence, user: Row[Any], place: Place
+) -> bool:
+    if isinstance(proof, Password):
+        return not user.has_factor and proof.holds(user.password_hash)
+    return factors.use(session, user_id, proof, clock.now(), place) is Use.FIRST
 
 
 def end(session: Session, actor: Actor, place: Place = NOWHERE) -> None:

@@ -33,6 +33,15 @@ class Event(StrEnum):
     ADDRESS_RETURNED = "address taken back"
     LEAVING = "deletion asked for"
     STAYED = "account kept"
+    PASSWORD_REMOVED = "password removed"
+    SECOND_STEP_FAILED = "second step failed"
+    PASSKEY_ADDED = "passkey added"
+    PASSKEY_REMOVED = "passkey removed"
+    CODE_APP_ADDED = "code app added"
+    CODE_APP_REMOVED = "code app removed"
+    RECOVERY_CODES_MADE = "recovery codes made"
+    RECOVERY_CODE_USED = "recovery code used"
+    FACTORS_REMOVED = "second factors removed"
     DELETED = "account deleted"
     PREMIUM_GIVEN = "premium plan given"
     PREMIUM_TAKEN = "free plan given"
@@ -46,7 +55,9 @@ class Event(StrEnum):
 
 
 # What anybody can bring about, however often: one line a day and account, which counts.
-COUNTED = frozenset({Event.SIGN_IN_FAILED, Event.SLOWED, Event.PROOF_FAILED})
+COUNTED = frozenset(
+    {Event.SIGN_IN_FAILED, Event.SECOND_STEP_FAILED, Event.SLOWED, Event.PROOF_FAILED}
+)
 
 
 def sentence(event: str, times: int = 1) -> str:
@@ -63,7 +74,7 @@ def sentence(event: str, times: int = 1) -> str:
         Event.SIGN_IN_ENDED: _("One sign-in was ended from another one."),
         Event.OTHERS_ENDED: _("All other sign-ins were ended."),
         Event.SIGNED_OUT_EVERYWHERE: _("Signed out everywhere."),
-        Event.PROVED: _("The password was asked for once more, and typed."),
+        Event.PROVED: _("Who you are was asked once more, and proven."),
         Event.PASSWORD_CHANGED: _("The password was changed; all other sign-ins ended."),
         Event.PASSWORD_SET: _("The person who runs this server set a new password."),
         Event.PASSWORD_RESET: _("A new password was set by a link; all sign-ins ended."),
@@ -72,6 +83,14 @@ def sentence(event: str, times: int = 1) -> str:
         Event.ADDRESS_RETURNED: _("The old address took the account back; all sign-ins ended."),
         Event.LEAVING: _("You asked for the end of the account."),
         Event.STAYED: _("You kept the account after all."),
+        Event.PASSWORD_REMOVED: _("The password was removed."),
+        Event.PASSKEY_ADDED: _("A passkey was added."),
+        Event.PASSKEY_REMOVED: _("A passkey was removed."),
+        Event.CODE_APP_ADDED: _("An authenticator app was added."),
+        Event.CODE_APP_REMOVED: _("An authenticator app was removed."),
+        Event.RECOVERY_CODES_MADE: _("New recovery codes were made."),
+        Event.RECOVERY_CODE_USED: _("A recovery code was used."),
+        Event.FACTORS_REMOVED: _("The person who runs this server removed the second step."),
         Event.DELETED: _("The account was deleted."),
         Event.PREMIUM_GIVEN: _("The person who runs this server gave it the premium plan."),
         Event.PREMIUM_TAKEN: _("The person who runs this server gave it the free plan."),
@@ -99,8 +118,14 @@ def _counted(event: str, times: int) -> str:
             "There were too many tries; %(num)s had to wait that day.",
             times,
         )
+    if event == Event.SECOND_STEP_FAILED:
+        return ngettext(
+            "The password was right, and the code or passkey after it was not.",
+            "The password was right, and %(num)s codes or passkeys after it were not that day.",
+            times,
+        )
     return ngettext(
-        "The password was asked for once more, and a wrong one was typed.",
-        "The password was asked for once more, and %(num)s wrong ones were typed that day.",
+        "Who you are was asked once more, and not proven.",
+        "Who you are was asked once more, and %(num)s times not proven that day.",
         times,
     )

@@ -36,6 +36,9 @@ RESET = Door("reset", Limit(10, _AN_HOUR))
 LETTERS = Door("letters", Limit(5, _AN_HOUR), by_network=False)
 # Behind a sign-in: nobody else can use up its tries.
 PASSWORD = Door("password", Limit(10, _A_WHILE), by_network=False)
+# Behind a right password. Six digits are few, and there are many networks: all of them together
+# have these tries.
+SECOND_STEP = Door("second step", Limit(10, _A_WHILE), Limit(3, _A_WHILE), by_network=False)
 
 ATTACKED = 100
 REMEMBERED = timedelta(days=1)

@@ -16,7 +16,7 @@ from app.rules.registration import Registration
 from app.rules.tries import SIGN_UP
 from app.views import links
 from app.views.forms import AddressForm, SignUpForm
-from app.views.sessions import begin_visit, recognise
+from app.views.sessions import arrive, recognise
 from app.web import access, audit, formats, htmx, letters, security, tries
 
 bp = Blueprint("accounts", __name__)
@@ -59,9 +59,8 @@ def enter(
         known = recognise(form.address, form.password.data or "", form.key.data)
         if known is None:
             return _refused(form, page, error)
-        begun = known
-    begin_visit(begun)
-    return htmx.go(url_for("welcome.show"))
+        return arrive(known, url_for("welcome.show"))
+    return arrive(begun, url_for("welcome.show"))
 
 
 def closed_to_all() -> RegistrationClosed | None:

@@ -281,3 +281,35 @@ class JoinForm(ResetForm):
 
     password = PasswordField(lazy("Password"), [check_password])
     timezone = Zone(lazy("Time zone"), default="UTC")
+
+
+class SecondStepForm(Checked):
+    """The second step of a sign-in: a code, or what a browser says of a passkey."""
+
+    code = StringField(lazy("Code"))
+    credential = StringField()
+    key = Key()
+
+
+class PasskeyForm(Checked):
+    """A passkey that a browser has made, and what it is called."""
+
+    name = Text(lazy("Name"), names.LONGEST_NAME, default=lambda: _("Passkey"))
+    credential = StringField()
+    key = Key()
+
+
+class CodeAppForm(Checked):
+    """An app that makes codes from the `secret` that was shown, and the first code of it."""
+
+    name = Text(lazy("Name"), names.LONGEST_NAME, default=lambda: _("Authenticator app"))
+    secret = StringField()
+    code = StringField(lazy("The code that it shows"))
+    key = Key()
+
+
+class RecoveryForm(Checked):
+    """The recovery codes that were shown, sealed."""
+
+    codes = StringField()
+    key = Key()

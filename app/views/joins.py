@@ -11,8 +11,8 @@ from app.rules.links import Purpose
 from app.views import links
 from app.views.accounts import registration
 from app.views.forms import JoinForm
-from app.views.sessions import begin_visit, recognise
-from app.web import access, audit, formats, htmx
+from app.views.sessions import arrive, recognise
+from app.web import access, audit, formats
 
 bp = Blueprint("joins", __name__)
 
@@ -62,6 +62,5 @@ def create() -> Any:
         if known is None:
             form.form_errors.append(error.sentence)
             return links.page("joins/new.html", link, 422, form=form)
-        begun = known
-    begin_visit(begun)
-    return htmx.go(url_for("welcome.show"))
+        return arrive(known, url_for("welcome.show"))
+    return arrive(begun, url_for("welcome.show"))

@@ -15,10 +15,13 @@ from app.rules.audit import Event
 from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Password
 from app.rules.language import _
-from app.rules.tries import PASSWORD
-from app.views.forms import ProofForm
+from app.rules.tries import PASSWORD, SECOND_STEP
+from app.views.factors import ways
+from app.views.forms import ProofForm, SecondStepForm
+from app.views.second_step import evidence, refuse
 from app.views.sessions import local
-from app.web import access, audit, carried, htmx, tries
+from app.web import access, audit, carried, htmx, passkeys, tries
+from app.web.fresh import is_fresh
 
 bp = Blueprint("proofs", __name__)
 
@@ -26,16 +29,20 @@ bp = Blueprint("proofs", __name__)
 @bp.get("/settings/proof")
 def new() -> Any:
     """Ask for a proof; `next` is where it leads."""
-    return _page(ProofForm(), request.args.get("next", ""))
+    form = SecondStepForm() if ways().have_factor else ProofForm()
+    return _page(form, request.args.get("next", ""))
 
 
 @bp.post("/settings/proof")
 def create() -> Any:
-    """Take a password as proof, and lead on.
+    """Take a password as proof, or a second factor of who has one, and lead on.
 
     Sent twice it proves the same: its key is not looked at, for no digest of a password is stored.
     """
-    form, back, me = ProofForm(request.form), request.form.get("next", ""), access.actor()
+    back, me = request.form.get("next", ""), access.actor()
+    if ways().have_factor:
+        return _by_factor(SecondStepForm(request.form), back, me)
+    form = ProofForm(request.form)
     attempt = tries.begin(PASSWORD, me.user_id)
     proof = known(form.password, me) if form.validate() else None
     if proof is not None:
@@ -43,6 +50,24 @@ def create() -> Any:
             if sessions.prove(writing, me, proof, audit.here()):
                 forget(writing, attempt)
                 return htmx.go(carried.onward(local(back)))
+    return _page(form, back, 422)
+
+
+def _by_factor(form: SecondStepForm, back: str, me: Actor) -> Any:
+    # A code counts once, and the form that holds it may come twice: it has done its work then.
+    if is_fresh():
+        return htmx.go(carried.onward(local(back)))
+    attempt = tries.begin(SECOND_STEP, me.user_id)
+    found = evidence(form, me.user_id, passkeys.PROVE) if form.validate() else None
+    if found:
+        with db.transaction() as writing:
+            is_proved = sessions.prove(writing, me, found, audit.here())
+            if is_proved:
+                forget(writing, attempt)
+        if is_proved or is_fresh():
+            return htmx.go(carried.onward(local(back)))
+    refuse(form)
+    audit.note(me.user_id, Event.PROOF_FAILED)
     return _page(form, back, 422)
 
 
@@ -70,6 +95,10 @@ def account(user_id: int) -> Account:
     return found
 
 
-def _page(form: ProofForm, back: str, status: int = 200) -> Any:
-    address = account(access.actor().user_id).email
+def _page(form: ProofForm | SecondStepForm, back: str, status: int = 200) -> Any:
+    me = access.actor()
+    if isinstance(form, SecondStepForm):
+        asked = passkeys.ask_to_use(passkeys.PROVE, me.user_id)
+        return htmx.page("proofs/factor.html", status, form=form, next=back, asked=asked)
+    address = account(me.user_id).email
     return htmx.page("proofs/new.html", status, form=form, next=back, address=address)

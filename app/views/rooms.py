@@ -9,7 +9,9 @@ from app.views import (
     amounts,
     audit,
     carried,
+    codes,
     commits,
+    factors,
     first_admin,
     habits,
     health,
@@ -22,12 +24,14 @@ from app.views import (
     metrics,
     notes,
     order,
+    passkeys,
     pets,
     pillars,
     proofs,
     resets,
     rests,
     rooted,
+    second_step,
     sessions,
     settings,
     sign_ins,
@@ -53,6 +57,7 @@ from app.web import (
     manifest,
     pictures,
     position,
+    sealed,
     security,
     traffic,
     whose,
@@ -65,13 +70,13 @@ _PROBES = {"health.healthz", "health.readyz", "metrics.show"}
 # In this order: pictures and cached pages ask for the assets.
 _PARTS = (
     position, compression, converters, filters, assets, pictures, cached_pages, errors,
-    letters, manifest,
+    letters, manifest, sealed,
 )  # fmt: skip
 _ROOMS = (
-    accounts, addresses, admin, amounts, audit, carried, commits, first_admin, habits, health, how,
-    invitations, joins, leaving, ledger, links, metrics, notes, order, pets, pillars, proofs,
-    resets, rests, rooted, sessions, settings, sign_ins, stats, subscriptions, today, unkept,
-    welcome, well_known,
+    accounts, addresses, admin, amounts, audit, carried, codes, commits, factors, first_admin,
+    habits, health, how, invitations, joins, leaving, ledger, links, metrics, notes, order,
+    passkeys, pets, pillars, proofs, resets, rests, rooted, second_step, sessions, settings,
+    sign_ins, stats, subscriptions, today, unkept, welcome, well_known,
 )  # fmt: skip
 
 

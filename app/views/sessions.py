@@ -15,11 +15,12 @@ from app.queries.accounts import Account
 from app.rules.audit import Event
 from app.rules.days import find_zone
 from app.rules.errors import Disabled, SessionEnded
+from app.rules.factors import HalfWay
 from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.rules.tries import SIGN_IN
 from app.views.forms import SignInForm
-from app.web import access, audit, carried, htmx, security, tries
+from app.web import access, audit, carried, half_way, htmx, passkeys, security, tries
 
 bp = Blueprint("sessions", __name__)
 
@@ -35,7 +36,7 @@ def new() -> Any:
         form.form_errors.append(
             _("Your browser takes no cookies from here, so you are not signed in. Allow them.")
         )
-    return _page(form, request.args.get("next", ""))
+    return sign_in_page(form, request.args.get("next", ""))
 
 
 @bp.post("/login")
@@ -55,9 +56,8 @@ def create() -> Any:
             if begun is None:
                 form.form_errors.append(_("Email address and password do not match."))
     if begun is None:
-        return _page(form, back, _UNPROCESSABLE)
-    begin_visit(begun)
-    return htmx.go(carried.onward(_onward(form.address, local(back))))
+        return sign_in_page(form, back, _UNPROCESSABLE)
+    return arrive(begun, _onward(form.address, local(back)))
 
 
 @bp.post("/logout")
@@ -86,7 +86,19 @@ def leave() -> Any:
     return redirect(url_for(where), code=303)
 
 
-def recognise(address: str, password: str, key: str | None) -> Actor | None:
+def arrive(begun: Actor | HalfWay, onward: str) -> Any:
+    """Lead who has proven who they are to the page `onward`, by way of the second step if asked.
+
+    Every way to sign in ends here: with what operations/sessions.py has begun.
+    """
+    if isinstance(begun, HalfWay):
+        half_way.begin(begun, onward)
+        return htmx.go(url_for("second_step.show"))
+    begin_visit(begun)
+    return htmx.go(carried.onward(onward))
+
+
+def recognise(address: str, password: str, key: str | None) -> Actor | HalfWay | None:
     """Begin the sign-in that the form with this `key` asks for, None if the password is wrong.
 
     `address` is as it is stored. A try is counted before the password is looked at, in the
@@ -119,7 +131,9 @@ def _account(address: str) -> Account | None:
         return accounts.by_email(reading, address)
 
 
-def _begin(account: Account | None, password: str, key: str | None, attempt: Try) -> Actor | None:
+def _begin(
+    account: Account | None, password: str, key: str | None, attempt: Try
+) -> Actor | HalfWay | None:
     known_hash = account.password_hash if account else None
     # Outside of the doors: a hash takes 20 ms, and a connection is worth more than that.
     if not passwords.verify(password, known_hash) or not account or not known_hash:
@@ -144,11 +158,12 @@ def _onward(address: str, back: str) -> str:
     return url_for("settings.zone", zone=zone, next=back)
 
 
-def _page(form: SignInForm, back: str, status: int = 200) -> Any:
+def sign_in_page(form: SignInForm, back: str, status: int = 200) -> Any:
+    """Draw the sign-in; `back` is the page that it leads to."""
     if address := security.address_instead():
         form.form_errors.append(security.plain_sentence(address))
-    waits = carried.is_waiting()
-    return htmx.page("sessions/new.html", status, form=form, next=back, waits=waits)
+    waits, asked = carried.is_waiting(), passkeys.ask_to_use(passkeys.SIGN_IN)
+    return htmx.page("sessions/new.html", status, form=form, next=back, waits=waits, asked=asked)
 
 
 def local(back: str) -> str:

@@ -29,11 +29,15 @@ def fresh(view: View) -> View:
 
     @wraps(view)
     def asked(*args: Any, **values: Any) -> Any:
-        with db.reading() as reading:
-            is_fresh = sessions.is_fresh(reading, access.actor(), clock.now())
-        return view(*args, **values) if is_fresh else _ask()
+        return view(*args, **values) if is_fresh() else _ask()
 
     return asked  # type: ignore[return-value]
+
+
+def is_fresh() -> bool:
+    """Tell whether the one who acts has proved within FRESH who they are."""
+    with db.reading() as reading:
+        return sessions.is_fresh(reading, access.actor(), clock.now())
 
 
 def _ask() -> Any:

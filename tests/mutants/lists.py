@@ -2,6 +2,7 @@
 
 from tests.mutants import (
     commits,
+    factors,
     facts,
     infra,
     mail,
@@ -16,6 +17,7 @@ from tests.mutants import (
 MUTANTS = (
     *rules.MUTANTS,
     *operations.MUTANTS,
+    *factors.MUTANTS,
     *facts.MUTANTS,
     *infra.MUTANTS,
     *mail.MUTANTS,

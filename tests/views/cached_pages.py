@@ -11,15 +11,22 @@ from flask.testing import FlaskClient
 
 from app.infra import cache, db
 from app.operations import habits, links, pillars, rooted, sessions
+from app.rules.identity import Actor
 from app.rules.links import Purpose
+from app.views import codes
+from app.web import passkeys, sealed
+from app.web.codes import new_recovery_codes
 from tests import world as make
+from tests.authenticator import Authenticator, asking
 from tests.views.database import execute, scalar
 from tests.views.routes import ADMIN_TOKEN, TOKEN
 from tests.world import NOON, World
 
 HTMX = {"HX-Request": "true"}
 NOW = re.compile(r'data-now="\d+"')
-KEY = re.compile(r'name="key"\s+value="[^"]*"')
+# The key of a form that asked for a passkey, by which its answer is known.
+FORM = "the form's"
+KEY = re.compile(r'name="key"\s+value="[^"]*"|data-options="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,12 @@ class Home:
     join: str
     reset: str
     confirm: str
+    passkey: int
+    code_app: int
+    made: str
+    used: str
+    secret: str
+    codes: str
 
 
 def furnish(world: World) -> Home:
@@ -86,7 +99,7 @@ def furnish(world: World) -> Home:
     account = make.user("eve@example.org").user_id
     made = [*made, resting, rest, spare, counted, limited, strong, took_root, other]
     made = [*made, account, invitation]
-    return Home(first, second, third, *made, *links_of(ada.user_id))
+    return Home(first, second, third, *made, *links_of(ada.user_id), *_factors(world.pia))
 
 
 def links_of(me: int) -> list[str]:
@@ -97,6 +110,21 @@ def links_of(me: int) -> list[str]:
             links.make(session, Purpose.RESET, me, "ada@example.org"),
             links.make(session, Purpose.CONFIRM, me, "ada@example.org"),
         ]
+
+
+def _factors(pia: Actor) -> tuple[int, int, str, str, str, str]:
+    """Make Pia's factors, and what the form with the key FORM sends to add some and to use one."""
+    device = Authenticator()
+    mine = make.passkey(pia, device), make.code_app(pia)
+    to_make = sealed.seal(passkeys.MAKE, f"{pia.user_id} {FORM}")
+    to_use = sealed.seal(passkeys.SIGN_IN, f"0 {FORM}")
+    return (
+        *mine,
+        Authenticator(secret=7).make(asking(to_make, pia.user_id)),
+        device.use(asking(to_use)),
+        sealed.seal(codes.NEW_SECRET, f"{pia.user_id} {make.SECRET}"),
+        sealed.seal(codes.NEW_CODES, f"{pia.user_id} {' '.join(new_recovery_codes())}"),
+    )
 
 
 def looked(client: FlaskClient, headers: dict[str, str]) -> str:

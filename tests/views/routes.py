@@ -30,6 +30,10 @@ PUBLIC = {
     "resets.edit",
     "resets.new",
     "resets.update",
+    "passkeys.lead_to_sign_in",
+    "passkeys.sign_in",
+    "second_step.finish",
+    "second_step.show",
     "sessions.create",
     "sessions.end",
     "sessions.leave",
@@ -87,7 +91,7 @@ RUBBISH = {
 
 # Tokens of links; whether anybody has made one with them is for the test to say.
 TOKEN, ADMIN_TOKEN = "t" * 43, "a" * 43
-OBJECTS = ("pillar_id", "habit_id", "rest_id", "session_id")
+OBJECTS = ("pillar_id", "habit_id", "rest_id", "session_id", "passkey_id", "app_id")
 
 
 @dataclass(frozen=True)

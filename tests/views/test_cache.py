@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, fields
 
+import pyotp
 import pytest
 from flask import Flask
 
@@ -10,9 +11,10 @@ from app.infra import db
 from app.operations import accounts
 from tests import world as make
 from tests.conftest import browser
-from tests.views.cached_pages import Home, assert_true, looked
+from tests.views.cached_pages import FORM, Home, assert_true, looked
+from tests.views.factors import SECURITY
 from tests.views.routes import ADMIN_TOKEN, TOKEN, unsafe
-from tests.world import PASSWORD, World
+from tests.world import NOON, PASSWORD, SECRET, World
 
 pytestmark = pytest.mark.usefixtures("at", "empty_cache")
 
@@ -38,6 +40,8 @@ SIGN_IN = {"email": "ada@example.org", "password": PASSWORD}
 NEW = SIGN_IN | {"email": "new@example.org"}
 CHANGE = {"current": PASSWORD, "password": "another horse battery staple"}
 LINKED = {"password": "another horse battery staple"}
+NEW_PASSKEY = {"credential": "{made}", "key": FORM}
+NEW_APP = {"secret": "{secret}", "code": pyotp.TOTP(SECRET).at(NOON)}
 DEEDS = [
     Deed("accounts.create", "/signup", NEW, who="visitor"),
     Deed("invitations.accept", f"/invite/{TOKEN}", NEW, who="visitor"),
@@ -77,6 +81,21 @@ DEEDS = [
     Deed("joins.create", "/join", LINKED | {"link": "{join}"}, who="visitor"),
     Deed("leaving.ask", "/settings/leave", {"address": "ada@example.org"}),
     Deed("leaving.stay", "/settings/leave/stay", shows=False),
+    Deed(
+        "second_step.finish",
+        "/login/second-step",
+        {"code": pyotp.TOTP(SECRET).at(NOON)},
+        who="half way",
+    ),
+    Deed(
+        "passkeys.sign_in", "/login/passkey", {"credential": "{used}", "key": FORM}, who="visitor"
+    ),
+    Deed("passkeys.create", f"{SECURITY}/passkeys", NEW_PASSKEY, shows=False, who="pia"),
+    Deed("passkeys.remove", f"{SECURITY}/passkeys/{{passkey}}/remove", shows=False, who="pia"),
+    Deed("codes.create", f"{SECURITY}/apps", NEW_APP, shows=False, who="pia"),
+    Deed("codes.remove", f"{SECURITY}/apps/{{code_app}}/remove", shows=False, who="pia"),
+    Deed("codes.renew", f"{SECURITY}/codes", {"codes": "{codes}"}, shows=False, who="pia"),
+    Deed("factors.remove_password", f"{SECURITY}/password/remove", shows=False, who="pia"),
     Deed("pets.update", "/pet", {"name": "Miso"}),
     Deed("pets.update", "/pet", {"species": "cat"}),
     Deed("pets.update", "/pet", {"coat": "sky"}),
@@ -141,6 +160,9 @@ DEEDS = [
 def test_no_deed_leaves_an_old_page_behind(app: Flask, world: World, home: Home, deed: Deed):
     people = {"ada": world.signed_in(world.ada), "bob": world.signed_in(world.bob)}
     people |= {"ada's phone": world.signed_in(world.ada), "visitor": browser(app)}
+    people |= {
+        "pia": world.signed_in(world.pia), "half way": world.half_way("pia@example.org"),
+    }  # fmt: skip
     if deed.who == "root":
         people["root"] = world.signed_in(make.admin())
     before = {name: looked(client, {}) for name, client in people.items()}

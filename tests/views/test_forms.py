@@ -43,6 +43,11 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     by_mail = (f"/join?link={home.join}", f"/reset?link={home.reset}", f"/invite/{TOKEN}")
     yield from ((visitor, place) for place in ("/login", "/signup", "/forgot", *by_mail))
     yield from asked(world)
+    pia, security = world.signed_in(world.pia), "/settings/security"
+    ways = ["apps/new", "codes", "passkeys/new", "password/remove"]
+    ways += [f"passkeys/{home.passkey}/remove", f"apps/{home.code_app}/remove"]
+    yield from ((pia, f"{security}/{way}") for way in ways)
+    yield world.half_way("pia@example.org"), "/login/second-step"
     # The last: where there is an admin there is no first one to come.
     admin, account = world.signed_in(make.admin()), f"/admin/accounts/{home.account}"
     make.parked_letter()
@@ -192,7 +197,7 @@ def test_every_address_that_takes_a_form_answers_whoever_asks_for_it(
 ):
     client = world.signed_in(world.ada) if who == "ada" else browser(world.app)
     answers = {}
-    for route in unsafe(world.app, home.pillar, home.habit, home.spare, home.sign_in):
+    for route in unsafe(world.app, home.pillar, home.habit, home.spare, *world.objects[3:]):
         if route.endpoint.startswith("admin."):
             continue  # Nobody is told that this is there: tests/views/test_admin.py.
         answer = client.get(route.url, headers=headers, follow_redirects=True)

@@ -238,3 +238,18 @@ def test_a_limit_tells_htmx_in_a_sentence(place: Flask):
     )
     assert answer.status_code == 429
     assert answer.text.startswith("<hx-partial")
+
+
+def test_the_eleventh_wrong_code_is_told_to_wait_wherever_it_comes_from(place: Flask):
+    """Line 11 of docs/security.md."""
+    with place.app_context():
+        make.code_app(make.user("eve@example.org"))
+    client = make.World(place).half_way("eve@example.org")
+
+    def typed(code: str, network: int) -> int:
+        origin = {"REMOTE_ADDR": f"192.0.2.{network}"}
+        sent = {"code": code}
+        return client.post("/login/second-step", data=sent, environ_overrides=origin).status_code
+
+    assert [typed("123456", number) for number in range(10)] == [422] * 10
+    assert typed(make.code(), 11) == 429

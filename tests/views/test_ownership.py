@@ -4,7 +4,7 @@ import pytest
 
 from tests import world as make
 from tests.views.database import contents
-from tests.views.routes import GOOD, RUBBISH, routes
+from tests.views.routes import GOOD, OBJECTS, RUBBISH, routes
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("at")
@@ -16,11 +16,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.mark.parametrize("fields", [{}, GOOD, RUBBISH], ids=["nothing", "good", "rubbish"])
 def test_a_stranger_finds_nothing_whatever_is_sent(world: World, fields: dict, headers: dict):
     """Line 22 of docs/security.md."""
-    own = [
-        route
-        for route in routes(world.app, world.pillar, world.habit, world.rest, world.ada.credential)
-        if route.has_object
-    ]
+    own = [route for route in routes(world.app, *world.objects) if route.has_object]
     bob = world.signed_in(world.bob)
     before = contents()
     answers = {
@@ -37,11 +33,7 @@ def test_a_stranger_finds_nothing_whatever_is_sent(world: World, fields: dict, h
 def test_the_owner_finds_what_the_stranger_does_not(world: World):
     """Else every 404 above could be a URL that nobody has."""
     ada = world.signed_in(world.ada)
-    readable = [
-        r
-        for r in routes(world.app, world.pillar, world.habit, world.rest, world.ada.credential)
-        if r.has_object and r.method == "GET"
-    ]
+    readable = [r for r in routes(world.app, *world.objects) if r.has_object and r.method == "GET"]
     answers = [ada.get(route.url, follow_redirects=True) for route in readable]
     assert {answer.status_code for answer in answers} == {200}
 
@@ -61,7 +53,7 @@ def test_an_id_that_cannot_be_or_is_not_is_a_page_that_does_not_exist(world: Wor
         (route.method, route.url[:60]): ada.open(
             route.url, method=route.method, data=GOOD
         ).status_code
-        for route in routes(world.app, text, text, text, text)
+        for route in routes(world.app, *([text] * len(OBJECTS)))
         if route.has_object
     }
     assert set(answers.values()) == {404}, answers

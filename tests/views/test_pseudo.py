@@ -17,6 +17,7 @@ from app.rules.names import SPECIES
 from app.web import formats
 from tests import pseudo
 from tests import world as make
+from tests.authenticator import Authenticator
 from tests.pseudo import untranslated
 from tests.views.cached_pages import links_of
 from tests.views.database import execute
@@ -39,6 +40,7 @@ FINDS = """
         CAST(began AS date) AS month, generate_series(0, 8) AS number
     WHERE user_id = :me ON CONFLICT DO NOTHING
 """
+IN_ADDRESSES = ("pillar", "habit", "rest", "sign_in", "passkey", "app")
 NAMED = GOOD | {"name": "歩行", "reason": "海"}
 # The guide to the style speaks to developers.
 FOR_DEVELOPERS = {"style.pets", "style.show"}
@@ -94,6 +96,9 @@ def home(world: World) -> dict[str, int]:
     with db.transaction() as session:
         rests.skip(session, me, ids["late"])
     make.invite(TOKEN)
+    ids["sign_in"] = me.credential
+    ids["passkey"] = make.passkey(me, Authenticator(), "電話")
+    ids["app"] = make.code_app(me, "電話")
     ids["account"] = make.user("eve@example.org").user_id
     with db.transaction() as session:
         accounts.set_admin(session, me.user_id, True)
@@ -114,7 +119,7 @@ def seen(app: Flask, home: dict[str, int]) -> list[Route]:
     """Every page of the app that a user may come to."""
     pages = [
         route
-        for route in routes(app, home["pillar"], home["habit"], home["rest"])
+        for route in routes(app, *(home[name] for name in IN_ADDRESSES))
         if route.method == "GET" and route.endpoint not in NOT_READ | FOR_DEVELOPERS
     ]
     assert len(pages) >= 15, "the URL map was not read"
@@ -166,6 +171,13 @@ def test_every_page_of_a_visitor(app: Flask, client: FlaskClient, home: dict[str
     assert faults(client, *(route.url for route in seen(app, home))) == {}
 
 
+def test_the_second_step(world: World, home: dict[str, int]):
+    client = world.half_way("ada@example.org")
+    assert faults(client, "/login/second-step") == {}
+    answer = client.post("/login/second-step", data={"code": "1"})
+    assert said_in_english(answer) == []
+
+
 def test_the_link_of_the_first_admin(world: World, client: FlaskClient):
     url = f"/first-admin/{make.first_admin_link()}"
     for who in (client, world.signed_in(world.ada)):
@@ -191,7 +203,7 @@ def test_every_answer_to_every_form(
 ):
     found = {}
     for pillar, habit in (("pillar", "habit"), ("archived", "resting"), ("second", "put_away")):
-        ids = (home[pillar], home[habit], home["rest"])
+        ids = (home[pillar], home[habit], *(home[name] for name in IN_ADDRESSES[2:]))
         for route in unsafe(app, *ids, account_id=home["account"]):
             with taken_back():
                 client = world.signed_in(world.ada)

@@ -102,7 +102,7 @@ def test_every_unsafe_route_refuses_another_site_before_anything_else(world: Wor
     app = world.app
     visitor, ada = app.test_client(), world.signed_in(world.ada)
     del ada.environ_base["HTTP_ORIGIN"]
-    urls = {route.url for route in unsafe(app, world.pillar, world.habit, world.rest)}
+    urls = {route.url for route in unsafe(app, *world.objects)}
     before = contents()
     for url in urls | {"/nowhere", "/healthz", "/pillars/0", "/static/x"}:
         for client in (visitor, ada):
@@ -118,7 +118,7 @@ def test_no_get_changes_anything(world: World):
     """Line 27 of docs/security.md."""
     make.keep(world.ada, world.habit)
     ada, visitor = world.signed_in(world.ada), world.app.test_client()
-    mine = routes(world.app, world.pillar, world.habit, world.rest)
+    mine = routes(world.app, *world.objects)
     safe = [r for r in mine if r.method in {"GET", "HEAD"}]
     assert len(safe) > 20
     before = contents()

@@ -71,7 +71,7 @@ def test_a_page_asked_for_with_a_query_is_come_back_to_whole(client: FlaskClient
 def test_an_ended_sign_in_writes_nothing_at_once(world: World, at: At, age: timedelta):
     """Line 17 of docs/security.md."""
     cookie = cookie_of(world.signed_in(world.ada))
-    mine = unsafe(world.app, world.pillar, world.habit, world.rest)
+    mine = unsafe(world.app, *world.objects)
     routes = [r for r in mine if r.endpoint not in PUBLIC]
     end(world)
     at(NOON + age)
