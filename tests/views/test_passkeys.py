@@ -159,7 +159,9 @@ def test_what_was_asked_of_one_user_is_of_no_use_to_another(world: World):
     ada, bob, device = world.signed_in(world.ada), world.signed_in(world.bob), Authenticator()
     form, options = asked(page(ada.get(f"{MADE}/new")), MADE)
     sent = form.fields | {"credential": device.make(options)}
-    assert bob.post(MADE, data=sent).status_code == 422
+    # The page was drawn for another account; without its mark it is the challenge that says so.
+    assert bob.post(MADE, data=sent).status_code == 403
+    assert bob.post(MADE, data=sent | {"key": "another"}).status_code == 422
     assert ada.post(MADE, data=sent).status_code == 303
 
 
