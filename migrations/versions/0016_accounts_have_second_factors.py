@@ -33,7 +33,8 @@ def upgrade() -> None:
         sa.Column("sign_count", sa.BigInteger(), nullable=False),
         *_times(),
         sa.CheckConstraint(
-            "octet_length(credential) BETWEEN 1 AND 1023", name=op.f("ck_passkeys_credential_length")
+            "octet_length(credential) BETWEEN 1 AND 1023",
+            name=op.f("ck_passkeys_credential_length"),
         ),
         sa.CheckConstraint("sign_count >= 0", name=op.f("ck_passkeys_sign_count")),
         *_keys("passkeys", "id"),
