@@ -41,7 +41,7 @@ MUTANTS = (
     *of(
         "web/fresh.py",
         "views/test_proofs.py views/test_carried.py",
-        ("if is_fresh else _ask()", "if True else _ask()"),
+        ("if is_fresh() else _ask()", "if True else _ask()"),
         ("    carried.hold(Because.PROOF)\n", ""),
     ),
     *of(
@@ -59,7 +59,7 @@ MUTANTS = (
             "SET proved_at = :now WHERE user_id = :me",
         ),
         ("AND (:but IS NULL OR id <> :but)", ""),
-        ("    if not proof.holds(password_hash):\n        return False\n", ""),
+        (" or not _proves(session, actor.user_id, proof, user, place):\n", ":\n"),
     ),
     *of(
         "operations/audit.py",
