@@ -38,6 +38,7 @@ _NOT_COMPARED = {
     "number",
     "mark",
     "token_hash",
+    "hash",
     "code_hash",
     "secret",
 }
