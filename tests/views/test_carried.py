@@ -99,8 +99,10 @@ def test_what_is_refused_goes_on_waiting(world: World):
     assert page(ada.get("/not-saved")).form(url).fields == waits
 
 
-def test_a_program_has_nothing_to_wait_for(world: World):
-    visitor = browser(world.app)
+def test_a_program_with_keys_of_its_own_acts_and_has_nothing_to_wait_for(world: World):
+    visitor, ada = browser(world.app), world.signed_in(world.ada)
+    for key in ("one", "123e4567-e89b-12d3-a456-426614174000"):
+        assert ada.post(f"/habits/{world.habit}/commit", data={"key": key}).status_code == 303
     for sent in ({}, {"key": "one"}, {"key": "123e4567-e89b-12d3-a456-426614174000"}):
         visitor.post(f"/habits/{world.habit}/commit", data=sent)
         assert visitor.get_cookie("carried") is None
