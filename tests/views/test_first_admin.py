@@ -48,3 +48,9 @@ def test_a_link_that_nobody_made_is_told_as_dead(world: World):
         assert ada.get(f"/first-admin/{token}").status_code == 410
         assert ada.post(f"/first-admin/{token}").status_code == 410
     assert scalar("SELECT count(*) FROM users WHERE is_admin") == 0
+
+
+def test_a_link_is_told_as_dead_once_a_command_has_made_an_admin(world: World):
+    url = f"/first-admin/{make.first_admin_link()}"
+    assert make.admin()
+    assert world.signed_in(world.ada).get(url).status_code == 410
