@@ -71,7 +71,8 @@ def board_of(text: str) -> date | None:
         day = days.parse_day(text)
     except ValueError:
         return None
-    return day if day < access.claims().day_of(clock.now()) else None
+    # No board is older, and the day before the first of all cannot be said.
+    return max(day, days.EARLIEST_DAY) if day < access.claims().day_of(clock.now()) else None
 
 
 def back() -> Any:
