@@ -23,7 +23,7 @@ LABEL org.opencontainers.image.title="Commit Life" \
 # What the metrics call this build.
 ARG REVISION=unknown
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 REVISION=$REVISION
-# How glibc gives memory back; why stands in app/config.py, which does the same for `make run`.
+# How glibc gives memory back; why stands in app/config/, which does the same for `make run`.
 ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /srv/commit-life
 # The folders are mount points; a new volume takes their owner over. 999 is postgres, who backs up.

@@ -38,11 +38,19 @@ MUTANTS = (
         ('status + b"\\r\\n" + self._headers + rest', 'status + b"\\r\\n" + rest'),
     ),
     *of(
-        "config.py",
+        "config/reader.py",
         "test_config.py",
         ("(stat.S_IWGRP | stat.S_IWOTH)", "stat.S_IWOTH"),
-        ('read.get("SCRIPT_NAME", _root, None)', ""),
-        ("if _is_writable_by_others(Path(named)):", "if False:"),
+        ("if is_writable_by_others(Path(named)):", "if False:"),
+    ),
+    *of(
+        "config/__init__.py",
+        "test_config.py",
+        ('read.get("SCRIPT_NAME", values.root, None)', ""),
+    ),
+    *of(
+        "config/stored_key.py",
+        "test_config.py",
         ("    if open_to_others:", "    if False:"),
     ),
     *of(
