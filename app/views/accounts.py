@@ -15,7 +15,7 @@ from app.rules.identity import Actor
 from app.rules.registration import Registration
 from app.rules.tries import SIGN_UP
 from app.views import links
-from app.views.forms import AddressForm, SignUpForm
+from app.views.account_forms import AddressForm, SignUpForm
 from app.views.sessions import arrive, recognise
 from app.web import access, audit, formats, htmx, letters, security, tries
 

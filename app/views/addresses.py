@@ -11,7 +11,7 @@ from app.rules.errors import Invalid, LinkSpent
 from app.rules.language import _
 from app.rules.links import Purpose
 from app.views import links
-from app.views.forms import AddressForm
+from app.views.account_forms import AddressForm
 from app.views.proofs import account
 from app.views.resets import leave
 from app.web import access, audit, htmx, letters

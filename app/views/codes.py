@@ -10,8 +10,8 @@ from app.queries import factors as queries
 from app.rules.errors import Invalid
 from app.rules.factors import OFFER_HOLDS, clean_code, shown
 from app.rules.language import _
+from app.views.account_forms import CodeAppForm, RecoveryForm
 from app.views.factors import lead_on, ways
-from app.views.forms import CodeAppForm, RecoveryForm
 from app.web import access, audit, htmx, sealed
 from app.web.codes import SECRET, new_recovery_codes
 from app.web.fresh import fresh

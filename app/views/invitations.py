@@ -11,8 +11,8 @@ from app.rules.invitations import Standing
 from app.rules.language import _, isolated
 from app.rules.registration import Registration
 from app.rules.tries import SIGN_UP
+from app.views.account_forms import SignUpForm
 from app.views.accounts import enter, registration, sign_up_page
-from app.views.forms import SignUpForm
 from app.web import access, htmx, tries
 
 bp = Blueprint("invitations", __name__)

@@ -9,8 +9,8 @@ from app.operations import joins
 from app.rules.errors import Invalid, LinkSpent
 from app.rules.links import Purpose
 from app.views import links
+from app.views.account_forms import JoinForm
 from app.views.accounts import registration
-from app.views.forms import JoinForm
 from app.views.sessions import arrive, recognise
 from app.web import access, audit, formats
 

@@ -10,7 +10,7 @@ from app.queries import accounts
 from app.rules.errors import SessionEnded
 from app.rules.language import _
 from app.rules.leaving import GRACE, is_confirmed
-from app.views.forms import LeaveForm
+from app.views.account_forms import LeaveForm
 from app.web import access, audit, htmx
 from app.web.fresh import fresh
 from app.web.once import once

@@ -12,8 +12,8 @@ from app.queries import factors as queries
 from app.rules.errors import Disabled, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _
+from app.views.account_forms import PasskeyForm, SignInForm
 from app.views.factors import lead_on
-from app.views.forms import PasskeyForm, SignInForm
 from app.views.sessions import arrive, local, sign_in_page
 from app.web import access, audit, htmx, passkeys
 from app.web.fresh import fresh

@@ -16,8 +16,8 @@ from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.rules.tries import PASSWORD, SECOND_STEP
+from app.views.account_forms import ProofForm, SecondStepForm
 from app.views.factors import ways
-from app.views.forms import ProofForm, SecondStepForm
 from app.views.second_step import evidence, refuse
 from app.views.sessions import local
 from app.web import access, audit, carried, htmx, passkeys, tries

@@ -13,7 +13,7 @@ from app.rules.language import _
 from app.rules.links import Purpose
 from app.rules.tries import RESET
 from app.views import links
-from app.views.forms import AddressForm, ResetForm
+from app.views.account_forms import AddressForm, ResetForm
 from app.web import access, audit, htmx, letters, tries
 
 bp = Blueprint("resets", __name__)

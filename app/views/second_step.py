@@ -14,7 +14,7 @@ from app.rules.factors import Evidence
 from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.tries import SECOND_STEP
-from app.views.forms import SecondStepForm
+from app.views.account_forms import SecondStepForm
 from app.views.sessions import arrive
 from app.web import access, audit, codes, half_way, htmx, passkeys, tries
 from app.web.half_way import Waiting

@@ -19,7 +19,7 @@ from app.rules.factors import HalfWay
 from app.rules.identity import Actor, Password
 from app.rules.language import _
 from app.rules.tries import SIGN_IN
-from app.views.forms import SignInForm
+from app.views.account_forms import SignInForm
 from app.web import access, audit, carried, half_way, htmx, passkeys, security, tries
 
 bp = Blueprint("sessions", __name__)

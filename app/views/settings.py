@@ -13,7 +13,8 @@ from app.rules.errors import SessionEnded
 from app.rules.identity import Actor, Claims
 from app.rules.language import _
 from app.rules.tries import PASSWORD
-from app.views.forms import PasswordForm, SettingsForm
+from app.views.account_forms import PasswordForm
+from app.views.forms import SettingsForm
 from app.views.proofs import account, known
 from app.views.sessions import begin_visit, local
 from app.web import access, audit, htmx, tries, whose
