@@ -8,7 +8,7 @@ from app.rules.facts import HabitFacts, OtherFacts, PetFacts, PillarFacts
 
 
 class Pressed(NamedTuple):
-    """The facts of the pressed habit, and how things stand for it.
+    """The facts of the pressed `habit`, and how things stand for it.
 
     `pressed_as` is the route of the press that had this key, if one had; `has_find` tells whether
     the pet has brought something today already. The columns of `entry` are those of the ledger
@@ -22,26 +22,7 @@ class Pressed(NamedTuple):
     one. A habit that counts nothing has none of the three, and pays for none.
     """
 
-    id: int
-    pillar_id: int
-    name: str
-    effort: str
-    put_away: bool
-    pillar_put_away: bool
-    terms: str
-    folded_on: date | None
-    folded_run: int
-    folded_best: int
-    folded_kept: int
-    folded_toward: int
-    folded_shields: int
-    folded_since: date | None
-    folded_idle: int
-    folded_overdue: int
-    folded_strength: float
-    days: Sequence[date]
-    amounts: str | None
-    counted_on: date | None
+    habit: HabitFacts
     alive: bool
     pressed_as: str | None
     has_find: bool
@@ -79,15 +60,10 @@ class Pressed(NamedTuple):
     counted_otherwise: date | None
 
     @property
-    def habit(self) -> HabitFacts:
-        """The facts of the habit."""
-        return HabitFacts._make(self[: len(HabitFacts._fields)])
-
-    @property
     def pillar(self) -> PillarFacts:
         """The pillar in which the habit is."""
         return PillarFacts(
-            self.pillar_id, self.pillar_name, self.color, self.icon, self.pillar_xp,
+            self.habit.pillar_id, self.pillar_name, self.color, self.icon, self.pillar_xp,
             self.pillar_folded,
         )  # fmt: skip
 
@@ -124,8 +100,9 @@ def pressed(rows: Iterable[ReadRow]) -> Pressed | None:
     for row in rows:
         if row.pressed is not None:
             told = dict(zip(OtherFacts._fields, row[:-1], strict=True)) | row.pressed
-            days = {name: told[name] and date.fromisoformat(told[name]) for name in _DAYS}
-            return Pressed(**told | days)
+            told |= {name: told[name] and date.fromisoformat(told[name]) for name in _DAYS}
+            habit = HabitFacts(**{name: told.pop(name) for name in HabitFacts._fields})
+            return Pressed(habit, **told)
     return None
 
 

@@ -51,7 +51,10 @@ def take_back(at: At, standing: Standing, kept_on: date, kit: Kit, more: int = 0
     row = standing.row
     amount = row.entry_amount or 0
     pet_days = int(amount > 0 and not row.fed_otherwise)
-    same_pillar, same_pet = row.entry_pillar_id == row.pillar_id, row.entry_pet_id == row.pet_id
+    same_pillar, same_pet = (
+        row.entry_pillar_id == row.habit.pillar_id,
+        row.entry_pet_id == row.pet_id,
+    )
     after = standing.after(
         [kept for kept in standing.habit.days if kept != kept_on],
         -amount if same_pillar else 0,
