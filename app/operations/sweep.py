@@ -5,7 +5,7 @@ Signing in and out, a wrong password and a new one sweep; a commit never does.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.models.accounts import EXPIRY
@@ -16,38 +16,29 @@ from app.rules.tries import REMEMBERED as TRY_REMEMBERED
 
 AT_ONCE = 20
 
-# Rows that somebody else sweeps just now are passed over: nobody waits for a broom. ARRAY is read
-# once, where a join with what IN selects may read it again and again and so go past the limit.
-_SESSIONS = text(f"""
-    DELETE FROM sessions WHERE user_id = :user AND id = ANY(ARRAY(
-        SELECT s.id FROM sessions s
-        WHERE s.user_id = :user AND least(s.ended_at, {EXPIRY}) <= :until
-        LIMIT :few FOR UPDATE SKIP LOCKED))
-""")
-_FAILURES = text("""
-    DELETE FROM sign_in_failures WHERE user_id = :user AND id = ANY(ARRAY(
-        SELECT f.id FROM sign_in_failures f
-        WHERE f.user_id = :user AND f.failed_at <= :until
-        LIMIT :few FOR UPDATE SKIP LOCKED))
-""")
-_PRESSES = text("""
-    DELETE FROM presses WHERE user_id = :user AND key = ANY(ARRAY(
-        SELECT p.key FROM presses p
-        WHERE p.user_id = :user AND p.created_at <= :until
-        LIMIT :few FOR UPDATE SKIP LOCKED))
-""")
-_AUDIT = text("""
-    DELETE FROM audit WHERE user_id = :user AND id = ANY(ARRAY(
-        SELECT a.id FROM audit a
-        WHERE a.user_id = :user AND a.happened_at <= :until
-        LIMIT :few FOR UPDATE SKIP LOCKED))
-""")
-_LINKS = text("""
-    DELETE FROM links WHERE user_id = :user AND hash = ANY(ARRAY(
-        SELECT l.hash FROM links l
-        WHERE l.user_id = :user AND l.expires_at <= :until
-        LIMIT :few FOR UPDATE SKIP LOCKED))
-""")
+
+def _sweep(table: str, key: str, old_since: str) -> TextClause:
+    """Return what removes a few rows of a user, by their `key`, that are old since a moment.
+
+    Rows that somebody else sweeps just now are passed over: nobody waits for a broom. ARRAY is read
+    once, where a join with what IN selects may read it again and again and so go past the limit.
+    """
+    return text(f"""
+        DELETE FROM {table} WHERE user_id = :user AND {key} = ANY(ARRAY(
+            SELECT s.{key} FROM {table} s
+            WHERE s.user_id = :user AND {old_since} <= :until
+            LIMIT :few FOR UPDATE SKIP LOCKED))
+    """)
+
+
+# What is swept, and for how long it still counts.
+_SWEPT = (
+    (_sweep("sessions", "id", f"least(s.ended_at, {EXPIRY})"), REMEMBERED),
+    (_sweep("sign_in_failures", "id", "s.failed_at"), TRY_REMEMBERED),
+    (_sweep("presses", "key", "s.created_at"), PRESS_REMEMBERED),
+    (_sweep("audit", "id", "s.happened_at"), AUDIT_REMEMBERED),
+    (_sweep("links", "hash", "s.expires_at"), timedelta()),
+)
 
 
 def sweep_up(session: Session, user_id: int, now: datetime) -> None:
@@ -55,12 +46,6 @@ def sweep_up(session: Session, user_id: int, now: datetime) -> None:
 
     User 0 has the wrong passwords and the links of addresses that nobody has.
     """
-    for statement, remembered in (
-        (_SESSIONS, REMEMBERED),
-        (_FAILURES, TRY_REMEMBERED),
-        (_PRESSES, PRESS_REMEMBERED),
-        (_AUDIT, AUDIT_REMEMBERED),
-        (_LINKS, timedelta()),
-    ):
+    for statement, remembered in _SWEPT:
         values = {"user": user_id, "until": now - remembered, "few": AT_ONCE}
         session.execute(statement, values)

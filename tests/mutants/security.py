@@ -72,7 +72,7 @@ MUTANTS = (
     *of(
         "operations/sweep.py",
         "operations/test_audit.py",
-        ("a.happened_at <= :until", "a.happened_at < :until"),
+        ('"s.happened_at"), AUDIT_REMEMBERED)', '"s.happened_at"), REMEMBERED)'),
     ),
     *of(
         "web/security.py",
