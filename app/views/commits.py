@@ -17,8 +17,7 @@ from app.rules.identity import Actor
 from app.rules.language import _
 from app.rules.outcome import Act, Outcome
 from app.rules.press import Press
-from app.views import habits as habit_views
-from app.views import today
+from app.views import habit_page, today
 from app.web import access, filters, htmx, moments
 from app.web.errors import status_of
 from app.web.moments import Telling
@@ -138,7 +137,7 @@ def _truth(habit_id: int, press: Press, error: DomainError) -> Any:
     if source in _OWN_PAGE and board is None:
         flash(error.sentence)
         opened = press.day if source == "day" else None
-        shown = habit_views.page(habit_id, status_of(error), day=opened, refused=_refused(error))
+        shown = habit_page.page(habit_id, status_of(error), day=opened, refused=_refused(error))
         return htmx.retarget(shown, "#main")
     with db.reading() as reading:
         day = read_day(reading, who, now, habit_id=habit_id)
@@ -180,7 +179,7 @@ def _back(source: str, outcome: Outcome, board: date | None) -> Any:
         return htmx.redirect("today.show", day=board.isoformat())
     if source in _OWN_PAGE:
         day = outcome.day if source == "day" else None
-        return habit_views.lead_to(outcome.row.id, day, outcome.moments)
+        return habit_page.lead_to(outcome.row.id, day, outcome.moments)
     if source == "pillar":
         return htmx.redirect("pillars.show", pillar_id=outcome.row.pillar_id)
     return today.back()

@@ -1,7 +1,5 @@
-"""Habits: the page of one, and everything that can be done to one."""
+"""Habits: make one, and everything that can be done to one."""
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
@@ -10,20 +8,13 @@ from werkzeug.datastructures import MultiDict
 from app.infra import clock, db
 from app.operations import habits as operations
 from app.operations.habits import HabitFields
-from app.queries import habit_page
 from app.queries import habits as queries
-from app.queries import notes as note_queries
 from app.queries import pillars as pillar_queries
-from app.queries import rooted as rooted_queries
 from app.queries.day import read_day
-from app.queries.habit_page import Asked
-from app.rules import days, months
 from app.rules.errors import Invalid, NotYours
 from app.rules.language import _, isolated
-from app.rules.moments import Moment
-from app.rules.terms import TermFields
-from app.views import order, pillars, today
-from app.views.forms import HabitForm, NoteForm, SkipForm
+from app.views import habit_page, order, pillars, today
+from app.views.forms import HabitForm
 from app.web import access, htmx
 from app.web.converters import parse_key
 from app.web.once import once
@@ -82,7 +73,7 @@ def show(habit_id: int) -> Any:
     (else that of the day), `notes` the day before which the notes begin. `note` is the day whose
     note is asked for.
     """
-    return page(habit_id)
+    return habit_page.page(habit_id)
 
 
 @bp.post("/habits/<key:habit_id>")
@@ -90,7 +81,7 @@ def update(habit_id: int) -> Any:
     """Give the habit what was changed: name, effort, first day, and other terms from today on."""
     form = HabitForm(request.form)
     if not form.validate():
-        return page(habit_id, 422, form)
+        return habit_page.page(habit_id, 422, form)
     fields = HabitFields(
         form.changed("name"), form.changed("effort"), form.changed("starts_on"), form.terms(),
         form.changed("day_part"),
@@ -101,7 +92,7 @@ def update(habit_id: int) -> Any:
                 operations.edit(writing, access.actor(), habit_id, fields)
     except Invalid as error:
         form.refuse(error)
-        return page(habit_id, 422, form)
+        return habit_page.page(habit_id, 422, form)
     flash(_("Saved."))
     return htmx.redirect("habits.show", habit_id=habit_id)
 
@@ -178,67 +169,7 @@ def look_at(habit_id: int) -> Any:
     """Lead to the habit's page, open at the `day` that was chosen."""
     with db.reading() as reading:
         queries.pillar_of(reading, access.claims(), habit_id)
-    return lead_to(habit_id, _day_asked("day"))
-
-
-def lead_to(habit_id: int, day: date | None, moments: Sequence[Moment] = ()) -> Any:
-    """Answer an act that succeeded with the habit's page, open at `day` (None: at today).
-
-    The pet celebrates the `moments` that it brought about.
-    """
-    if htmx.is_htmx():
-        return page(habit_id, day=day, moments=moments)
-    anchor = "day" if day else None
-    return htmx.go(url_for("habits.show", habit_id=habit_id, day=day, _anchor=anchor))
-
-
-def page(
-    habit_id: int,
-    status: int = 200,
-    form: HabitForm | None = None,
-    note_form: NoteForm | None = None,
-    skip_form: SkipForm | None = None,
-    day: date | None = None,
-    moments: Sequence[Moment] = (),
-    refused: tuple[str, str] | None = None,
-) -> Any:
-    """Render the page of a habit, open at `day`; a form that was refused comes along filled in.
-
-    An amount that is `refused` comes as it was typed, with why it cannot be taken.
-    """
-    who, now = access.claims(), clock.now()
-    opened = day or _day_asked("day") or _day_asked("note")
-    if opened is None and (sent := note_form or skip_form):
-        opened = sent.day.data
-    with db.reading() as reading:
-        shown = read_day(reading, who, now, habit_id=habit_id)
-        asked = Asked(opened, _month_asked())
-        habit = habit_page.page(reading, who, habit_id, shown, asked)
-        notes = note_queries.of_habit(reading, who, habit_id, _day_asked("notes"))
-        rooted = rooted_queries.of_habit(reading, who, habit_id, shown)
-    today, one_day = shown.board.today, habit.one_day
-    data = {"name": habit.row.name, "effort": habit.effort, "starts_on": habit.starts_on}
-    data["day_part"] = shown.person.day_parts.get(habit_id, "")
-    used = TermFields.of(habit.terms[-1])._asdict()
-    data |= {name: value for name, value in used.items() if value is not None}
-    noted = {"day": one_day.day, "note": one_day.note} if one_day else {"day": today}
-    return htmx.page(
-        "habits/show.html",
-        status,
-        habit=habit,
-        pillars=shown.person.pillars,
-        day=today,
-        opened=opened is not None,
-        pet=shown.pet,
-        moments=moments,
-        refused=refused,
-        day_ends_at=days.day_ends_at(today, who.timezone, who.day_start),
-        habit_form=form or HabitForm(data=data),
-        notes=notes,
-        rooted=rooted,
-        note_form=note_form or NoteForm(data=noted),
-        skip_form=skip_form or SkipForm(data={"day": noted["day"]}),
-    )
+    return habit_page.lead_to(habit_id, habit_page.day_asked("day"))
 
 
 def _whole_form(form: HabitForm, pillar_id: int, status: int = 200) -> Any:
@@ -266,21 +197,6 @@ def _back(habit_id: int) -> Any:
     with db.reading() as reading:
         pillar_id = queries.pillar_of(reading, access.claims(), habit_id)
     return htmx.redirect("pillars.show", pillar_id=pillar_id)
-
-
-def _day_asked(name: str) -> date | None:
-    try:
-        return days.parse_day(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _month_asked() -> date | None:
-    """Return a day of the month to be shown. Once a list of days began at the day `newest`."""
-    try:
-        return months.parse(request.args.get("month", ""))
-    except ValueError:
-        return _day_asked("newest")
 
 
 def _pillar_of(given: "MultiDict[str, str]") -> int:

@@ -12,7 +12,7 @@ from app.queries.notes import Place
 from app.rules import days
 from app.rules.errors import Invalid
 from app.rules.language import _
-from app.views import habits
+from app.views import habit_page
 from app.views.forms import NoteForm, SearchForm
 from app.web import access, htmx, position
 from app.web.converters import parse_key
@@ -55,7 +55,7 @@ def write(habit_id: int) -> Any:
     """Set the note about a day of the habit, today unless the form says another."""
     form = NoteForm(request.form)
     if not form.validate():
-        return habits.page(habit_id, 422, note_form=form)
+        return habit_page.page(habit_id, 422, note_form=form)
     try:
         with once() as writing:
             if writing:
@@ -64,9 +64,11 @@ def write(habit_id: int) -> Any:
                 )
     except Invalid as error:
         form.refuse(error)
-        return habits.page(habit_id, 422, note_form=form)
+        return habit_page.page(habit_id, 422, note_form=form)
     flash(_("Saved.") if form.note.data else _("There is no note about this day now."))
-    return habits.lead_to(habit_id, form.day.data if request.form.get("from") == "day" else None)
+    return habit_page.lead_to(
+        habit_id, form.day.data if request.form.get("from") == "day" else None
+    )
 
 
 def _place_asked() -> Place | None:

@@ -16,7 +16,7 @@ from app.queries.day import read_day
 from app.rules.errors import Invalid, NotYours
 from app.rules.identity import Claims
 from app.rules.language import _
-from app.views import habits, today
+from app.views import habit_page, today
 from app.views.forms import RestForm, SkipForm
 from app.web import access, htmx
 from app.web.converters import parse_key
@@ -152,7 +152,7 @@ def skip(habit_id: int) -> Any:
     """Let a habit rest for one day."""
     form = SkipForm(request.form)
     if not form.validate():
-        return habits.page(habit_id, 422, skip_form=form)
+        return habit_page.page(habit_id, 422, skip_form=form)
     try:
         with once() as writing:
             if writing:
@@ -160,7 +160,7 @@ def skip(habit_id: int) -> Any:
                 operations.skip(writing, access.actor(), habit_id, form.day.data, reason)
     except Invalid as error:
         form.refuse(error)
-        return habits.page(habit_id, 422, skip_form=form)
+        return habit_page.page(habit_id, 422, skip_form=form)
     flash(_("Skipped. The run waits."))
     return _to_habit(habit_id, form)
 
@@ -170,7 +170,7 @@ def unskip(habit_id: int) -> Any:
     """Take back that a habit was skipped on a day."""
     form = SkipForm(request.form)
     if not form.validate():
-        return habits.page(habit_id, 422, skip_form=form)
+        return habit_page.page(habit_id, 422, skip_form=form)
     with once() as writing:
         if writing:
             operations.unskip(writing, access.actor(), habit_id, form.day.data)
@@ -179,7 +179,9 @@ def unskip(habit_id: int) -> Any:
 
 
 def _to_habit(habit_id: int, form: SkipForm) -> Any:
-    return habits.lead_to(habit_id, form.day.data if request.form.get("from") == "day" else None)
+    return habit_page.lead_to(
+        habit_id, form.day.data if request.form.get("from") == "day" else None
+    )
 
 
 def _list(status: int = 200, form: RestForm | None = None, pillar_id: int | None = None) -> Any:

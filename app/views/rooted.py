@@ -10,7 +10,7 @@ from app.queries import habits as queries
 from app.queries.day import read_day
 from app.rules.errors import Invalid
 from app.rules.language import _
-from app.views import habits
+from app.views import habit_page
 from app.web import access, htmx, moments
 from app.web.once import once
 
@@ -27,7 +27,7 @@ def root(habit_id: int) -> Any:
                 is_moment = operations.root(writing, access.actor(), habit_id)
     except Invalid as error:
         flash(error.sentence)
-        return habits.page(habit_id, 422)
+        return habit_page.page(habit_id, 422)
     said = _("Rooted. It stays in its pillar with all its days, and can return at any time.")
     if is_moment:
         moments.flash(_scene(habit_id, said))

@@ -104,8 +104,12 @@ MUTANTS = (
         "views/habits.py",
         "views/test_terms.py",
         ("        if form.asks_terms:\n            return _whole_form(form, pillar_id, 422)\n", ""),
-        ("habit.terms[-1]", "habit.terms[0]"),
         ("    if pillar is None:\n        raise NotYours\n", ""),
+    ),
+    *of(
+        "views/habit_page.py",
+        "views/test_terms.py",
+        ("habit.terms[-1]", "habit.terms[0]"),
     ),
     *of(
         "web/once.py",
