@@ -14,7 +14,7 @@ from app.operations.demo.calendar import Calendar
 from app.operations.demo.cast import COMPANIONS, LENGTH
 from app.queries.ledger import verify
 from tests import world as make
-from tests.views.database import contents
+from tests.views.database import changed, contents
 from tests.world import PASSWORD_HASH, World
 
 Stop = Callable[[datetime], None]
@@ -166,12 +166,15 @@ def test_nobody_else_is_touched(world: World, at: Stop):
     with db.transaction() as session:
         session.execute(text("UPDATE users SET version = version + 5"))
     before = contents()
+    noted = rows("SELECT count(*) FROM audit")
     played()
     played()
     with db.transaction() as session:
         (user_id,) = session.scalars(text("SELECT id FROM users WHERE email = 'demo@example.org'"))
         accounts.delete(session, user_id)
-    assert contents() == before
+    # What is remembered of the demo is that it was there, and is gone.
+    assert changed(before, contents()) == {"audit", "departures"}
+    assert rows("SELECT count(*) FROM audit WHERE user_id IN (SELECT id FROM users)") == noted
 
 
 def test_each_pet_leads_in_its_time_and_brings_what_is_found_then(app: object, at: Stop):

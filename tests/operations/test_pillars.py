@@ -75,11 +75,11 @@ def test_an_ended_sign_in_does_nothing_and_each_act_counts_once(
         do(act, world.ada, pillar_id, *more)
 
 
-def test_a_sign_in_ends_by_itself_after_180_days(world: World, at: Callable):
+def test_a_sign_in_ends_by_itself_after_400_days(world: World, at: Callable):
     pillar_id = world.pillar
-    at(make.NOON + timedelta(days=180) - timedelta(seconds=1))
+    at(make.NOON + timedelta(days=400) - timedelta(seconds=1))
     do(pillars.edit, world.ada, pillar_id, FIELDS)
-    at(make.NOON + timedelta(days=180))
+    at(make.NOON + timedelta(days=400))
     with pytest.raises(SessionEnded):
         do(pillars.edit, world.ada, pillar_id, FIELDS)
 
