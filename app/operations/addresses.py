@@ -50,9 +50,10 @@ def ask_to_confirm(session: Session, actor: Actor) -> None:
 def ask_to_move(session: Session, actor: Actor, email: str) -> None:
     """Send a link to `email` (lower case), by which the account of the one who acts moves there.
 
-    What an address of somebody else is told, the one who acts is not.
+    What an address of somebody else is told, the one who acts is not. Raises Invalid for the
+    address that is there.
     """
-    begin_change(session, actor, clock.now())
+    _begin_move(session, actor, email)
     if session.scalar(_WHOSE, {"email": email}) is None:
         links.send(session, Purpose.MOVE, actor.user_id, email)
     else:
@@ -62,11 +63,17 @@ def ask_to_move(session: Session, actor: Actor, email: str) -> None:
 def move(session: Session, actor: Actor, email: str, place: Place = NOWHERE) -> None:
     """Move the account of the one who acts to `email` at once, where no mail can be sent.
 
-    Raises Invalid when the address is taken.
+    Raises Invalid when the address is taken, or is the one that is there.
     """
-    begin_change(session, actor, clock.now())
+    _begin_move(session, actor, email)
     _move(session, actor.user_id, email)
     audit.note(session, actor.user_id, Event.ADDRESS_CHANGED, place)
+
+
+def _begin_move(session: Session, actor: Actor, email: str) -> None:
+    begin_change(session, actor, clock.now())
+    if session.scalar(_OF_USER, {"me": actor.user_id}) == email:
+        raise Invalid(email=_("This is your address already."))
 
 
 def follow(session: Session, token: str, key: str | None, place: Place = NOWHERE) -> None:

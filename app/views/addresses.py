@@ -41,17 +41,13 @@ def edit() -> Any:
 def ask_to_move() -> Any:
     """Send a link to another address; where no mail is sent, take that at once."""
     form = AddressForm(request.form)
-    if form.validate() and form.address == _mine().email:
-        form.refuse(Invalid(email=_("This is your address already.")))
-    if form.errors:
+    if not form.validate():
         return _edit(form, 422)
-    if not letters.are_sent():
-        return _move(form)
-    is_little = links.may_write_to(form.address)
-    with once() as writing:
-        if writing and is_little:
-            addresses.ask_to_move(writing, access.actor(), form.address)
-    return htmx.go(url_for("links.sent"))
+    try:
+        return _asked(form.address) if letters.are_sent() else _moved(form.address)
+    except Invalid as error:
+        form.refuse(error)
+        return _edit(form, 422)
 
 
 @bp.post("/settings/email/confirm")
@@ -106,14 +102,18 @@ def _done(purpose: Purpose) -> str:
     }[purpose]
 
 
-def _move(form: AddressForm) -> Any:
-    try:
-        with once() as writing:
-            if writing:
-                addresses.move(writing, access.actor(), form.address, audit.here())
-    except Invalid as error:
-        form.refuse(error)
-        return _edit(form, 422)
+def _asked(address: str) -> Any:
+    is_little = links.may_write_to(address)
+    with once() as writing:
+        if writing and is_little:
+            addresses.ask_to_move(writing, access.actor(), address)
+    return htmx.go(url_for("links.sent"))
+
+
+def _moved(address: str) -> Any:
+    with once() as writing:
+        if writing:
+            addresses.move(writing, access.actor(), address, audit.here())
     flash(_("Saved."))
     return htmx.redirect("addresses.show")
 
