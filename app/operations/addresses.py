@@ -7,14 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
-from app.operations import audit, links, outbox, sessions
+from app.operations import audit, factors, links, outbox, sessions
 from app.operations.links import Link
 from app.operations.owner import begin_change
 from app.rules.audit import Event
 from app.rules.errors import Invalid, LinkSpent
 from app.rules.identity import Actor
 from app.rules.language import _
-from app.rules.links import Purpose
+from app.rules.links import LASTS, Purpose
 from app.rules.places import NOWHERE, Place
 
 _EVENTS = {
@@ -102,9 +102,14 @@ def prove(session: Session, user_id: int, email: str) -> None:
 
 
 def _return(session: Session, link: Link) -> None:
-    """Move an account back that somebody else has taken: they are out, and know no password."""
+    """Move an account back that somebody else has taken: they are out, and have no way in.
+
+    With the password go the second factors of the days before the address went, and since.
+    """
     _move(session, link.user_id, link.email)
     session.execute(_NO_PASSWORD, {"me": link.user_id})
+    # A second factor of the owner's stays: whoever reads the old mail alone does not get past it.
+    factors.remove_young(session, link.user_id, link.made_at - LASTS[Purpose.RETURN])
     sessions.end_all(session, link.user_id)
     links.end(session, link.user_id)
     links.send(session, Purpose.RESET, link.user_id, link.email)

@@ -66,6 +66,11 @@ _HAS_PASSKEY = text("""
     SELECT 1 FROM passkeys WHERE user_id = :me AND credential = :credential
 """)
 _SET = text("UPDATE users SET has_factor = :has WHERE id = :me")
+_SETTLE = text("""
+    UPDATE users SET has_factor = EXISTS (SELECT 1 FROM code_apps WHERE user_id = :me)
+        OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = :me)
+    WHERE id = :me
+""")
 _FORGET_PASSWORD = text("UPDATE users SET password_hash = NULL WHERE id = :me")
 
 
@@ -191,6 +196,17 @@ def remove_all(session: Session, user_id: int) -> None:
         session.execute(delete(model).filter_by(user_id=user_id))
     session.execute(_SET, {"me": user_id, "has": False})
     audit.note(session, user_id, Event.FACTORS_REMOVED)
+
+
+def remove_young(session: Session, user_id: int, since: datetime) -> None:
+    """Remove the factors of a user that were added `since` then, and all recovery codes.
+
+    When these were made is not known. Under the user's lock.
+    """
+    for model in (CodeApp, Passkey):
+        session.execute(delete(model).where(model.user_id == user_id, model.created_at >= since))
+    session.execute(delete(RecoveryCode).filter_by(user_id=user_id))
+    session.execute(_SETTLE, {"me": user_id})
 
 
 def _standing(session: Session, actor: Actor) -> Any:

@@ -5,6 +5,7 @@ The token of a link begins with the number of its user, since nothing is looked 
 
 import re
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -22,16 +23,23 @@ _TOKEN = re.compile(r"(0|[1-9][0-9]{0,18})\.[\w-]{43}", re.ASCII)
 
 
 class Link(NamedTuple):
-    """A link: whose account it is about (0: of none yet), what for, and where it was sent."""
+    """A link: whose account it is about (0: of none yet), what for, where it was sent, how long
+    it holds."""
 
     user_id: int
     purpose: str
     email: str
+    expires_at: datetime
 
     @property
     def does(self) -> Purpose:
         """What the link is for."""
         return Purpose(self.purpose)
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+        return self.expires_at - LASTS[self.does]
 
 
 # A deed that a link allows begins with the lock that every write takes, and so does what ends the
@@ -40,7 +48,7 @@ _LOCK = text("SELECT FROM users WHERE id = :user FOR NO KEY UPDATE")
 _WHERE = "WHERE user_id = :user AND hash = :hash AND purpose = ANY(CAST(:purposes AS text[]))"
 _LOOK = Statement(
     f"""
-    SELECT user_id, purpose, email FROM links
+    SELECT user_id, purpose, email, expires_at FROM links
     {_WHERE} AND (used_at IS NULL AND expires_at > :now OR used_key = :key)
 """,
     Link,
@@ -48,7 +56,8 @@ _LOOK = Statement(
 _USE = Statement(
     f"""
     UPDATE links SET used_at = :now, used_key = :key
-    {_WHERE} AND used_at IS NULL AND expires_at > :now RETURNING user_id, purpose, email
+    {_WHERE} AND used_at IS NULL AND expires_at > :now
+    RETURNING user_id, purpose, email, expires_at
 """,
     Link,
 )

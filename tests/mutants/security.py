@@ -105,8 +105,8 @@ MUTANTS = (
     *of(
         "operations/links.py",
         "operations/test_links.py",
-        (" AND used_at IS NULL AND expires_at > :now RET", " AND expires_at > :now RET"),
-        (" AND expires_at > :now RETURNING", " RETURNING"),
+        (" AND used_at IS NULL AND expires_at > :now\n    RET", " AND expires_at > :now\n    RET"),
+        (" AND expires_at > :now\n    RETURNING", "\n    RETURNING"),
         (" AND purpose = ANY(CAST(:purposes AS text[]))", ""),
         ("(used_at IS NULL AND expires_at > :now OR", "(used_at IS NULL OR"),
         (" AND purpose <> ALL(CAST(:but AS text[]))", ""),

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.infra import db
+from app.operations import addresses
 from app.rules.identity import FRESH
 from tests import world as make
 from tests.conftest import browser
@@ -106,6 +108,30 @@ def test_the_old_address_can_take_the_account_back_for_three_days(
     form = page(owner.get(letter(OLD, "reset").link)).form("/reset")
     owner.post("/reset", data=form.fields | {"password": PASSWORD})
     assert signs_in(app, OLD)
+
+
+@pytest.mark.usefixtures("mail")
+@pytest.mark.parametrize(("days_before", "is_left"), [(3, True), (2, False)])
+def test_the_way_back_takes_the_factors_of_a_thief_and_leaves_those_of_the_owner(
+    world: World, app: Flask, at: Callable, days_before: int, is_left: bool
+):
+    """Line 12 of docs/security.md."""
+    at(NOON - timedelta(days=days_before, minutes=1))
+    assert world.passkey
+    make.recovery_codes(world.ada)
+    at(NOON)
+    with db.transaction() as session:
+        addresses.ask_to_move(session, world.ada, NEW)
+    press(browser(app), letter(NEW, "move").link)
+    assert world.code_app
+    press(browser(app), letter(OLD, "return").link)
+    left = "SELECT count(*) FROM {} WHERE user_id = :me"
+    counts = [
+        scalar(left.format(table), me=world.ada.user_id)
+        for table in ("passkeys", "code_apps", "recovery_codes")
+    ]
+    assert counts == [int(is_left), 0, 0]
+    assert scalar("SELECT has_factor FROM users WHERE id = :me", me=world.ada.user_id) is is_left
 
 
 @pytest.mark.usefixtures("mail")
