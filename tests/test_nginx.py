@@ -22,7 +22,7 @@ from app.publish import publish
 from app.web.assets import build
 from app.web.security import HEADERS
 from tests import programs
-from tests.races.test_launcher import free_port
+from tests.races.test_launcher import free_port, until
 
 Ask = Callable[[int, str], tuple[int, HTTPMessage]]
 OUR_OWN = {**HEADERS, "Referrer-Policy": "as the app says"}
@@ -161,7 +161,10 @@ def test_no_token_of_a_link_is_in_its_log(door: dict[str, int], nginx: Path):
     """Line 41 of docs/security.md."""
     for path in (f"/invite/{'t' * 43}", "/habits/7/commit"):
         got_file(door["https"], path, None)
-    lines = [json.loads(line) for line in (nginx.parent / "said").read_text().splitlines()]
+    said = nginx.parent / "said"
+    # A line is written after its answer was.
+    until(lambda: said.read_text().count("\n") == 2, 10, said.read_text)
+    lines = [json.loads(line) for line in said.read_text().splitlines()]
     assert [line["path"] for line in lines] == ["/invite/...", "/habits/7/commit"]
 
 
