@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import Flask
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from app.config import Settings
 from app.rules.subscriptions import Subscription
 
 
@@ -34,6 +35,6 @@ def reader_of(app: Flask, token: str) -> Reader | None:
 
 
 def _signer(app: Flask) -> URLSafeSerializer:
-    # The newest key last, with which is signed; what an older one has signed holds too.
-    keys = [*(app.config.get("SECRET_KEY_FALLBACKS") or []), app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt="unsubscribe")
+    settings: Settings = app.extensions["settings"]
+    # The last one signs.
+    return URLSafeSerializer(settings.secret_keys[::-1], salt="unsubscribe")
