@@ -96,7 +96,7 @@ def test_the_list_of_who_left_grows_and_goes_back_with_no_database(place: Path):
         (place / "bin/psql").write_text(f"#!/bin/sh\ncat >/dev/null\n{said}\n")
         (place / "bin/psql").chmod(0o755)
         subprocess.run(
-            ["bash", "-euc", f". {place}/bin/common.sh; note_departed"],
+            ["bash", "-euo", "pipefail", "-c", f". {place}/bin/common.sh; note_departed"],
             env={**os.environ, "PATH": f"{place}/bin:{os.environ['PATH']}"}, check=True,
         )  # fmt: skip
         return listed.read_text() if listed.exists() else ""
@@ -109,6 +109,11 @@ def test_the_list_of_who_left_grows_and_goes_back_with_no_database(place: Path):
     assert note("echo '9 2026-03-11T08:00:00.000000+00:00'") == both
     for nothing in ("exit 2", "true"):
         assert note(nothing) == both
+    # A disk that is full.
+    (place / "bin/sort").write_text("#!/bin/sh\nhead -n 1\nexit 2\n")
+    (place / "bin/sort").chmod(0o755)
+    assert note("echo '11 2026-03-12T08:00:00.000000+00:00'") == both
+    assert not list((place / "dumps").glob("*.part"))
     assert list(departed.listed(place / "dumps")) == [
         (7, datetime(2026, 3, 10, 12, 0, 0, 1, tzinfo=UTC)),
         (9, datetime(2026, 3, 11, 8, tzinfo=UTC)),

@@ -39,16 +39,17 @@ chosen() {
 # time, and the worker deletes by it whom an older dump has brought back.
 note_departed() {
     local list=$BACKUPS/departed gone
+    # While the database is away, and where it knows of nobody, what is known stays.
     gone=$(sql commit_life 2>/dev/null <<'SQL'
 SELECT user_id || ' ' || to_char(joined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') FROM departures;
 SQL
 ) || return 0
-    touch "$list"
-    printf '%s\n' "$gone" | sed '/^$/d' | sort --unique - "$list" >"$list.part"
-    if ! cmp --silent "$list.part" "$list"; then
-        sum "$list.part" >"$list.sha256"
-        sync "$list.part"
-        mv "$list.part" "$list"
+    [ -n "$gone" ] || return 0
+    # A disk that is full must neither end the schedule nor cut the list.
+    if { echo "$gone" && { [ ! -e "$list" ] || cat "$list"; }; } | sort --unique >"$list.part" && sync "$list.part"; then
+        cmp --silent "$list.part" "$list" || { sum "$list.part" >"$list.sha256" && mv "$list.part" "$list"; } || true
+    else
+        echo "THE LIST OF DELETED ACCOUNTS COULD NOT BE WRITTEN; the one before is kept." >&2
     fi
     rm -f "$list.part"
 }

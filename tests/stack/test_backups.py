@@ -149,7 +149,7 @@ def test_a_full_disk_fails_loudly_and_keeps_what_is_there(cramped: Stack):
     cramped.inside("disks", "rm", "/backups/filler")
     assert listed(cramped) == before
     assert "All balances agree" in cramped.inside("backup", "backup", "verify", before[0])
-    assert "part" not in shell(cramped, "ls")
+    assert ".part" not in shell(cramped, "ls")
     assert backed_up(cramped) in listed(cramped)
 
 
