@@ -44,17 +44,25 @@ class Place:
             "LOG_FORMAT": "json",
             "MAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         }
+        self.signs: list[Path] = []
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def start(self, workers: int = WORKERS) -> None:
+        self.signs = [self.said.with_name(f"sign-{number}") for number in range(workers)]
+        for sign in self.signs:
+            sign.unlink(missing_ok=True)
         with self.said.open("ab") as said:
             self.workers = [
                 subprocess.Popen(
-                    [sys.executable, "-m", "flask", "--app", "wsgi", "work"],
+                    [sys.executable, "-m", "flask", "--app", "wsgi", "work", "--sign", str(sign)],
                     cwd=ROOT, env=self.environment, stdout=said, stderr=said,
                 )
-                for _ in range(workers)
+                for sign in self.signs
             ]  # fmt: skip
+
+    def all_work(self) -> bool:
+        """Tell whether each of them has come as far as to understand a signal."""
+        return all(sign.exists() for sign in self.signs)
 
     def kill(self) -> None:
         for worker in self.workers:
@@ -93,6 +101,7 @@ def test_no_letter_is_lost_however_workers_are_killed_and_few_come_twice(
         assert worker.wait(SENT_WITHIN) == -signal.SIGKILL, place.said.read_text()
     place.query(_LEASES_END)
     place.start()
+    until(place.all_work, SENT_WITHIN, place.said.read_text)
     unsent = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
     until(lambda: place.query(unsent) == [(0,)], SENT_WITHIN, place.said.read_text)
     for worker in place.workers:
