@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from app.infra import db, deadline, metrics
+from app.infra import db, metrics
 from app.queries.ledger import verify
 
 # A ledger of millions of lines takes a while, and nobody waits behind it.
@@ -15,7 +15,7 @@ commands = AppGroup("ledger", help="The ledger.")
 @commands.command("verify")
 def verify_all() -> None:
     """Recompute every balance from the ledger and the commits."""
-    with deadline.within(_VERIFY_SECONDS), db.reading() as reading:
+    with db.patient(_VERIFY_SECONDS), db.reading() as reading:
         differences = list(verify.differences(reading))
         entries = verify.count(reading)
     metrics.verified(len(differences))

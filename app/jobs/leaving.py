@@ -13,13 +13,15 @@ from app.operations.leaving import Gone
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 1000
+# Seconds. Ten years of two hundred habits go with one row, and nobody waits for it.
+_TAKES = 600
 
 
 def end(shift: Shift) -> None:
     """Delete every account whose time has come, each in a transaction of its own."""
     ended = True
     while ended and shift.goes_on():
-        with db.transaction() as writing:
+        with db.patient(_TAKES), db.transaction() as writing:
             ended = leaving.end_one(writing)
 
 
@@ -35,7 +37,7 @@ class Again:
         """Delete again who is back, and forget those who are in no backup any more."""
         found = (Gone(*one) for one in departed.listed(self._folder))
         while shift.goes_on() and (gone := tuple(islice(found, _AT_ONCE))):
-            with db.transaction() as writing:
+            with db.patient(_TAKES), db.transaction() as writing:
                 back = leaving.end_again(writing, gone)
             if back:
                 _log.warning("A backup had brought %d deleted accounts back: gone again", back)

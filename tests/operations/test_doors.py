@@ -21,6 +21,7 @@ Door = Callable[[], AbstractContextManager[Session]]
 
 DOORS = [pytest.param(db.transaction, id="writing"), pytest.param(db.reading, id="reading")]
 ONE, NOTE = text("SELECT 1"), text("INSERT INTO jottings VALUES ('written')")
+LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 BACKEND = text("SELECT pg_backend_pid()")
 
 
@@ -96,6 +97,21 @@ def test_a_session_is_of_no_use_after_its_door_was_closed():
 def test_what_was_written_is_there_after_the_door():
     write(NOTE)
     assert jottings() == 1
+
+
+def limits(door: Door) -> list[str]:
+    with door() as session:
+        return [session.scalar(text(f"SHOW {limit}")) for limit in LIMITS]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_behind_a_door_the_server_waits_as_long_as_the_block_is_patient(door: Door):
+    usual = limits(door)
+    assert usual == ["5s", "10s"]
+    with db.patient(90):
+        assert limits(door) == ["90s", "90s"]
+    # It was one and the same connection.
+    assert limits(door) == usual
 
 
 def test_the_database_itself_refuses_a_write_through_the_reading_door():

@@ -24,7 +24,13 @@ _INSERTED = text("SELECT pg_current_wal_insert_lsn()::text")
 # The answer of an act that is done waits no longer for its position.
 _POSITION_SECONDS = 0.5
 
+_LIMITS = text("""
+    SELECT set_config('statement_timeout', :limit, true),
+           set_config('idle_in_transaction_session_timeout', :limit, true)
+""")
+
 _door_open: ContextVar[bool] = ContextVar("door_open", default=False)
+_patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
 
 class NestedDoor(RuntimeError):
@@ -67,6 +73,21 @@ def pressing() -> Iterator[Connection]:
     if is_copied:
         with suppress(SQLAlchemyError), deadline.within(_POSITION_SECONDS):
             completes(_position())
+
+
+@contextmanager
+def patient(seconds: float) -> Iterator[None]:
+    """Let what happens behind a door in the block take `seconds`: a command or a job, no request.
+
+    Elsewhere the server ends a statement after five seconds, and a transaction in which nothing is
+    said for ten. Both limits are those of one transaction, so that they end with the door.
+    """
+    token = _patience.set(seconds)
+    try:
+        with deadline.within(seconds):
+            yield
+    finally:
+        _patience.reset(token)
 
 
 @contextmanager
@@ -154,7 +175,10 @@ def _taken() -> Iterator[Connection]:
 @contextmanager
 def _on_primary(*, read_only: bool = False) -> Iterator[Connection]:
     """Give a connection to the primary, in a transaction that ends with the block."""
+    patience = _patience.get()
     with _taken() as connection, begun(connection, read_only):
+        if patience is not None:
+            connection.execute(_LIMITS, {"limit": f"{patience:.0f}s"})
         yield connection
 
 
