@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.rules import occasions, strength
-from app.rules.schedule import Kind, Period, Schedule
+from app.rules.schedule import Kind, Period, Schedule, Timetable
 from app.rules.states import History
 from app.rules.sums import Sums
 from app.rules.walk import Walk
@@ -23,6 +23,21 @@ class Asks(NamedTuple):
     counts: bool = False
     needed: int | None = None
     tally: int | None = None
+
+
+def is_due_alone(timetable: Timetable, on: date) -> bool | None:
+    """Tell whether a habit is due on the day `on`, which does not rest, by its terms alone.
+
+    It is None where its other days have a say in it.
+    """
+    if on < timetable.starts_on:
+        return False
+    if timetable.is_plain:
+        return True
+    term = timetable.term(on)
+    if term.is_periodic or term.schedule is Schedule.EVERY:
+        return None
+    return term.kind is not Kind.AT_MOST and occasions.is_own(term, on)
 
 
 class Asking:

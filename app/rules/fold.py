@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.rules import occasions, strength
-from app.rules.asking import Asking, Asks
+from app.rules.asking import Asking, Asks, is_due_alone
 from app.rules.closing import DAILY_MEMORY, Closing, close_plainly
 from app.rules.collecting import LOOKS_BACK
 from app.rules.occasions import TOWARD
@@ -88,10 +88,10 @@ def on_day(state: Fold, history: History, on: date) -> OnDay:
 
 def is_due(history: History, on: date, state: Fold | None = None) -> bool:
     """Tell whether the habit is due on the day `on`, kept already or not; told as by `asks`."""
-    # Asked for of a hundred days, where the pet may be asleep.
-    if _is_plain(history, on):
-        return on >= history.timetable.starts_on
-    return asks(history, on, state).due
+    if history.quiet.covers(on):
+        return False
+    due = is_due_alone(history.timetable, on)
+    return asks(history, on, state).due if due is None else due
 
 
 def asks(history: History, on: date, state: Fold | None = None) -> Asks:
