@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.models import CodeApp, Passkey, RecoveryCode
-from app.operations import audit
+from app.operations import audit, outbox
 from app.operations.owner import begin_change, change, own
 from app.rules.audit import Event
 from app.rules.errors import Invalid
@@ -65,6 +65,7 @@ _STANDING = text("""
 _HAS_PASSKEY = text("""
     SELECT 1 FROM passkeys WHERE user_id = :me AND credential = :credential
 """)
+_ADDRESS = text("SELECT email FROM users WHERE id = :me")
 _SET = text("UPDATE users SET has_factor = :has WHERE id = :me")
 _SETTLE = text("""
     UPDATE users SET has_factor = EXISTS (SELECT 1 FROM code_apps WHERE user_id = :me)
@@ -81,7 +82,7 @@ def use(
     values = {"me": user_id, "now": now} | _values(evidence)
     if session.scalar(_USE[type(evidence)], values):
         if isinstance(evidence, Recovery):
-            audit.note(session, user_id, Event.RECOVERY_CODE_USED, place)
+            _tell(session, user_id, Event.RECOVERY_CODE_USED, place)
         return Use.FIRST
     return Use.AGAIN if session.scalar(_WAS_USED[type(evidence)], values) else Use.WRONG
 
@@ -165,7 +166,7 @@ def remove_password(session: Session, actor: Actor, place: Place = NOWHERE) -> N
     if not _standing(session, actor).passkeys:
         raise Invalid(password=_("You have no passkey, so you could not sign in. Add one first."))
     session.execute(_FORGET_PASSWORD, {"me": actor.user_id})
-    audit.note(session, actor.user_id, Event.PASSWORD_REMOVED, place)
+    _tell(session, actor.user_id, Event.PASSWORD_REMOVED, place)
 
 
 def renew_recovery_codes(
@@ -184,7 +185,7 @@ def renew_recovery_codes(
         RecoveryCode(user_id=actor.user_id, number=number, code_hash=code_hash)
         for number, code_hash in enumerate(hashes)
     )
-    audit.note(session, actor.user_id, Event.RECOVERY_CODES_MADE, place)
+    _tell(session, actor.user_id, Event.RECOVERY_CODES_MADE, place)
 
 
 def remove_all(session: Session, user_id: int) -> None:
@@ -195,7 +196,7 @@ def remove_all(session: Session, user_id: int) -> None:
     for model in (CodeApp, Passkey, RecoveryCode):
         session.execute(delete(model).filter_by(user_id=user_id))
     session.execute(_SET, {"me": user_id, "has": False})
-    audit.note(session, user_id, Event.FACTORS_REMOVED)
+    _tell(session, user_id, Event.FACTORS_REMOVED, NOWHERE)
 
 
 def remove_young(session: Session, user_id: int, since: datetime) -> None:
@@ -224,11 +225,18 @@ def _make_room(many: int, most: int) -> None:
 
 
 def _settle(session: Session, actor: Actor, event: Event, place: Place) -> None:
-    """Note the event, and whether there is a factor left, for which recovery codes stand in."""
+    """Tell of the event, and note whether a factor is left, for which recovery codes stand in."""
     session.flush()
-    audit.note(session, actor.user_id, event, place)
+    _tell(session, actor.user_id, event, place)
     standing = _standing(session, actor)
     has_factor = bool(standing.code_apps or standing.passkeys)
     session.execute(_SET, {"me": actor.user_id, "has": has_factor})
     if not has_factor:
         session.execute(delete(RecoveryCode).filter_by(user_id=actor.user_id))
+
+
+def _tell(session: Session, user_id: int, event: Event, place: Place) -> None:
+    """Note the event, and write to whoever has the account: it may have been somebody else."""
+    audit.note(session, user_id, event, place)
+    address = session.scalar(_ADDRESS, {"me": user_id})
+    outbox.post(session, "security", address, {"event": event}, user_id=user_id)

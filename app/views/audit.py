@@ -6,7 +6,6 @@ from flask import Blueprint, request
 
 from app.infra import db
 from app.queries import audit as queries
-from app.rules.audit import sentence
 from app.web import access, htmx
 from app.web.converters import parse_key
 
@@ -19,4 +18,4 @@ def index() -> Any:
     before = parse_key(request.args.get("before", ""))
     with db.reading() as reading:
         page = queries.page(reading, access.actor().user_id, before)
-    return htmx.page("audit/index.html", page=page, newest=before is None, sentence=sentence)
+    return htmx.page("audit/index.html", page=page, newest=before is None)

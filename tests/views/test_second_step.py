@@ -18,6 +18,7 @@ from tests.authenticator import Authenticator
 from tests.conftest import browser
 from tests.views.database import contents, execute, scalar
 from tests.views.factors import asked
+from tests.views.letters import letters
 from tests.views.pages import page
 from tests.world import NOON, PASSWORD, PASSWORD_HASH, World
 
@@ -170,6 +171,7 @@ def test_what_happens_is_written_down_for_the_one_whose_account_it_is(
         "A recovery code was used.", "the code or passkey after it was not.",
     ):  # fmt: skip
         assert said in lines
+    assert [each.kind for each in letters()] == ["security"] * 3
 
 
 def test_whoever_is_nowhere_on_the_way_begins_at_the_beginning(client: FlaskClient):

@@ -6,7 +6,6 @@ from flask import request
 
 from app.infra import clock, db
 from app.queries import admin as queries
-from app.rules.audit import sentence
 from app.rules.errors import NotYours
 from app.views.admin.room import bp
 from app.web import htmx
@@ -21,9 +20,7 @@ def log() -> Any:
     with db.reading() as reading:
         page = queries.deeds(reading, account_id, before)
         whose = None if account_id is None else queries.one(reading, clock.now(), account_id)
-    return htmx.page(
-        "admin/log.html", page=page, whose=whose, newest=before is None, sentence=sentence
-    )
+    return htmx.page("admin/log.html", page=page, whose=whose, newest=before is None)
 
 
 def _account_asked() -> int | None:
