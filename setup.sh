@@ -95,6 +95,7 @@ begin_env() {
 # Without it nothing is sent; each letter is a file that you can read: docs/operations/mail.md
 #MAIL_URL=smtp://user:password@mail.example.org:587
 #MAIL_FROM=commit-life@example.org
+#WEBHOOK_NETWORKS=192.168.1.0/24
 #BACKUP_AT=03:15
 #S3_BUCKET_URL=https://fra1.digitaloceanspaces.com/my-bucket
 #S3_REGION=fra1

@@ -2,12 +2,14 @@
 
 import stat
 import threading
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from app.config import MALLOC, ROOT, Settings, SettingsError, environment_for
 
+NETWORKS = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
 KEY = "a key of 32 characters and more…"
 
 
@@ -72,6 +74,7 @@ def test_the_default_folder_is_var_under_the_project():
         ("MAIL_URL", "smtp://relay:25?tls=none", "mail_url", "smtp://relay:25?tls=none"),
         ("MAIL_FROM", "life@example.org", "mail_from", "life@example.org"),
         ("DOMAIN", "habits.example.org", "mail_from", "commit-life@habits.example.org"),
+        ("WEBHOOK_NETWORKS", "10.0.0.0/8, fd00::/8", "webhook_networks", NETWORKS),
         ("RATE_LIMITS", "off", "rate_limits", False),
         ("PROXY_HOPS", "2", "proxy_hops", 2),
         (
@@ -139,6 +142,8 @@ def test_a_good_value_is_taken(environ, name, text, field, value):
         ("MAIL_FROM", "example.org"),
         ("MAIL_FROM", "Life <life@example.org>"),
         ("MAIL_FROM", "life@example.org\nBcc: eve@example.org"),
+        ("WEBHOOK_NETWORKS", "10.0.0.1/8"),
+        ("WEBHOOK_NETWORKS", "home"),
         ("PROXY_HOPS", "many"),
     ],
 )

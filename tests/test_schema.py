@@ -31,7 +31,7 @@ from tests import world as make
 from tests.conftest import MakeApp, MakeDatabase
 
 # What the worker finds, whoever it belongs to: each machine has such an index of its own users.
-FOR_ALL_USERS = {"ix_subscriptions_due_at"}
+FOR_ALL_USERS = {"ix_subscriptions_due_at", "ix_webhook_deliveries_due_at"}
 
 TABLES = list(Base.metadata.sorted_tables)
 DISTRIBUTED = [table for table in TABLES if table.name not in (*REFERENCE_TABLES, *OUTBOXES)]

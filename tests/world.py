@@ -1,5 +1,6 @@
 """The people of the tests and their things, made through the operations that the app uses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from app.operations import (
     rests,
     sessions,
 )
+from app.operations import webhooks as webhook_operations
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.operations.rests import RestFields
@@ -33,9 +35,11 @@ from app.queries.factors import Ways
 from app.rules.amounts import parse_amount
 from app.rules.identity import Actor, Claims
 from app.rules.outcome import Outcome
+from app.rules.places import NOWHERE
 from app.rules.press import Press
 from app.rules.terms import TermFields
-from app.web import codes, sealed
+from app.rules.webhooks import Event
+from app.web import codes, sealed, webhooks
 from tests.authenticator import Authenticator
 
 TUESDAY = date(2026, 3, 10)
@@ -45,6 +49,8 @@ PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = passwords.hash_password(PASSWORD)
 # What the app on a phone makes its codes from.
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+# By what a receiver knows that we have written; that of the specification.
+WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 _LONG_AGO = text(
     "UPDATE habits SET created_at = created_at - interval '110 days' WHERE id = :habit"
@@ -219,6 +225,17 @@ def code_app(me: Actor, name: str = "Phone") -> int:
     return ways(me).code_apps[-1].id
 
 
+def webhook(
+    me: Actor,
+    address: str = "https://hooks.example.org/kept",
+    events: Sequence[Event] = tuple(Event),
+) -> int:
+    """Make a webhook with the secret WEBHOOK_SECRET, and return its id."""
+    with db.transaction() as session:
+        secret = sealed.seal(webhooks.SECRET, WEBHOOK_SECRET)
+        return webhook_operations.add(session, me, address, events, secret, NOWHERE)
+
+
 def code(beside: int = 0) -> str:
     """Return the code of now that is made from SECRET, or that of a time step beside it."""
     return pyotp.TOTP(SECRET).at(clock.now(), counter_offset=beside)
@@ -309,10 +326,15 @@ class World:
         return self._once("code_app", lambda: code_app(self.ada))
 
     @property
+    def webhook(self) -> int:
+        """A webhook of Ada's."""
+        return self._once("webhook", lambda: webhook(self.ada))
+
+    @property
     def objects(self) -> tuple[int, ...]:
         """Ada's things whose ids stand in addresses."""
         mine = self.pillar, self.habit, self.rest, self.ada.credential
-        return *mine, self.passkey, self.code_app
+        return *mine, self.passkey, self.code_app, self.webhook
 
     def signed_in(self, me: Actor) -> FlaskClient:
         """Return a browser in which `me` is signed in, as a sign-in leaves it."""

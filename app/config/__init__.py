@@ -26,7 +26,8 @@ class Settings:
     `database_replica_url` is where history may be read; `free_pillars` 0 means no limit;
     `security_contact` is whom to tell of a weakness; `mail_url` None means that each letter is a
     file; `mail_from` is the address they come from; `proxy_hops` is how many proxies in front may
-    be believed; `backups_dir` is where the age of the last good backup can be seen, `metrics_dir`
+    be believed; `webhook_networks` are those beside the internet that webhooks may reach;
+    `backups_dir` is where the age of the last good backup can be seen, `metrics_dir`
     where several processes count together, and
     `revision` what the metrics call this build.
     """
@@ -47,6 +48,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     rate_limits: bool = True
     proxy_hops: int = 0
+    webhook_networks: tuple[values.Network, ...] = ()
     json_logs: bool = False
     backups_dir: Path | None = None
     metrics_dir: Path | None = None
@@ -108,6 +110,7 @@ class Settings:
             redis_url=read.get("REDIS_URL", values.redis, None),
             rate_limits=read.choice("RATE_LIMITS", yes="on", no="off"),
             proxy_hops=read.number("PROXY_HOPS", 0, 0, 10),
+            webhook_networks=read.get("WEBHOOK_NETWORKS", values.networks, ()),
             json_logs=read.choice("LOG_FORMAT", yes="json", no="text", default=False),
             backups_dir=read.get("BACKUPS_DIR", values.folder, None),
             metrics_dir=read.get("PROMETHEUS_MULTIPROC_DIR", values.folder, None),

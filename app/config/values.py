@@ -4,10 +4,13 @@ The name of the variable comes before what they say.
 """
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
+Network = IPv4Network | IPv6Network
+
 SHORTEST_KEY = 32
 # So few different characters are no random key.
 _VARIETY = 8
@@ -92,6 +95,14 @@ def redis(text: str) -> str:
     if not text.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must begin with redis://, rediss:// or unix://")
     return text
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Return the networks that `text` names, with commas between them."""
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(","))
+    except ValueError as error:
+        raise ValueError("must be networks such as 192.168.1.0/24, with commas between") from error
 
 
 def mail_server(text: str) -> str:

@@ -42,12 +42,14 @@ class Shift:
 class Job:
     """What the worker does every so many seconds. Whatever is left undone is done next time.
 
-    `run` leaves off when its shift is over. Two workers may run it at once.
+    `run` leaves off when its shift is over. Two workers may run it at once. `end` ends what is
+    under way beside the loop, before the worker leaves.
     """
 
     name: str
     every: float
     run: Callable[[Shift], None]
+    end: Callable[[], None] | None = None
 
 
 def work(jobs: Sequence[Job], shift: Shift) -> None:
@@ -60,6 +62,9 @@ def work(jobs: Sequence[Job], shift: Shift) -> None:
             if shift.goes_on() and due[job.name] <= time.monotonic():
                 due[job.name] = time.monotonic() + _done(job, shift)
         shift.wait(_LOOK_EVERY)
+    for job in jobs:
+        if job.end is not None:
+            job.end()
 
 
 def _done(job: Job, shift: Shift) -> float:

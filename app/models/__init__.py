@@ -23,6 +23,7 @@ from app.models.pillars import Pillar
 from app.models.presses import PressRow
 from app.models.rests import RestRow
 from app.models.subscriptions import SubscriptionRow
+from app.models.webhooks import Webhook, WebhookDelivery
 
 # Where users are distributed over machines, each machine has a whole copy of these tables; all
 # others lie with their user: `users` by `id`, the rest by `user_id`.
@@ -59,4 +60,6 @@ __all__ = [
     "SubscriptionRow",
     "User",
     "UserSession",
+    "Webhook",
+    "WebhookDelivery",
 ]

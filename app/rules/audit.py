@@ -42,6 +42,9 @@ class Event(StrEnum):
     RECOVERY_CODES_MADE = "recovery codes made"
     RECOVERY_CODE_USED = "recovery code used"
     FACTORS_REMOVED = "second factors removed"
+    WEBHOOK_ADDED = "webhook added"
+    WEBHOOK_CHANGED = "webhook changed"
+    WEBHOOK_REMOVED = "webhook removed"
     DELETED = "account deleted"
     PREMIUM_GIVEN = "premium plan given"
     PREMIUM_TAKEN = "free plan given"
@@ -91,6 +94,9 @@ def sentence(event: str, times: int = 1) -> str:
         Event.RECOVERY_CODES_MADE: _("New recovery codes were made."),
         Event.RECOVERY_CODE_USED: _("A recovery code was used."),
         Event.FACTORS_REMOVED: _("The person who runs this server removed the second step."),
+        Event.WEBHOOK_ADDED: _("A webhook was added: a program is told what you do."),
+        Event.WEBHOOK_CHANGED: _("A webhook was given another address or secret."),
+        Event.WEBHOOK_REMOVED: _("A webhook was removed."),
         Event.DELETED: _("The account was deleted."),
         Event.PREMIUM_GIVEN: _("The person who runs this server gave it the premium plan."),
         Event.PREMIUM_TAKEN: _("The person who runs this server gave it the free plan."),

@@ -18,9 +18,10 @@ from app.rules.schedule import Kind, Schedule
 from app.rules.starters import PET_NAME
 from app.rules.subscriptions import EVENING
 from app.rules.terms import TermFields
+from app.rules.webhooks import LONGEST_ADDRESS, Event
 from app.rules.weeks import FIRST_DAYS, MONDAYS
 from app.web import filters
-from app.web.fields import Checked, Choice, Day, Key, Lines, Text, Weekdays, Zone
+from app.web.fields import Checked, Choice, Day, Key, Lines, Text, Ticks, Zone
 
 _ON_OFF = {"on": "on", "off": "off"}
 
@@ -37,6 +38,16 @@ def _half_hours() -> dict[str, str]:
 def _first_days() -> dict[str, str]:
     return {
         str(day): filters.weekday(MONDAYS.anchors[0] + timedelta(days=day)) for day in FIRST_DAYS
+    }
+
+
+def event_words() -> dict[str, str]:
+    """Return when a program can be told, in words."""
+    return {
+        Event.KEPT: _("a habit is kept"),
+        Event.UNDONE: _("a commit is taken back"),
+        Event.ALL_KEPT: _("all of a day is kept"),
+        Event.STAGE: _("the pet reaches a stage"),
     }
 
 
@@ -69,7 +80,7 @@ class HabitForm(Checked):
         choices={s.value: s.value for s in Schedule},
         default=Schedule.DAILY.value,
     )
-    weekdays = Weekdays(lazy("On which days"), choices=_weekdays)
+    weekdays = Ticks(lazy("On which days"), choices=_weekdays)
     every = StringField(lazy("Days from one time to the next"), default="3")
     times = StringField(lazy("How many times"), default="3")
     kind = Choice(
@@ -187,6 +198,28 @@ class LettersForm(Checked):
     reminder = Choice(lazy("Daily reminder"), choices=_ON_OFF, default="off")
     at = Choice(lazy("At"), choices=_half_hours, default=str(EVENING))
     weekly = Choice(lazy("Weekly letter"), choices=_ON_OFF, default="off")
+
+
+class WebhookForm(Checked):
+    """A program that is told what happens; `secret` is what its page has shown, sealed."""
+
+    address = Text(lazy("Address"), LONGEST_ADDRESS)
+    events = Ticks(lazy("It is told when"), choices=event_words)
+    state = Choice(lazy("State"), choices=_ON_OFF, default="on")
+    secret = StringField()
+    key = Key()
+
+    def validate_events(self, field: Ticks) -> None:
+        """Refuse what nobody can be told, and nothing at all."""
+        if not field.data or not set(field.data) <= set(Event):
+            raise ValidationError(_("Choose at least one from the list."))
+
+
+class SecretForm(Checked):
+    """A secret that was shown, sealed."""
+
+    secret = StringField()
+    key = Key()
 
 
 class EggForm(PetForm):

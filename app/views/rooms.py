@@ -40,6 +40,7 @@ from app.views import (
     subscriptions,
     today,
     unkept,
+    webhooks,
     welcome,
     well_known,
 )  # fmt: skip
@@ -76,7 +77,7 @@ _ROOMS = (
     accounts, addresses, admin, amounts, audit, carried, codes, commits, factors, first_admin,
     habits, health, how, invitations, joins, leaving, ledger, links, metrics, notes, order,
     passkeys, pets, pillars, proofs, resets, rests, rooted, second_step, sessions, settings,
-    sign_ins, stats, subscriptions, today, unkept, welcome, well_known,
+    sign_ins, stats, subscriptions, today, unkept, webhooks, welcome, well_known,
 )  # fmt: skip
 
 

@@ -147,16 +147,16 @@ class Choice(SelectField):
             raise ValidationError(_("Choose one from the list."))
 
 
-class Weekdays(SelectMultipleField):
-    """Days of the week, "0" for Monday to "6" for Sunday, each a tick of its own.
+class Ticks(SelectMultipleField):
+    """Some of several things, each a tick of its own, such as days of the week.
 
     Ticks that are off send nothing. The form sends an empty value along, which tells "none of them"
     from "not asked".
     """
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take the ticked days; what they are worth is said by the rules."""
-        self.data = [day for day in valuelist if day]
+        """Take what is ticked; what they are worth is said by the rules."""
+        self.data = [value for value in valuelist if value]
         # As one value, which is what it was drawn with when nothing was changed.
         self.raw_data = [self._value()] if valuelist else []
 

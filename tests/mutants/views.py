@@ -84,7 +84,7 @@ MUTANTS = (
     *of(
         "web/fields.py",
         "views/test_terms.py",
-        ("[day for day in valuelist if day]", "valuelist"),
+        ("[value for value in valuelist if value]", "valuelist"),
         ("        self.raw_data = [self._value()] if valuelist else []\n", ""),
     ),
     *of(

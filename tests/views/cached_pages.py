@@ -14,7 +14,7 @@ from app.operations import habits, links, pillars, rooted, sessions
 from app.rules.identity import Actor
 from app.rules.links import Purpose
 from app.views import codes
-from app.web import passkeys, sealed
+from app.web import passkeys, sealed, webhooks
 from app.web.codes import new_recovery_codes
 from tests import world as make
 from tests.authenticator import Authenticator, asking
@@ -58,6 +58,8 @@ class Home:
     used: str
     secret: str
     codes: str
+    webhook: int
+    webhook_secret: str
 
 
 def furnish(world: World) -> Home:
@@ -99,7 +101,9 @@ def furnish(world: World) -> Home:
     account = make.user("eve@example.org").user_id
     made = [*made, resting, rest, spare, counted, limited, strong, took_root, other]
     made = [*made, account, invitation]
-    return Home(first, second, third, *made, *links_of(ada.user_id), *_factors(world.pia))
+    offered = sealed.seal(webhooks.NEW_SECRET, f"{ada.user_id} {make.WEBHOOK_SECRET}")
+    told = make.webhook(ada), offered
+    return Home(first, second, third, *made, *links_of(ada.user_id), *_factors(world.pia), *told)
 
 
 def links_of(me: int) -> list[str]:

@@ -63,6 +63,8 @@ GOOD = {
     "act": "archive",
     "starts_on": "2026-03-05",
     "reason": "at sea",
+    "address": "https://hooks.example.org/",
+    "events": "habit.kept",
     "timezone": "Europe/Berlin",
     "day_start": "3",
     "current": "correct horse battery staple",
@@ -86,12 +88,15 @@ RUBBISH = {
     "day_part": "noon",
     "weekdays": "7",
     "target": "1e309",
+    "address": "https://[::1",
+    "events": "moon.full",
+    "secret": "\0",
 }
 
 
 # Tokens of links; whether anybody has made one with them is for the test to say.
 TOKEN, ADMIN_TOKEN = "t" * 43, "a" * 43
-OBJECTS = ("pillar_id", "habit_id", "rest_id", "session_id", "passkey_id", "app_id")
+OBJECTS = ("pillar_id", "habit_id", "rest_id", "session_id", "passkey_id", "app_id", "webhook_id")
 
 
 @dataclass(frozen=True)

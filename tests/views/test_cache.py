@@ -42,6 +42,9 @@ CHANGE = {"current": PASSWORD, "password": "another horse battery staple"}
 LINKED = {"password": "another horse battery staple"}
 NEW_PASSKEY = {"credential": "{made}", "key": FORM}
 NEW_APP = {"secret": "{secret}", "code": pyotp.TOTP(SECRET).at(NOON)}
+WEBHOOKS = "/settings/webhooks"
+WEBHOOK = {"address": "https://hooks.example.net", "events": "pet.stage"}
+NEW_WEBHOOK = WEBHOOK | {"secret": "{webhook_secret}"}
 DEEDS = [
     Deed("accounts.create", "/signup", NEW, who="visitor"),
     Deed("invitations.accept", f"/invite/{TOKEN}", NEW, who="visitor"),
@@ -96,6 +99,16 @@ DEEDS = [
     Deed("codes.remove", f"{SECURITY}/apps/{{code_app}}/remove", shows=False, who="pia"),
     Deed("codes.renew", f"{SECURITY}/codes", {"codes": "{codes}"}, shows=False, who="pia"),
     Deed("factors.remove_password", f"{SECURITY}/password/remove", shows=False, who="pia"),
+    Deed("webhooks.create", WEBHOOKS, NEW_WEBHOOK, shows=False),
+    Deed("webhooks.update", f"{WEBHOOKS}/{{webhook}}", WEBHOOK, shows=False),
+    Deed("webhooks.try_out", f"{WEBHOOKS}/{{webhook}}/trial", shows=False),
+    Deed(
+        "webhooks.renew",
+        f"{WEBHOOKS}/{{webhook}}/secret",
+        {"secret": "{webhook_secret}"},
+        shows=False,
+    ),
+    Deed("webhooks.remove", f"{WEBHOOKS}/{{webhook}}/remove", shows=False),
     Deed("pets.update", "/pet", {"name": "Miso"}),
     Deed("pets.update", "/pet", {"species": "cat"}),
     Deed("pets.update", "/pet", {"coat": "sky"}),

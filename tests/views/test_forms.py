@@ -33,6 +33,8 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
     places += [f"/habits/{home.habit}/delete"]
     places += ["/settings/sign-ins", "/settings/proof", "/settings/leave"]
+    hook = f"/settings/webhooks/{home.webhook}"
+    places += ["/settings/webhooks/new", hook, f"{hook}/secret", f"{hook}/remove"]
     places += ["/settings/email", "/settings/email/edit", f"/address?link={home.confirm}"]
     places += ["/rests", f"/rests/{home.spare}", f"/rests/{home.spare}/delete", "/order"]
     places += [f"/first-admin/{ADMIN_TOKEN}"]

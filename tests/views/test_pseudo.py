@@ -40,7 +40,7 @@ FINDS = """
         CAST(began AS date) AS month, generate_series(0, 8) AS number
     WHERE user_id = :me ON CONFLICT DO NOTHING
 """
-IN_ADDRESSES = ("pillar", "habit", "rest", "sign_in", "passkey", "app")
+IN_ADDRESSES = ("pillar", "habit", "rest", "sign_in", "passkey", "app", "webhook")
 NAMED = GOOD | {"name": "歩行", "reason": "海"}
 # The guide to the style speaks to developers.
 FOR_DEVELOPERS = {"style.pets", "style.show"}
@@ -99,6 +99,7 @@ def home(world: World) -> dict[str, int]:
     ids["sign_in"] = me.credential
     ids["passkey"] = make.passkey(me, Authenticator(), "電話")
     ids["app"] = make.code_app(me, "電話")
+    ids["webhook"] = make.webhook(me, "味")
     ids["account"] = make.user("eve@example.org").user_id
     with db.transaction() as session:
         accounts.set_admin(session, me.user_id, True)
