@@ -55,7 +55,7 @@ def create() -> Any:
                     own = sealed.seal(SECRET, secret)
                     operations.add(writing, access.actor(), address, events, own, audit.here())
             flash(_("Added. It is told what happens from now on."))
-            return htmx.redirect("webhooks.index")
+            return htmx.go(url_for("webhooks.index"))
     except Invalid as error:
         form.refuse(error)
     return _new(form, 422, secret)
@@ -134,7 +134,7 @@ def renew(webhook_id: int) -> Any:
             own = sealed.seal(SECRET, new_secret)
             operations.renew(writing, access.actor(), webhook_id, own, audit.here())
     flash(_("The new secret counts from now on."))
-    return htmx.redirect("webhooks.show", webhook_id=webhook_id)
+    return htmx.go(url_for("webhooks.show", webhook_id=webhook_id))
 
 
 @bp.get("/settings/webhooks/<key:webhook_id>/remove")
