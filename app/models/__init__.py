@@ -10,6 +10,7 @@ from app.models.audit import AuditLine
 from app.models.commits import Commit
 from app.models.departures import Departure
 from app.models.factors import CodeApp, Passkey, RecoveryCode
+from app.models.feeds import Feed
 from app.models.finds import Find
 from app.models.habits import Habit, Home, Schedule
 from app.models.invitations import Invitation
@@ -40,6 +41,7 @@ __all__ = [
     "CodeApp",
     "Commit",
     "Departure",
+    "Feed",
     "Find",
     "Habit",
     "Home",

@@ -45,6 +45,8 @@ class Event(StrEnum):
     WEBHOOK_ADDED = "webhook added"
     WEBHOOK_CHANGED = "webhook changed"
     WEBHOOK_REMOVED = "webhook removed"
+    FEED_MADE = "calendar address made"
+    FEED_ENDED = "calendar address ended"
     DELETED = "account deleted"
     PREMIUM_GIVEN = "premium plan given"
     PREMIUM_TAKEN = "free plan given"
@@ -97,6 +99,8 @@ def sentence(event: str, times: int = 1) -> str:
         Event.WEBHOOK_ADDED: _("A webhook was added: a program is told what you do."),
         Event.WEBHOOK_CHANGED: _("A webhook was given another address or secret."),
         Event.WEBHOOK_REMOVED: _("A webhook was removed."),
+        Event.FEED_MADE: _("A secret address for calendars was made."),
+        Event.FEED_ENDED: _("The secret address for calendars was ended."),
         Event.DELETED: _("The account was deleted."),
         Event.PREMIUM_GIVEN: _("The person who runs this server gave it the premium plan."),
         Event.PREMIUM_TAKEN: _("The person who runs this server gave it the free plan."),

@@ -12,6 +12,7 @@ from app.views import (
     codes,
     commits,
     factors,
+    feeds,
     first_admin,
     habits,
     health,
@@ -74,10 +75,10 @@ _PARTS = (
     letters, manifest, sealed,
 )  # fmt: skip
 _ROOMS = (
-    accounts, addresses, admin, amounts, audit, carried, codes, commits, factors, first_admin,
-    habits, health, how, invitations, joins, leaving, ledger, links, metrics, notes, order,
-    passkeys, pets, pillars, proofs, resets, rests, rooted, second_step, sessions, settings,
-    sign_ins, stats, subscriptions, today, unkept, webhooks, welcome, well_known,
+    accounts, addresses, admin, amounts, audit, carried, codes, commits, factors, feeds,
+    first_admin, habits, health, how, invitations, joins, leaving, ledger, links, metrics, notes,
+    order, passkeys, pets, pillars, proofs, resets, rests, rooted, second_step, sessions,
+    settings, sign_ins, stats, subscriptions, today, unkept, webhooks, welcome, well_known,
 )  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.infra import cache, db
+from app.operations import feeds as feed_operations
 from app.operations import habits, links, pillars, rooted, sessions
 from app.rules.identity import Actor
 from app.rules.links import Purpose
-from app.views import codes
+from app.rules.places import NOWHERE
+from app.views import codes, feeds
 from app.web import passkeys, sealed, webhooks
 from app.web.codes import new_recovery_codes
 from tests import world as make
@@ -60,6 +62,7 @@ class Home:
     codes: str
     webhook: int
     webhook_secret: str
+    feed_token: str
 
 
 def furnish(world: World) -> Home:
@@ -102,7 +105,10 @@ def furnish(world: World) -> Home:
     made = [*made, resting, rest, spare, counted, limited, strong, took_root, other]
     made = [*made, account, invitation]
     offered = sealed.seal(webhooks.NEW_SECRET, f"{ada.user_id} {make.WEBHOOK_SECRET}")
-    told = make.webhook(ada), offered
+    with db.transaction() as session:
+        feed_operations.renew(session, ada, f"{ada.user_id}-old", NOWHERE)
+    feed = sealed.seal(feeds.NEW_TOKEN, f"{ada.user_id} {ada.user_id}-new")
+    told = make.webhook(ada), offered, feed
     return Home(first, second, third, *made, *links_of(ada.user_id), *_factors(world.pia), *told)
 
 

@@ -15,6 +15,7 @@ PUBLIC = {
     "addresses.new",
     "assets.by_name",
     "assets.file",
+    "feeds.read",
     "first_admin.show",
     "health.healthz",
     "health.readyz",

@@ -99,6 +99,8 @@ DEEDS = [
     Deed("codes.remove", f"{SECURITY}/apps/{{code_app}}/remove", shows=False, who="pia"),
     Deed("codes.renew", f"{SECURITY}/codes", {"codes": "{codes}"}, shows=False, who="pia"),
     Deed("factors.remove_password", f"{SECURITY}/password/remove", shows=False, who="pia"),
+    Deed("feeds.create", "/settings/calendar", {"secret": "{feed_token}"}, shows=False),
+    Deed("feeds.end", "/settings/calendar/end", shows=False),
     Deed("webhooks.create", WEBHOOKS, NEW_WEBHOOK, shows=False),
     Deed("webhooks.update", f"{WEBHOOKS}/{{webhook}}", WEBHOOK, shows=False),
     Deed("webhooks.try_out", f"{WEBHOOKS}/{{webhook}}/trial", shows=False),
