@@ -113,6 +113,11 @@ def remove_code_app(session: Session, actor: Actor, app_id: int, place: Place = 
     _settle(session, actor, Event.CODE_APP_REMOVED, place)
 
 
+def rename_code_app(session: Session, actor: Actor, app_id: int, name: str) -> None:
+    """Call an app that makes codes by another name. Raises SessionEnded and NotYours."""
+    change(session, CodeApp, actor, app_id).name = name
+
+
 def add_passkey(
     session: Session,
     actor: Actor,
@@ -142,6 +147,11 @@ def add_passkey(
         )
     )
     _settle(session, actor, Event.PASSKEY_ADDED, place)
+
+
+def rename_passkey(session: Session, actor: Actor, passkey_id: int, name: str) -> None:
+    """Call a passkey by another name. Raises SessionEnded and NotYours."""
+    change(session, Passkey, actor, passkey_id).name = name
 
 
 def remove_passkey(session: Session, actor: Actor, passkey_id: int, place: Place = NOWHERE) -> None:

@@ -116,6 +116,13 @@ class CodeAppForm(Checked):
     key = Key()
 
 
+class FactorForm(Checked):
+    """Another name for an app that makes codes, or for a passkey."""
+
+    name = Text(lazy("Name"), names.LONGEST_NAME)
+    key = Key()
+
+
 class RecoveryForm(Checked):
     """The recovery codes that were shown, sealed."""
 

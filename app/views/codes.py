@@ -10,8 +10,8 @@ from app.queries import factors as queries
 from app.rules.errors import Invalid
 from app.rules.factors import OFFER_HOLDS, clean_code, shown
 from app.rules.language import _
-from app.views.account_forms import CodeAppForm, RecoveryForm
-from app.views.factors import lead_on, ways
+from app.views.account_forms import CodeAppForm, FactorForm, RecoveryForm
+from app.views.factors import lead_on, name_page, ways
 from app.web import access, audit, htmx, sealed
 from app.web.codes import SECRET, new_recovery_codes
 from app.web.fresh import fresh
@@ -63,6 +63,28 @@ def create() -> Any:
 def index() -> Any:
     """Lead to the page on which an app is added."""
     return redirect(url_for("codes.new"), code=303)
+
+
+@bp.get("/settings/security/apps/<key:app_id>")
+def edit(app_id: int) -> Any:
+    """Ask for another name of an app."""
+    with db.reading() as reading:
+        one = queries.code_app(reading, access.actor().user_id, app_id)
+    return name_page(FactorForm(name=one.name), one, url_for("codes.rename", app_id=app_id))
+
+
+@bp.post("/settings/security/apps/<key:app_id>")
+def rename(app_id: int) -> Any:
+    """Call an app by another name."""
+    form, me = FactorForm(request.form), access.actor()
+    if not form.validate():
+        with db.reading() as reading:
+            one = queries.code_app(reading, me.user_id, app_id)
+        return name_page(form, one, url_for("codes.rename", app_id=app_id), 422)
+    with once() as writing:
+        if writing:
+            operations.rename_code_app(writing, me, app_id, form.name.data or "")
+    return htmx.go(url_for("factors.index"))
 
 
 @bp.get("/settings/security/apps/<key:app_id>/remove")

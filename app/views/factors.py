@@ -7,9 +7,10 @@ from flask import Blueprint, flash, url_for
 from app.infra import db
 from app.operations import factors as operations
 from app.queries import factors as queries
-from app.queries.factors import Ways
+from app.queries.factors import Factor, Ways
 from app.rules.errors import Invalid
 from app.rules.language import _
+from app.views.account_forms import FactorForm
 from app.web import access, audit, htmx, passkeys
 from app.web.fresh import fresh
 from app.web.once import once
@@ -48,6 +49,11 @@ def ways() -> Ways:
     """Return by what the one who looks signs in."""
     with db.reading() as reading:
         return queries.ways(reading, access.actor().user_id)
+
+
+def name_page(form: FactorForm, one: Factor, action: str, status: int = 200) -> Any:
+    """Ask by which name a factor shall be called; `action` is where the form goes."""
+    return htmx.page("factors/edit.html", status, form=form, one=one, action=action)
 
 
 def lead_on() -> Any:

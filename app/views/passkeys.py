@@ -12,8 +12,8 @@ from app.queries import factors as queries
 from app.rules.errors import Disabled, Invalid
 from app.rules.identity import Actor
 from app.rules.language import _
-from app.views.account_forms import PasskeyForm, SignInForm
-from app.views.factors import lead_on
+from app.views.account_forms import FactorForm, PasskeyForm, SignInForm
+from app.views.factors import lead_on, name_page
 from app.views.sessions import arrive, local, sign_in_page
 from app.web import access, audit, htmx, passkeys
 from app.web.fresh import fresh
@@ -95,6 +95,30 @@ def create() -> Any:
 def index() -> Any:
     """Lead to the page on which a passkey is made."""
     return redirect(url_for("passkeys.new"), code=303)
+
+
+@bp.get("/settings/security/passkeys/<key:passkey_id>")
+def edit(passkey_id: int) -> Any:
+    """Ask for another name of a passkey."""
+    with db.reading() as reading:
+        one = queries.passkey(reading, access.actor().user_id, passkey_id)
+    return name_page(
+        FactorForm(name=one.name), one, url_for("passkeys.rename", passkey_id=passkey_id)
+    )
+
+
+@bp.post("/settings/security/passkeys/<key:passkey_id>")
+def rename(passkey_id: int) -> Any:
+    """Call a passkey by another name."""
+    form, me = FactorForm(request.form), access.actor()
+    if not form.validate():
+        with db.reading() as reading:
+            one = queries.passkey(reading, me.user_id, passkey_id)
+        return name_page(form, one, url_for("passkeys.rename", passkey_id=passkey_id), 422)
+    with once() as writing:
+        if writing:
+            operations.rename_passkey(writing, me, passkey_id, form.name.data or "")
+    return htmx.go(url_for("factors.index"))
 
 
 @bp.get("/settings/security/passkeys/<key:passkey_id>/remove")

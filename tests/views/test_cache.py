@@ -41,6 +41,7 @@ NEW = SIGN_IN | {"email": "new@example.org"}
 CHANGE = {"current": PASSWORD, "password": "another horse battery staple"}
 LINKED = {"password": "another horse battery staple"}
 NEW_PASSKEY = {"credential": "{made}", "key": FORM}
+NEW_NAME = {"name": "The old phone"}
 NEW_APP = {"secret": "{secret}", "code": pyotp.TOTP(SECRET).at(NOON)}
 WEBHOOKS = "/settings/webhooks"
 WEBHOOK = {"address": "https://hooks.example.net", "events": "pet.stage"}
@@ -94,8 +95,10 @@ DEEDS = [
         "passkeys.sign_in", "/login/passkey", {"credential": "{used}", "key": FORM}, who="visitor"
     ),
     Deed("passkeys.create", f"{SECURITY}/passkeys", NEW_PASSKEY, shows=False, who="pia"),
+    Deed("passkeys.rename", f"{SECURITY}/passkeys/{{passkey}}", NEW_NAME, shows=False, who="pia"),
     Deed("passkeys.remove", f"{SECURITY}/passkeys/{{passkey}}/remove", shows=False, who="pia"),
     Deed("codes.create", f"{SECURITY}/apps", NEW_APP, shows=False, who="pia"),
+    Deed("codes.rename", f"{SECURITY}/apps/{{code_app}}", NEW_NAME, shows=False, who="pia"),
     Deed("codes.remove", f"{SECURITY}/apps/{{code_app}}/remove", shows=False, who="pia"),
     Deed("codes.renew", f"{SECURITY}/codes", {"codes": "{codes}"}, shows=False, who="pia"),
     Deed("factors.remove_password", f"{SECURITY}/password/remove", shows=False, who="pia"),

@@ -49,6 +49,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     pia, security = world.signed_in(world.pia), "/settings/security"
     ways = ["apps/new", "codes", "passkeys/new", "password/remove"]
     ways += [f"passkeys/{home.passkey}/remove", f"apps/{home.code_app}/remove"]
+    ways += [f"passkeys/{home.passkey}", f"apps/{home.code_app}"]
     yield from ((pia, f"{security}/{way}") for way in ways)
     yield world.half_way("pia@example.org"), "/login/second-step"
     # The last: where there is an admin there is no first one to come.

@@ -187,6 +187,21 @@ def test_there_is_room_for_some(world: World):
         make.passkey(world.ada, Authenticator(secret=99))
 
 
+def test_a_factor_is_called_by_another_name_and_not_by_none(world: World, device: Authenticator):
+    client = world.signed_in(world.ada)
+    ways = [("passkeys", make.ways(world.ada).passkeys[0].id), ("apps", make.code_app(world.ada))]
+    for kind, number in ways:
+        place = f"{SECURITY}/{kind}/{number}"
+        assert place in client.get(SECURITY).text
+        refused = client.post(place, data={"name": "  "})
+        assert refused.status_code == 422
+        assert client.post(place, data={"name": f"Red <{kind}>"}).status_code == 303
+        assert f"Red &lt;{kind}&gt;" in client.get(place).text
+    shown = client.get(SECURITY).text
+    assert "Red &lt;passkeys&gt;" in shown
+    assert "Red &lt;apps&gt;" in shown
+
+
 def test_the_last_way_to_sign_in_is_not_removed(world: World, device: Authenticator):
     ada, number = world.signed_in(world.ada), make.ways(world.ada).passkeys[0].id
     assert ada.post(f"{SECURITY}/password/remove").status_code == 303
