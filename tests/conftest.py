@@ -201,7 +201,9 @@ def in_the_outer_transaction(door: Door) -> Door:
 
 
 @contextmanager
-def in_a_savepoint(connection: Connection, read_only: bool) -> Iterator[None]:
+def in_a_savepoint(
+    connection: Connection, read_only: bool, one_state: bool = False
+) -> Iterator[None]:
     """A transaction within the outer one of the test."""
     if not connection.in_transaction():
         with _BEGUN(connection, read_only):

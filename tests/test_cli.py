@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import Result
@@ -91,6 +92,21 @@ def test_the_demo_is_an_account_to_sign_in_to_and_is_made_anew_each_time(world: 
     assert scalar("SELECT string_agg(email, ' ' ORDER BY id) FROM users") == (
         "ada@example.org demo@example.org"
     )
+
+
+def test_everything_of_an_account_is_written_into_a_file_for_its_owner(
+    world: World, tmp_path: Path
+):
+    make.keep(world.ada, world.habit)
+    file = tmp_path / "ada.zip"
+    assert run(world.app, "export", "ada@example.org", str(file)).exit_code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    told = json.loads(ZipFile(file).read("commit-life.json"))
+    assert len(told["commits"]) == 1
+    again = run(world.app, "export", "ada@example.org", str(file))
+    assert again.exit_code == 1
+    assert "cannot be written" in again.output
+    assert "There is no account" in run(world.app, "export", "eve@example.org", "x").output
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from app.views import (
     carried,
     codes,
     commits,
+    export,
     factors,
     feeds,
     first_admin,
@@ -75,7 +76,7 @@ _PARTS = (
     letters, manifest, sealed,
 )  # fmt: skip
 _ROOMS = (
-    accounts, addresses, admin, amounts, audit, carried, codes, commits, factors, feeds,
+    accounts, addresses, admin, amounts, audit, carried, codes, commits, export, factors, feeds,
     first_admin, habits, health, how, invitations, joins, leaving, ledger, links, metrics, notes,
     order, passkeys, pets, pillars, proofs, resets, rests, rooted, second_step, sessions,
     settings, sign_ins, stats, subscriptions, today, unkept, webhooks, welcome, well_known,

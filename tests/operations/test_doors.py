@@ -114,6 +114,19 @@ def test_behind_a_door_the_server_waits_as_long_as_the_block_is_patient(door: Do
     assert limits(door) == usual
 
 
+def test_a_snapshot_sees_nothing_that_is_written_meanwhile():
+    many = text("SELECT count(*) FROM jottings")
+    with db.snapshot() as reading:
+        assert reading.scalar(many) == 0
+        with closing(psycopg2.connect(url())) as other, other, other.cursor() as cursor:
+            cursor.execute(NOTE.text)
+        assert reading.scalar(many) == 0
+    # The connection that was used for it sees what there is again, and writes.
+    assert jottings() == 1
+    write(NOTE)
+    assert jottings() == 2
+
+
 def test_the_database_itself_refuses_a_write_through_the_reading_door():
     with pytest.raises(DBAPIError, match="read-only transaction"), db.reading() as session:
         session.execute(NOTE)

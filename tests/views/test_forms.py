@@ -32,7 +32,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += [f"/habits/{n}" for n in (home.habit, home.kept, home.put_away)]
     places += [f"/habits/{home.habit}/delete", f"/habits/new?pillar_id={home.pillar}"]
     places += [f"/habits/{home.habit}/delete"]
-    places += ["/settings/sign-ins", "/settings/proof", "/settings/leave"]
+    places += ["/settings/sign-ins", "/settings/proof", "/settings/leave", "/export"]
     hook = f"/settings/webhooks/{home.webhook}"
     places += ["/settings/calendar", "/settings/calendar/new"]
     places += ["/settings/webhooks/new", hook, f"{hook}/secret", f"{hook}/remove"]

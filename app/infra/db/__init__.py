@@ -8,7 +8,7 @@ from app.infra import deadline, plans, pool
 from app.infra.db import act
 from app.infra.db.act import begin_act, may_have_written, written_until
 from app.infra.db.connecting import is_away
-from app.infra.db.doors import NestedDoor, glance, patient, pressing, reading, transaction
+from app.infra.db.doors import NestedDoor, glance, patient, pressing, reading, snapshot, transaction
 from app.infra.db.engines import ENGINE_OPTIONS, POOL_SIZE, Base, config, orm
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "patient",
     "pressing",
     "reading",
+    "snapshot",
     "transaction",
     "written_until",
 ]

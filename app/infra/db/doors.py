@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
+from psycopg2 import extensions
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -105,6 +106,16 @@ def reading(since: str | None = replica.NEVER) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Open the reading door for several looks at one and the same state of the primary.
+
+    Raises NestedDoor inside another door.
+    """
+    with only_door(), _on_primary(read_only=True, one_state=True) as connection:
+        yield connection
+
+
 def glance(statement: Statement[Row], values: Mapping[str, Any]) -> Row | None:
     """Return the only row of a statement that reads, None when there is none.
 
@@ -135,18 +146,22 @@ def unbegun() -> Iterator[Connection]:
 
 
 @contextmanager
-def begun(connection: Connection, read_only: bool) -> Iterator[None]:
-    """Begin a transaction that ends with the block."""
+def begun(connection: Connection, read_only: bool, one_state: bool = False) -> Iterator[None]:
+    """Begin a transaction that ends with the block; where it has to, it sees `one_state` alone."""
     # The driver then says BEGIN READ ONLY: a round trip less than SET TRANSACTION.
     driver: Any = connection.connection.dbapi_connection
     if read_only:
         driver.readonly = True
+    if one_state:
+        driver.isolation_level = extensions.ISOLATION_LEVEL_REPEATABLE_READ
     try:
         with connection.begin():
             yield
     finally:
         if read_only and not driver.closed:
             driver.readonly = None
+        if one_state and not driver.closed:
+            driver.isolation_level = None
 
 
 @contextmanager
@@ -173,10 +188,10 @@ def _taken() -> Iterator[Connection]:
 
 
 @contextmanager
-def _on_primary(*, read_only: bool = False) -> Iterator[Connection]:
+def _on_primary(*, read_only: bool = False, one_state: bool = False) -> Iterator[Connection]:
     """Give a connection to the primary, in a transaction that ends with the block."""
     patience = _patience.get()
-    with _taken() as connection, begun(connection, read_only):
+    with _taken() as connection, begun(connection, read_only, one_state):
         if patience is not None:
             connection.execute(_LIMITS, {"limit": f"{patience:.0f}s"})
         yield connection
