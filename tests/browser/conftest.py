@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests import programs
 from tests.browser.live import LiveServer, serve
@@ -59,6 +59,11 @@ def server(live_server: LiveServer) -> Iterator[LiveServer]:
     live_server.weather.clear()
 
 
+# As long as anything else may take on a busy machine.
+_TIMEOUT = 10_000
+expect.set_options(timeout=_TIMEOUT)
+
+
 @pytest.fixture
 def person(server: LiveServer) -> Person:
     """Someone who has an account and an egg, and nothing else yet."""
@@ -80,7 +85,7 @@ def visit(chromium: Browser, server: LiveServer) -> Iterator[Open]:
             base_url=server.url, **({"viewport": PHONE} | options)
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_TIMEOUT)
         context.add_init_script(path=STOPWATCH)
         if who:
             context.add_cookies([who.cookie()])

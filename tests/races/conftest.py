@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.infra import db
 from app.infra.db import orm
+from app.web import readiness
 from tests.conftest import MakeApp, MakeDatabase
 from tests.races.place import ENDS_WITHIN, Place
 from tests.races.test_launcher import free_port
@@ -40,6 +41,9 @@ def racing_app(make_app: MakeApp) -> Iterator[Flask]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(db.ENGINE_OPTIONS, "pool_timeout", _QUEUED_WITHIN)
         app = make_app()
+    # As gunicorn's master does. Threads that compile templates at once can meet a fault of Python
+    # 3.11, whose compiler counts the depth of all of them together.
+    readiness.prepare(app)
     with app.app_context():
         yield app
         orm.engine.dispose()
