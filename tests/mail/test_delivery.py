@@ -142,6 +142,30 @@ def test_a_server_that_takes_nothing_is_left_alone(delivery, box, refused_sender
     assert scalar(STATE).endswith(", sent 1")
 
 
+def test_a_server_that_is_away_for_an_hour_costs_no_letter_a_try(delivery, box, at):
+    post(), post("bob@example.org")
+    for minute in range(60):
+        at(NOON + timedelta(minutes=minute))
+        # A new one each time, since a server that was away is left alone for a quarter of a minute.
+        delivery(free_port()).run(Shift())
+        assert scalar(STATE).count("waiting 0") == 2
+    at(NOON + timedelta(minutes=61))
+    delivery(box.port).run(Shift())
+    assert sorted(box.recipients) == ["ada@example.org", "bob@example.org"]
+    assert scalar("SELECT max(tries) FROM outbox") == 1
+
+
+@pytest.mark.parametrize("hours", [0.9, 1.1])
+def test_after_an_outage_no_letter_brings_a_link_that_has_expired(delivery, box, at, hours: float):
+    with db.transaction() as writing:
+        expires_at = NOON + timedelta(hours=1)
+        outbox.post(writing, "trial", "ada@example.org", {}, expires_at=expires_at)
+    delivery(free_port()).run(Shift())
+    at(NOON + timedelta(hours=hours))
+    delivery(box.port).run(Shift())
+    assert len(box.letters) == (hours < 1)
+
+
 def test_a_slow_server_is_waited_for_and_not_forever(delivery, box, monkeypatch):
     post()
     monkeypatch.setattr("app.infra.mail.server.LETTER_SECONDS", 0.2)
