@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from app.infra import db
 from app.operations import admin, feeds
+from app.rules.identity import FRESH
 from app.rules.places import NOWHERE
 from tests import world as make
 from tests.conftest import browser
@@ -163,3 +164,12 @@ def test_the_address_of_a_feed_is_in_no_log(world: World, address: str, caplog):
     logged = caplog.text + str([vars(record) for record in caplog.records])
     assert "/calendar/…" in logged
     assert token not in logged
+
+
+def test_a_new_address_asks_who_somebody_is_unless_that_was_proved_lately(world: World, at):
+    """Line 13 of docs/security.md."""
+    ada = world.signed_in(world.ada)
+    offered = page(ada.get(f"{FEED}/new")).form(FEED).fields
+    at(NOON + FRESH + timedelta(seconds=1))
+    for answer in (ada.get(f"{FEED}/new"), ada.post(FEED, data=offered)):
+        assert answer.headers["Location"].startswith("/settings/proof")

@@ -253,3 +253,17 @@ def test_the_eleventh_wrong_code_is_told_to_wait_wherever_it_comes_from(place: F
 
     assert [typed("123456", number) for number in range(10)] == [422] * 10
     assert typed(make.code(), 11) == 429
+
+
+def test_somebody_exports_twelve_times_an_hour_and_others_all_the_same(place: Flask):
+    with place.app_context():
+        world = World(place)
+        lou, mia = (world.signed_in(make.user(f"{name}@example.org")) for name in ("lou", "mia"))
+    assert [lou.post("/export").status_code for _ in range(13)] == [200] * 12 + [429]
+    assert mia.post("/export").status_code == 200
+    assert browser(place).post("/export").headers["Location"] == "/login"
+
+
+def test_addresses_of_feeds_cannot_be_guessed_quickly(place: Flask):
+    guesses = [browser(place).get(f"/calendar/1-{n:030}.ics").status_code for n in range(61)]
+    assert guesses == [404] * 60 + [429]
