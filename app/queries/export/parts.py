@@ -33,6 +33,7 @@ ACCOUNT = """
     SELECT CAST(json_build_object(
         'email', email, 'name', name, 'timezone', timezone, 'day_start', day_start,
         'week_anchors', week_anchors, 'theme', theme, 'shortcuts', shortcuts,
+        'egg_waits_until', egg_waits_until, 'away_answered', away_answered,
         'created_at', created_at, 'letters', (
             SELECT coalesce(json_agg(json_build_object('kind', kind, 'minute', minute)
                                      ORDER BY kind), '[]')
@@ -87,7 +88,7 @@ LISTS = {
             'uid', {_uid("habit", "h.id")}, 'pillar', {_uid("pillar", "h.pillar_id")},
             'name', h.name, 'effort', h.effort, 'position', h.position, 'day_part', h.day_part,
             'milestone', h.milestone, 'created_at', h.created_at, 'archived_at', h.archived_at,
-            'rooted_at', h.rooted_at, 'terms', {_TERMS}, 'homes', {_HOMES})
+            'rooted_at', h.rooted_at, 'asked_on', h.asked_on, 'terms', {_TERMS}, 'homes', {_HOMES})
         FROM habits h WHERE h.user_id = :me ORDER BY h.pillar_id, h.position, h.id
     """,
     "rests": f"""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 # A spreadsheet takes a cell that begins like this for a formula, and may do what it says.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Those of full width count too where people type them.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 TABLES = {
     "habits.csv": """
@@ -23,7 +24,8 @@ TABLES = {
                       ORDER BY t.starts_on DESC LIMIT 1) s ON true
         WHERE h.user_id = :me ORDER BY p.position, p.id, h.position, h.id
     """,
-    # A day that rests has a line where something else is told of it, or where it was skipped.
+    # A day that rests has a line where something else is told of it, or where it was skipped. No
+    # day but a skipped one lies beyond tomorrow in UTC, so a rest until 2100 is not written out.
     "days.csv": """
         WITH counted AS MATERIALIZED (
             SELECT habit_id, day, sum(amount) AS amount FROM amounts WHERE user_id = :me
@@ -37,8 +39,10 @@ TABLES = {
             FROM rests r
             JOIN named h ON CASE WHEN r.habit_id IS NOT NULL THEN r.habit_id = h.id
                                  ELSE coalesce(r.pillar_id = h.pillar_id, true) END
-            CROSS JOIN generate_series(r.starts_on, coalesce(r.ends_on, current_date),
-                                       interval '1 day') AS d
+            CROSS JOIN generate_series(
+                r.starts_on,
+                least(r.ends_on, greatest(r.starts_on, current_date + 1)),
+                interval '1 day') AS d
             WHERE r.user_id = :me GROUP BY h.id, d),
         days AS (
             SELECT habit_id, day FROM commits WHERE user_id = :me
