@@ -69,7 +69,7 @@ def test_a_press_downloads_it_and_the_page_says_what_is_inside(ada: FlaskClient)
 
 
 def test_a_year_is_all_there_and_agrees_with_the_database(world: World):
-    with db.transaction() as writing:
+    with db.patient(300), db.transaction() as writing:
         demo.make(writing, PASSWORD_HASH, "Europe/Berlin", demo.SEED)
     with db.reading() as reading:
         account = accounts.by_email(reading, demo.EMAIL)

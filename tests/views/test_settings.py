@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.rules.days import ZONES
@@ -229,3 +230,14 @@ def test_a_name_is_shown_in_its_form_alone_and_escaped(world: World, ada: FlaskC
     assert "<script>" not in ada.get("/settings").text.replace("<script src=", "")
     assert page(ada.get("/settings")).form("/settings").fields["name"] == '"><script>'
     assert make.claims(world.ada).name == '"><script>'
+
+
+def test_every_page_below_the_settings_belongs_to_you(app: Flask, world: World):
+    ada = world.signed_in(world.ada)
+    rules = [r for r in app.url_map.iter_rules() if "GET" in (r.methods or ()) and not r.arguments]
+    pages = [rule.rule for rule in rules if rule.rule.startswith("/settings")]
+    shown = {url: page(answer) for url in pages if (answer := ada.get(url)).status_code == 200}
+    assert len(shown) > 12
+    for url, elements in ((url, one.elements) for url, one in shown.items()):
+        current = [given["href"] for _tag, given in elements if "aria-current" in given]
+        assert current == ["/settings"], url
