@@ -24,6 +24,7 @@ from app.models.pillars import Pillar
 from app.models.presses import PressRow
 from app.models.rests import RestRow
 from app.models.subscriptions import SubscriptionRow
+from app.models.tokens import ApiToken
 from app.models.webhooks import Webhook, WebhookDelivery
 
 # Where users are distributed over machines, each machine has a whole copy of these tables; all
@@ -37,6 +38,7 @@ __all__ = [
     "REFERENCE_TABLES",
     "Address",
     "Amount",
+    "ApiToken",
     "AuditLine",
     "CodeApp",
     "Commit",

@@ -16,7 +16,7 @@ _PROVED = text(f"""
 _OWN = text("SELECT 1 FROM sessions WHERE user_id = :me AND id = :session")
 _ALIVE = text(f"""
     SELECT s.id, s.label AS device, s.network, s.created_at, s.last_used_at, {EXPIRY} AS expires_at
-    FROM sessions s WHERE s.user_id = :me AND {ALIVE}
+    FROM sessions s WHERE s.user_id = :me AND s.kind = 'browser' AND {ALIVE}
     ORDER BY s.id = :session DESC, coalesce(s.last_used_at, s.created_at) DESC, s.id DESC
 """)
 

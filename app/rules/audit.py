@@ -47,6 +47,8 @@ class Event(StrEnum):
     WEBHOOK_REMOVED = "webhook removed"
     FEED_MADE = "calendar address made"
     FEED_ENDED = "calendar address ended"
+    TOKEN_MADE = "token made"
+    TOKEN_ENDED = "token ended"
     EXPORTED = "everything exported"
     DELETED = "account deleted"
     PREMIUM_GIVEN = "premium plan given"
@@ -102,6 +104,8 @@ def sentence(event: str, times: int = 1) -> str:
         Event.WEBHOOK_REMOVED: _("A webhook was removed."),
         Event.FEED_MADE: _("A secret address for calendars was made."),
         Event.FEED_ENDED: _("The secret address for calendars was ended."),
+        Event.TOKEN_MADE: _("A token for a program was made."),
+        Event.TOKEN_ENDED: _("A token for a program was ended."),
         Event.EXPORTED: _("Everything in it was taken along in a file."),
         Event.DELETED: _("The account was deleted."),
         Event.PREMIUM_GIVEN: _("The person who runs this server gave it the premium plan."),

@@ -15,6 +15,7 @@ from app.rules import names
 from app.rules.language import _, lazy
 from app.rules.reward import Effort
 from app.rules.schedule import Kind, Schedule
+from app.rules.scopes import Scope
 from app.rules.starters import PET_NAME
 from app.rules.subscriptions import EVENING
 from app.rules.terms import TermFields
@@ -27,6 +28,10 @@ _ON_OFF = {"on": "on", "off": "off"}
 
 
 # Called for each form, since each may be in another language.
+def _scopes() -> dict[str, str]:
+    return {Scope.READ: _("Look"), Scope.COMMIT: _("Keep days too")}
+
+
 def _hours() -> dict[str, str]:
     return {str(hour): filters.hour(hour) for hour in range(7)}
 
@@ -220,6 +225,17 @@ class SecretForm(Checked):
 
     secret = StringField()
     key = Key()
+
+
+class TokenForm(SecretForm):
+    """A token for a program."""
+
+    name = Text(lazy("Name"), names.LONGEST_NAME)
+    scope = Choice(
+        lazy("It may"),
+        choices=_scopes,
+        default=Scope.READ,
+    )
 
 
 class EggForm(PetForm):

@@ -7,6 +7,7 @@ from app.views import (
     addresses,
     admin,
     amounts,
+    api,
     audit,
     carried,
     codes,
@@ -41,6 +42,7 @@ from app.views import (
     style,
     subscriptions,
     today,
+    tokens,
     unkept,
     webhooks,
     welcome,
@@ -76,10 +78,11 @@ _PARTS = (
     letters, manifest, sealed,
 )  # fmt: skip
 _ROOMS = (
-    accounts, addresses, admin, amounts, audit, carried, codes, commits, export, factors, feeds,
-    first_admin, habits, health, how, invitations, joins, leaving, ledger, links, metrics, notes,
-    order, passkeys, pets, pillars, proofs, resets, rests, rooted, second_step, sessions,
-    settings, sign_ins, stats, subscriptions, today, unkept, webhooks, welcome, well_known,
+    accounts, addresses, admin, amounts, api, audit, carried, codes, commits, export, factors,
+    feeds, first_admin, habits, health, how, invitations, joins, leaving, ledger, links, metrics,
+    notes, order, passkeys, pets, pillars, proofs, resets, rests, rooted, second_step, sessions,
+    settings, sign_ins, stats, subscriptions, today, tokens, unkept, webhooks, welcome,
+    well_known,
 )  # fmt: skip
 
 

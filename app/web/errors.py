@@ -13,7 +13,7 @@ from app.infra.plans import StalePlan
 from app.infra.replica import ReplicaFailed
 from app.rules import errors
 from app.rules.language import _
-from app.web import access, htmx, paths
+from app.web import access, htmx, paths, problems
 
 _STATUS = {
     errors.NotYours: HTTPStatus.NOT_FOUND,
@@ -49,8 +49,18 @@ def status_of(error: errors.DomainError) -> int:
     return _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
 
 
-def answer(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
-    """Return an error's page, or its toast for HTMX, without touching the database."""
+def answer(
+    status: int,
+    sentence: str,
+    headers: dict[str, str] | None = None,
+    fields: dict[str, list[str]] | None = None,
+) -> Response:
+    """Return an error's page, or its toast for HTMX, without touching the database.
+
+    Programs read a problem, with the sentences of the `fields`.
+    """
+    if problems.are_wanted():
+        return problems.answer(status, _title(status), sentence, headers or {}, fields or {})
     template = "errors/_fragment.html" if htmx.is_htmx() else "errors/page.html"
     body = render_template(
         template,
@@ -91,12 +101,16 @@ def _sentence(status: int) -> str:
 
 
 def _ended(_error: errors.SessionEnded) -> Any:
+    if problems.are_wanted():
+        sentence = _("Show a token that counts. They are made under You.")
+        return answer(HTTPStatus.UNAUTHORIZED, sentence, {"WWW-Authenticate": "Bearer"})
     access.sign_out()
     return access.ask_to_sign_in()
 
 
 def _refused(error: errors.DomainError) -> Response:
-    return answer(status_of(error), error.sentence)
+    fields = error.errors if isinstance(error, errors.Invalid) else None
+    return answer(status_of(error), error.sentence, fields=fields)
 
 
 def _slowed(error: errors.TooManyTries) -> Response:

@@ -13,6 +13,11 @@ PUBLIC = {
     # Links by mail, which are opened on whichever device.
     "addresses.create",
     "addresses.new",
+    # Programs show a token.
+    "api.keep",
+    "api.me",
+    "api.take_back",
+    "api.today",
     "assets.by_name",
     "assets.file",
     "feeds.read",

@@ -48,6 +48,7 @@ NEW_APP = {"secret": "{secret}", "code": pyotp.TOTP(SECRET).at(NOON)}
 WEBHOOKS = "/settings/webhooks"
 WEBHOOK = {"address": "https://hooks.example.net", "events": "pet.stage"}
 NEW_WEBHOOK = WEBHOOK | {"secret": "{webhook_secret}"}
+NEW_TOKEN = {"secret": "{new_token}", "name": "Shelf", "scope": "read"}
 DEEDS = [
     Deed("accounts.create", "/signup", NEW, who="visitor"),
     Deed("invitations.accept", f"/invite/{TOKEN}", NEW, who="visitor"),
@@ -107,6 +108,8 @@ DEEDS = [
     Deed("factors.remove_password", f"{SECURITY}/password/remove", shows=False, who="pia"),
     Deed("feeds.create", "/settings/calendar", {"secret": "{feed_token}"}, shows=False),
     Deed("feeds.end", "/settings/calendar/end", shows=False),
+    Deed("tokens.create", "/settings/tokens", NEW_TOKEN, shows=False),
+    Deed("tokens.end", "/settings/tokens/{token}/end", shows=False),
     Deed("webhooks.create", WEBHOOKS, NEW_WEBHOOK, shows=False),
     Deed("webhooks.update", f"{WEBHOOKS}/{{webhook}}", WEBHOOK, shows=False),
     Deed("webhooks.try_out", f"{WEBHOOKS}/{{webhook}}/trial", shows=False),

@@ -35,6 +35,7 @@ def pages(world: World, home: Home) -> Iterator[tuple[FlaskClient, str]]:
     places += ["/settings/sign-ins", "/settings/proof", "/settings/leave", "/export"]
     hook = f"/settings/webhooks/{home.webhook}"
     places += ["/settings/calendar", "/settings/calendar/new"]
+    places += ["/settings/tokens", "/settings/tokens/new"]
     places += ["/settings/webhooks/new", hook, f"{hook}/secret", f"{hook}/remove"]
     places += ["/settings/email", "/settings/email/edit", f"/address?link={home.confirm}"]
     places += ["/rests", f"/rests/{home.spare}", f"/rests/{home.spare}/delete", "/order"]
