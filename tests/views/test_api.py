@@ -121,9 +121,7 @@ def test_a_key_acts_once(app: Flask, world: World):
     assert is_problem(ask(program, day_of(habit), token, "PUT", Idempotency_Key="k" * 65), 422)
 
 
-@pytest.mark.parametrize(
-    "day", ["x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-11"]
-)
+@pytest.mark.parametrize("day", ["x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-11"])
 def test_a_day_that_cannot_be_is_a_problem_with_the_sentence_of_the_form(app, world: World, day):
     answer = ask(app.test_client(), day_of(world.habit, day), token_of(world.ada), "PUT")
     assert is_problem(answer, 422)
