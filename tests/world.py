@@ -25,10 +25,12 @@ from app.operations import (
     rests,
     sessions,
 )
+from app.operations import tokens as token_operations
 from app.operations import webhooks as webhook_operations
 from app.operations.habits import HabitFields
 from app.operations.pillars import PillarFields
 from app.operations.rests import RestFields
+from app.operations.tokens import NewToken
 from app.queries import accounts as account_queries
 from app.queries import factors as factor_queries
 from app.queries.factors import Ways
@@ -37,6 +39,7 @@ from app.rules.identity import Actor, Claims
 from app.rules.outcome import Outcome
 from app.rules.places import NOWHERE
 from app.rules.press import Press
+from app.rules.scopes import Scope
 from app.rules.terms import TermFields
 from app.rules.webhooks import Event
 from app.web import codes, sealed, webhooks
@@ -236,6 +239,13 @@ def webhook(
         return webhook_operations.add(session, me, address, events, secret, NOWHERE)
 
 
+def token(me: Actor, scope: Scope = Scope.COMMIT) -> int:
+    """Make the token `<number of the user>-<scope>` of a program, and return its id."""
+    new = NewToken(f"{me.user_id}-{scope}", "Shelf", scope)
+    with db.transaction() as session:
+        return token_operations.make(session, me, new, NOWHERE)
+
+
 def code(beside: int = 0) -> str:
     """Return the code of now that is made from SECRET, or that of a time step beside it."""
     return pyotp.TOTP(SECRET).at(clock.now(), counter_offset=beside)
@@ -331,10 +341,15 @@ class World:
         return self._once("webhook", lambda: webhook(self.ada))
 
     @property
+    def token(self) -> int:
+        """A token of Ada's."""
+        return self._once("token", lambda: token(self.ada))
+
+    @property
     def objects(self) -> tuple[int, ...]:
         """Ada's things whose ids stand in addresses."""
         mine = self.pillar, self.habit, self.rest, self.ada.credential
-        return *mine, self.passkey, self.code_app, self.webhook
+        return *mine, self.passkey, self.code_app, self.webhook, self.token
 
     def signed_in(self, me: Actor) -> FlaskClient:
         """Return a browser in which `me` is signed in, as a sign-in leaves it."""

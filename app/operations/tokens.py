@@ -30,8 +30,10 @@ class NewToken:
     scope: Scope
 
 
-def make(session: Session, actor: Actor, new: NewToken, place: Place) -> None:
-    """Let a token count, for as long as a sign-in. Raises SessionEnded, and Invalid for too many.
+def make(session: Session, actor: Actor, new: NewToken, place: Place) -> int:
+    """Let a token count, for as long as a sign-in, and return its id.
+
+    Raises SessionEnded, and Invalid for too many.
 
     The one who acts must have proved just now who they are.
     """
@@ -55,6 +57,7 @@ def make(session: Session, actor: Actor, new: NewToken, place: Place) -> None:
         )
     )
     audit.note(session, me, Event.TOKEN_MADE, place)
+    return signed_in.id
 
 
 def end(session: Session, actor: Actor, token_id: int, place: Place) -> None:

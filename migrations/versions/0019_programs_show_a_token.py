@@ -27,9 +27,6 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("scope IN ('read', 'commit')", name=op.f("ck_api_tokens_scope")),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_api_tokens_users"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
             ["user_id", "session_id"],
             ["sessions.user_id", "sessions.id"],
             name=op.f("fk_api_tokens_sessions"),

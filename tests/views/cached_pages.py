@@ -9,16 +9,12 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.infra import cache, clock, db
+from app.infra import cache, db
 from app.operations import feeds as feed_operations
 from app.operations import habits, links, pillars, rooted, sessions
-from app.operations import tokens as token_operations
-from app.operations.tokens import NewToken
-from app.queries import tokens as token_queries
 from app.rules.identity import Actor
 from app.rules.links import Purpose
 from app.rules.places import NOWHERE
-from app.rules.scopes import Scope
 from app.views import codes, feeds, tokens
 from app.web import passkeys, sealed, webhooks
 from app.web.codes import new_recovery_codes
@@ -114,13 +110,8 @@ def furnish(world: World) -> Home:
     with db.transaction() as session:
         feed_operations.renew(session, ada, f"{ada.user_id}-old", NOWHERE)
     feed = sealed.seal(feeds.NEW_TOKEN, f"{ada.user_id} {ada.user_id}-new")
-    with db.transaction() as session:
-        new = NewToken(f"{ada.user_id}-kept", "Shelf", Scope.COMMIT)
-        token_operations.make(session, ada, new, NOWHERE)
-    with db.reading() as reading:
-        (token,) = token_queries.alive(reading, ada, clock.now())
     offered_token = sealed.seal(tokens.NEW, f"{ada.user_id} {ada.user_id}-more")
-    told = make.webhook(ada), offered, feed, offered_token, token.id
+    told = make.webhook(ada), offered, feed, offered_token, make.token(ada)
     return Home(first, second, third, *made, *links_of(ada.user_id), *_factors(world.pia), *told)
 
 

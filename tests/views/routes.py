@@ -56,6 +56,8 @@ PUBLIC = {
 }
 # What mail programs press, from no page of ours: tests/views/test_subscriptions.py is about it.
 BY_MAIL_PROGRAMS = {"subscriptions.turn_off"}
+# What programs ask for by a token, from no page and with no cookie: tests/views/test_api.py.
+API = "api."
 # Fields that satisfy every form of the app at once, so that nothing but the route decides.
 GOOD = {
     "email": "new@example.net",
@@ -102,7 +104,16 @@ RUBBISH = {
 
 # Tokens of links; whether anybody has made one with them is for the test to say.
 TOKEN, ADMIN_TOKEN = "t" * 43, "a" * 43
-OBJECTS = ("pillar_id", "habit_id", "rest_id", "session_id", "passkey_id", "app_id", "webhook_id")
+OBJECTS = (
+    "pillar_id",
+    "habit_id",
+    "rest_id",
+    "session_id",
+    "passkey_id",
+    "app_id",
+    "webhook_id",
+    "token_id",
+)
 
 
 @dataclass(frozen=True)
@@ -116,13 +127,17 @@ class Route:
 
 
 def routes(app: Flask, *objects: object, **more: object) -> Iterator[Route]:
-    """Yield every method of every rule; OPTIONS answers no more than which methods there are.
+    """Yield every method of every rule but those for programs.
+
+    OPTIONS is left out: it answers no more than which methods there are.
 
     `objects` are the ids of a user's things, in the order of OBJECTS; `more` are those of others,
     by their names in the rules. What is not given is 1.
     """
     numbers = dict(zip(OBJECTS, objects, strict=False)) | more
     for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(API):
+            continue
         url = rule.rule.replace("<name>", "app.css")
         url = url.replace("first-admin/<token>", f"first-admin/{ADMIN_TOKEN}")
         url = url.replace("<token>", TOKEN)
