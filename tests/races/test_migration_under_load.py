@@ -155,9 +155,10 @@ def traffic(world: World, migrator: Flask) -> Traffic:
 
 @pytest.fixture
 def idler(traffic: Traffic) -> Iterator[Any]:
-    """A connection that has written to users and does not end its transaction."""
+    """A connection that has written to users and sign-ins and does not end its transaction."""
     with closing(psycopg2.connect(database_of(traffic.world))) as connection:
         connection.cursor().execute("UPDATE users SET name = name WHERE false")
+        connection.cursor().execute("UPDATE sessions SET label = label WHERE false")
         yield connection
 
 
