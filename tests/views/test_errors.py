@@ -138,9 +138,9 @@ def test_claims_that_must_be_read_again_wait_for_the_database(
 
 
 @contextmanager
-def cut_off(connection: Connection, read_only: bool) -> Iterator[None]:
+def cut_off(connection: Connection, read_only: bool, one_state: bool) -> Iterator[None]:
     """A transaction that completes, after which the line is cut before anybody hears of it."""
-    with in_a_savepoint(connection, read_only):
+    with in_a_savepoint(connection, read_only, one_state):
         yield
     if not read_only:
         raise OperationalError("COMMIT", {}, Exception("the line is cut"))
