@@ -43,8 +43,8 @@ _NOT_COMPARED = {
     "secret",
     "seen_entry",
 }
-# Texts with an id in them.
-_WITH_IDS = {("webhook_deliveries", "body")}
+# Texts with an id in them, or made at random.
+_WITH_IDS = {("webhook_deliveries", "body"), ("webhook_deliveries", "source")}
 # Whoever has sent them is not signed in by that, or not any more.
 _OUTSIDE = {"sessions.end", "resets.create", "resets.update"}
 # A letter's link differs each time.
