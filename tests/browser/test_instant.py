@@ -53,6 +53,8 @@ def test_the_pet_and_its_bar_answer_before_the_server_does(
         expect(page.locator("#pet")).to_have_class(IN_FLIGHT)
         expect(page.locator("#pet .gain")).to_be_visible()
         assert page.locator("#pet").get_attribute("data-xp") == "0"
+    # Before the answer came, the truth is what was before.
+    expect_settled(page, habit, kept=True)
     expect(page.locator("#pet")).to_have_attribute("data-xp", str(person.truth().pet_xp))
     expect(page.locator("#pet .gain")).to_be_hidden()
 
